@@ -14,7 +14,8 @@ export default {
     },
     {
       name: "contracts-import-valibot-alone",
-      comment: "Contracts are what travels: any service, tool or partner can read them without our code or an SDK.",
+      comment:
+        "Contracts are what travels: any service, tool or partner can read them without our code or an SDK.",
       severity: "error",
       from: { path: "^contracts/", pathNot: "[.]test[.]ts$" },
       to: { pathNot: "^contracts/|^node_modules/valibot/" },
@@ -49,7 +50,8 @@ export default {
     },
     {
       name: "cores-are-pure",
-      comment: "A core takes time, ids and data as arguments: no ports, no adapters, no runtime, no node builtins.",
+      comment:
+        "A core takes time, ids and data as arguments: no ports, no adapters, no runtime, no node builtins.",
       severity: "error",
       from: { path: "^services/[^/]+/core/", pathNot: "[.]test[.]ts$" },
       to: { path: "^shared/(adapters|runtime|http)/|^node:|^(fs|crypto|os|path)$" },
@@ -72,6 +74,9 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     builtInModules: { add: ["bun", "bun:test"] },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+    },
   },
 };

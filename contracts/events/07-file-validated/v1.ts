@@ -1,0 +1,13 @@
+import * as v from "valibot";
+import { Count, FileRef, ObjectKey, Sha256, ShardRef } from "../payloads.ts";
+
+/** The gate opened: every row of every shard is good. Emitted by validator, once. */
+export const FileValidated = v.object({
+  ...FileRef.entries,
+  rows: Count,
+  /** All shards in order, so that the loader needs nobody else's table. */
+  shards: v.array(
+    v.object({ shard: ShardRef.entries.shard, object: ObjectKey, rows: Count, sha256: Sha256 }),
+  ),
+});
+export type FileValidated = v.InferOutput<typeof FileValidated>;

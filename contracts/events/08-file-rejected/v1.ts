@@ -1,0 +1,13 @@
+import * as v from "valibot";
+import { ByCode, Count, FileRef, ObjectKey } from "../payloads.ts";
+
+/** The gate stays shut: nothing of this file is loaded. Emitted by validator, once. */
+export const FileRejected = v.object({
+  ...FileRef.entries,
+  rows: Count,
+  badRows: Count,
+  errors: Count,
+  byCode: ByCode,
+  report: ObjectKey,
+});
+export type FileRejected = v.InferOutput<typeof FileRejected>;

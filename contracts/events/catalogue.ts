@@ -1,0 +1,63 @@
+/** Every event of the mesh: its type, its payload, who emits it and who takes it. In the order of a file's way. */
+import type * as v from "valibot";
+import type { ServiceName } from "../services.ts";
+import { FileReceived } from "./01-file-received/v1.ts";
+import { ShardReady } from "./02-shard-ready/v1.ts";
+import { FileSharded } from "./03-file-sharded/v1.ts";
+import { FileFailed } from "./04-file-failed/v1.ts";
+import { ShardValidated } from "./05-shard-validated/v1.ts";
+import { ShardRejected } from "./06-shard-rejected/v1.ts";
+import { FileValidated } from "./07-file-validated/v1.ts";
+import { FileRejected } from "./08-file-rejected/v1.ts";
+import { LoadRequested } from "./09-load-requested/v1.ts";
+import { ShardLoaded } from "./10-shard-loaded/v1.ts";
+import { FileLoaded } from "./11-file-loaded/v1.ts";
+import { SyncProgressed } from "./13-sync-progressed/v1.ts";
+import { PartnerRegistered } from "./14-partner-registered/v1.ts";
+import { PartnerKeyIssued } from "./15-partner-key-issued/v1.ts";
+
+interface EventContract {
+  readonly payload: v.GenericSchema;
+  readonly producer: ServiceName;
+  /** Who acts on it, besides state-query, which takes every event. Empty: broadcast only. */
+  readonly consumers: readonly ServiceName[];
+}
+
+/** The pipeline's events by type. Entity events (`order.created.v1`, …) are the feeds' own: see feeds/catalogue.ts. */
+export const pipelineEvents = {
+  "file.received.v1": {
+    payload: FileReceived,
+    producer: "ingest-gateway",
+    consumers: ["ingest-gateway", "loader"],
+  },
+  "shard.ready.v1": { payload: ShardReady, producer: "ingest-gateway", consumers: ["validator"] },
+  "file.sharded.v1": { payload: FileSharded, producer: "ingest-gateway", consumers: [] },
+  "file.failed.v1": { payload: FileFailed, producer: "ingest-gateway", consumers: ["loader"] },
+  "shard.validated.v1": { payload: ShardValidated, producer: "validator", consumers: ["validator"] },
+  "shard.rejected.v1": { payload: ShardRejected, producer: "validator", consumers: ["validator"] },
+  "file.validated.v1": { payload: FileValidated, producer: "validator", consumers: ["loader"] },
+  "file.rejected.v1": {
+    payload: FileRejected,
+    producer: "validator",
+    consumers: ["loader", "ingest-gateway"],
+  },
+  "load.requested.v1": { payload: LoadRequested, producer: "loader", consumers: ["loader"] },
+  "shard.loaded.v1": { payload: ShardLoaded, producer: "loader", consumers: ["loader"] },
+  "file.loaded.v1": { payload: FileLoaded, producer: "loader", consumers: [] },
+  "sync.progressed.v1": { payload: SyncProgressed, producer: "sync-consumer", consumers: [] },
+  "partner.registered.v1": { payload: PartnerRegistered, producer: "ingest-gateway", consumers: [] },
+  "partner.key-issued.v1": { payload: PartnerKeyIssued, producer: "ingest-gateway", consumers: [] },
+} as const satisfies Record<`${string}.${string}.v${number}`, EventContract>;
+
+/** A pipeline event's type. */
+export type PipelineEventType = keyof typeof pipelineEvents;
+
+/** The payload of a pipeline event. */
+export type PayloadOf<Type extends PipelineEventType> = v.InferOutput<
+  (typeof pipelineEvents)[Type]["payload"]
+>;
+
+/** Whether a type names a pipeline event. */
+export function isPipelineEvent(type: string): type is PipelineEventType {
+  return Object.hasOwn(pipelineEvents, type);
+}

@@ -1,0 +1,128 @@
+/**
+ * A feed: one partner file format, from bytes to legacy columns, in one definition.
+ *
+ * Everything else (upload route, shard key, row checks, error messages, load, sync) follows from it.
+ */
+import * as v from "valibot";
+import type { EntityKey, EntityType, FeedName, PartnerId } from "./ids.ts";
+import { keyOf } from "./key.ts";
+import type { KeyPart } from "./key.ts";
+
+/** A column's value as it stands in the file: always text. */
+export type RawRow = Readonly<Record<string, string>>;
+
+/** What an entity's state may hold: JSON without floats; an amount is a decimal in a string. */
+export type StateValue = string | number | boolean | null;
+export type EntityState = Readonly<Record<string, StateValue>>;
+
+/** How a CSV file is written. */
+export interface CsvFormat {
+  readonly kind: "csv";
+  /** A TextDecoder label; the bytes are verified against it, never guessed. */
+  readonly encoding: "utf-8" | "shift_jis";
+  readonly delimiter: "," | "\t" | ";" | "|";
+  readonly quote: '"' | null;
+  /** The first record names the columns, exactly and in order; or there is no header. */
+  readonly header: boolean;
+  /** Column names in file order. */
+  readonly columns: readonly [string, ...string[]];
+}
+
+/** What one row does to its entity. */
+export type Decision<State> =
+  | { readonly kind: "write"; readonly event: string; readonly state: State }
+  | { readonly kind: "remove"; readonly event: string }
+  | { readonly kind: "conflict"; readonly code: string; readonly message: string };
+
+/** A Postgres type that a legacy column may have. */
+export type LegacyType = "text" | "integer" | "bigint" | "numeric" | "boolean" | "date" | "timestamptz";
+
+/** A legacy column that Sluice owns, and where its value comes from. */
+export interface LegacyColumn<State> {
+  readonly type: LegacyType;
+  readonly from: (state: State, entity: LegacyEntity) => StateValue;
+}
+
+/** Whose row it is. */
+export interface LegacyEntity {
+  readonly partner: PartnerId;
+  readonly key: EntityKey;
+}
+
+/** How an entity's state becomes a row of the old database. Only the columns named here are ever written. */
+export interface LegacyMapping<State> {
+  /** `schema.table`. */
+  readonly table: string;
+  /** Names of the columns that identify the row; they must be among `columns` and hold a unique constraint. */
+  readonly key: readonly [string, ...string[]];
+  readonly columns: Readonly<Record<string, LegacyColumn<State>>>;
+}
+
+/** One feed. `Row` is a row after its schema; `State` is its entity's state. */
+export interface Feed<Row, State extends EntityState> {
+  readonly name: FeedName;
+  readonly title: string;
+  /** Raised whenever a file could be judged or loaded differently. */
+  readonly version: number;
+  readonly entity: EntityType;
+  /**
+   * A snapshot holds everything there is, so only the last live file counts as a repeat; a delta holds changes, so any
+   * live file of the last `repeatDays` does.
+   */
+  readonly mode: { readonly kind: "snapshot" } | { readonly kind: "delta"; readonly repeatDays: number };
+  readonly format: CsvFormat;
+  /** Strings in (one property a column), typed values out. */
+  readonly row: v.GenericSchema<RawRow, Row>;
+  /** Rows of one key always fall into one shard; `unique` forbids two in one file. */
+  readonly key: { readonly parts: readonly [KeyPart, ...KeyPart[]]; readonly unique: boolean };
+  /** The usual bytes of a row, to plan the number of shards. */
+  readonly rowBytes: number;
+  /** The largest file taken, in bytes after decoding. */
+  readonly bytesMax: number;
+  /** Whether entity events go to the bus (and so to the read model) besides the sync queue. */
+  readonly broadcastsEntities: boolean;
+  /** Every entity event that `decide` may name: `<entity>.<past verb>.v<n>`. */
+  readonly events: readonly [string, ...string[]];
+  /** The decider: pure. `current` is null where there is no entity or only its tombstone. */
+  readonly decide: (current: State | null, row: Row) => Decision<State>;
+  /** The state's own schema: what is read back from an item or a message. */
+  readonly state: v.GenericSchema<unknown, State>;
+  readonly legacy: LegacyMapping<State>;
+}
+
+/** A feed whose row and state types are not known here: what generic code holds. Made by `defineFeed`. */
+export interface AnyFeed extends Omit<Feed<unknown, EntityState>, "row" | "decide" | "state" | "legacy"> {
+  readonly row: v.GenericSchema<RawRow, unknown>;
+  /** The key of a raw row. */
+  readonly keyOf: (row: RawRow) => string;
+  /** What an accepted row does to the entity. Throws a ValiError on a row or state that the schemas refuse. */
+  readonly decide: (current: EntityState | null, row: RawRow) => Decision<EntityState>;
+  readonly legacy: {
+    readonly table: string;
+    readonly key: readonly [string, ...string[]];
+    readonly types: Readonly<Record<string, LegacyType>>;
+    /** The owned columns' values. Throws a ValiError on a state that the schema refuses. */
+    readonly rowOf: (state: EntityState, entity: LegacyEntity) => Readonly<Record<string, StateValue>>;
+  };
+}
+
+/** Takes a feed's types off at its border, so that generic code can hold any feed: both sides are parsed, not cast. */
+export function defineFeed<Row, State extends EntityState>(feed: Feed<Row, State>): AnyFeed {
+  const { legacy, decide, state: stateSchema, ...rest } = feed;
+  const columns = Object.entries(legacy.columns);
+  return {
+    ...rest,
+    keyOf: (row) => keyOf(feed.key.parts, row),
+    decide: (current, row) =>
+      decide(current === null ? null : v.parse(stateSchema, current), v.parse(feed.row, row)),
+    legacy: {
+      table: legacy.table,
+      key: legacy.key,
+      types: Object.fromEntries(columns.map(([name, column]) => [name, column.type])),
+      rowOf: (state, entity) => {
+        const typed = v.parse(stateSchema, state);
+        return Object.fromEntries(columns.map(([name, column]) => [name, column.from(typed, entity)]));
+      },
+    },
+  };
+}

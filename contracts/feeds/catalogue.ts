@@ -1,0 +1,20 @@
+/** Every feed. Adding a partner's file is adding one file beside this one, its samples, and its line here. */
+import type { AnyFeed } from "../feed.ts";
+import { bankBranches } from "./bank-branches.ts";
+import { orders } from "./orders.ts";
+import { postalCodes } from "./postal-codes.ts";
+
+/** The feeds, by name. */
+export const feeds: ReadonlyMap<string, AnyFeed> = new Map(
+  [bankBranches, orders, postalCodes].map((feed) => [feed.name, feed]),
+);
+
+/** The feed that writes an entity type. Two feeds may write one type; its legacy mapping is the first one's. */
+export function feedOfEntity(entity: string): AnyFeed | undefined {
+  return [...feeds.values()].find((feed) => feed.entity === entity);
+}
+
+/** Whether a type names an entity event of some feed. */
+export function isEntityEvent(type: string): boolean {
+  return [...feeds.values()].some((feed) => feed.events.includes(type));
+}

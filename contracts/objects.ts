@@ -1,0 +1,36 @@
+/** Where each object of a file lies in the object store. Every key starts with the partner. */
+import type { FileId, PartnerId } from "./ids.ts";
+
+const pad = (shard: number): string => String(shard).padStart(4, "0");
+
+/** The bytes as the partner sent them, after the content coding (gzip) is undone. */
+export const rawKey = (partner: PartnerId, file: FileId): string => `${partner}/${file}/raw`;
+
+/** Line and byte of each record: fixed-width binary, beside the shards so that their hashes do not depend on it. */
+export const positionsKey = (partner: PartnerId, file: FileId): string => `${partner}/${file}/positions`;
+
+/** One shard's rows. */
+export const shardKey = (partner: PartnerId, file: FileId, shard: number): string =>
+  `${partner}/${file}/shards/${pad(shard)}.csv`;
+
+/** One shard's judged errors: capped samples and true totals. */
+export const shardReportKey = (partner: PartnerId, file: FileId, shard: number): string =>
+  `${partner}/${file}/reports/${pad(shard)}.json`;
+
+/** The whole file's report, written by the gate. */
+export const fileReportKey = (partner: PartnerId, file: FileId): string =>
+  `${partner}/${file}/reports/file.json`;
+
+/** One shard's conflicts met while loading. */
+export const conflictsKey = (partner: PartnerId, file: FileId, shard: number): string =>
+  `${partner}/${file}/conflicts/${pad(shard)}.json`;
+
+/** The before-images of one chunk of rows. `attempt` keeps a second try from overwriting what items already point to. */
+export const journalKey = (
+  partner: PartnerId,
+  file: FileId,
+  shard: number,
+  fromRecord: number,
+  attempt: string,
+): string =>
+  `${partner}/${file}/journal/${pad(shard)}/${String(fromRecord).padStart(9, "0")}-${attempt}.json`;

@@ -1,0 +1,171 @@
+/**
+ * The topology: every table, queue, pipe and rule, as plain data. The AWS stacks, the local runner, the docs' diagram
+ * and the contract tests are derived from it; no filter or template is written anywhere else.
+ *
+ * What shaped it: at most two readers a stream shard, so two pipes a table at most; filters look at the type leaf and use
+ * only operators that pipes support; every path in a template is always present on an item that passes the filter.
+ */
+import type { PipelineEventType } from "./events/catalogue.ts";
+import type { ServiceName } from "./services.ts";
+
+/** A table: partition key `pk` (S) and, unless `sortKey` is false, sort key `sk` (S). Stream view NEW_IMAGE. */
+export interface Table {
+  readonly owner: ServiceName;
+  readonly sortKey: boolean;
+  readonly stream: boolean;
+}
+
+/** A FIFO queue with high throughput, content-based deduplication on, and a FIFO dead-letter queue kept 14 days. */
+export interface Queue {
+  readonly owner: ServiceName;
+  /** Receives before SQS itself dead-letters: many, since hopeless messages are dead-lettered by the handler at once. */
+  readonly maxReceives: number;
+  readonly visibilitySeconds: { readonly lambda: number; readonly container: number };
+}
+
+/** A pattern of the EventBridge language, as plain data. */
+export type Pattern = { readonly [field: string]: Pattern | readonly unknown[] };
+
+/** A pipe from a table's stream to a queue (work) or to the bus (broadcast). */
+export interface Pipe {
+  readonly table: TableName;
+  readonly filter: Pattern;
+  readonly template: string;
+  readonly target:
+    | { readonly queue: QueueName; readonly group: string; readonly deduplication: string }
+    | { readonly bus: true; readonly source: string; readonly detailType: string };
+  readonly parallelization: number;
+  readonly batchSize: number;
+  /** Seconds. Leaves a dead-lettered pointer 20 of the stream's 24 hours. */
+  readonly recordAgeMax: number;
+}
+
+/** A rule of the bus: pattern, and the one FIFO queue it feeds with the event's `detail`. */
+export interface Rule {
+  readonly pattern: Pattern;
+  readonly target: {
+    readonly queue: QueueName;
+    readonly inputPath: "$.detail";
+    readonly group: "$.detail.group";
+  };
+}
+
+const table = (owner: ServiceName, options: Partial<Table> = {}): Table => ({
+  owner,
+  sortKey: true,
+  stream: true,
+  ...options,
+});
+
+/** Every table, by logical name. */
+export const tables = {
+  partners: table("ingest-gateway"),
+  files: table("ingest-gateway"),
+  shards: table("ingest-gateway"),
+  validations: table("validator"),
+  loads: table("loader"),
+  entities: table("loader", { sortKey: false }),
+  "read-model": table("state-query", { stream: false }),
+} as const satisfies Record<string, Table>;
+export type TableName = keyof typeof tables;
+
+const queue = (owner: ServiceName): Queue => ({
+  owner,
+  maxReceives: 100,
+  visibilitySeconds: { lambda: 180, container: 20 },
+});
+
+/** One inbound queue a service, by logical name. */
+export const queues = {
+  "ingest-gateway": queue("ingest-gateway"),
+  validator: queue("validator"),
+  loader: queue("loader"),
+  "sync-consumer": queue("sync-consumer"),
+  "state-query": queue("state-query"),
+} as const satisfies Record<ServiceName, Queue>;
+export type QueueName = keyof typeof queues;
+
+const image = "$.dynamodb.NewImage";
+const outbox = `${image}.outbox.M`;
+
+/** The wire envelope (envelope.ts), copied from the item's outbox. Bare paths: strings arrive quoted, maps as they are. */
+const envelopeFields = `"id":<${outbox}.id.S>,"type":<${outbox}.type.S>,"occurredAt":<${outbox}.occurredAt.S>,"partner":<${outbox}.partner.S>,"group":<${outbox}.group.S>,"version":<${outbox}.version.N>,"epoch":<${outbox}.epoch.N>,"trace":<${outbox}.trace.S>,"payload":<${outbox}.payload.M>`;
+const pipelineTemplate = `{${envelopeFields}}`;
+const entityTemplate = `{${envelopeFields},"state":<${image}.data.M>,"source":{"file":<${image}.source.M.file.S>,"sequence":<${image}.source.M.sequence.N>,"line":<${image}.source.M.line.N>}}`;
+
+const carriesEvent = { id: { S: [{ exists: true }] } };
+const outboxFilter = (fields: Pattern): Pattern => ({ dynamodb: { NewImage: { outbox: { M: fields } } } });
+const ofTypes = (...types: PipelineEventType[]): Pattern =>
+  outboxFilter({ ...carriesEvent, type: { S: types } });
+
+const fourHours = 4 * 60 * 60;
+const defaults = { parallelization: 1, batchSize: 10, recordAgeMax: fourHours } as const;
+
+const work = (from: TableName, to: QueueName, filter: Pattern, template = pipelineTemplate): Pipe => ({
+  table: from,
+  filter,
+  template,
+  target: { queue: to, group: `${outbox}.group.S`, deduplication: "$.eventID" },
+  ...defaults,
+});
+const broadcast = (from: TableName, filter: Pattern, template = pipelineTemplate): Pipe => ({
+  table: from,
+  filter,
+  template,
+  target: { bus: true, source: `sluice.${tables[from].owner}`, detailType: `${outbox}.type.S` },
+  ...defaults,
+});
+
+/** Every pipe, by name: at most `work` and `broadcast` a table. */
+export const pipes = {
+  "partners-broadcast": broadcast("partners", outboxFilter(carriesEvent)),
+  "files-work": work("files", "ingest-gateway", ofTypes("file.received.v1")),
+  "files-broadcast": broadcast("files", outboxFilter(carriesEvent)),
+  "shards-work": work("shards", "validator", ofTypes("shard.ready.v1")),
+  "shards-broadcast": broadcast("shards", outboxFilter(carriesEvent)),
+  "validations-work": work("validations", "validator", ofTypes("shard.validated.v1", "shard.rejected.v1")),
+  "validations-broadcast": broadcast("validations", outboxFilter(carriesEvent)),
+  "loads-work": work("loads", "loader", ofTypes("load.requested.v1", "shard.loaded.v1")),
+  "loads-broadcast": broadcast("loads", outboxFilter(carriesEvent)),
+  // An entity is one item, and order per item holds under every reading of the parallelization factor.
+  "entities-work": {
+    ...work("entities", "sync-consumer", outboxFilter(carriesEvent), entityTemplate),
+    parallelization: 10,
+  },
+  // A feed may keep its entity events off the bus, where each costs an event, a hop and a write.
+  "entities-broadcast": {
+    ...broadcast("entities", outboxFilter({ ...carriesEvent, broadcast: { BOOL: [true] } }), entityTemplate),
+    parallelization: 10,
+  },
+} as const satisfies Record<string, Pipe>;
+export type PipeName = keyof typeof pipes;
+
+const rule = (to: QueueName, pattern: Pattern): Rule => ({
+  pattern,
+  target: { queue: to, inputPath: "$.detail", group: "$.detail.group" },
+});
+const detailTypes = (...types: PipelineEventType[]): Pattern => ({ "detail-type": types });
+
+/** Every rule of the bus, by name. The bus is unordered: what a rule delivers must bear any order. */
+export const rules = {
+  "loader-turns": rule(
+    "loader",
+    detailTypes("file.received.v1", "file.validated.v1", "file.rejected.v1", "file.failed.v1"),
+  ),
+  "ingest-gateway-endings": rule("ingest-gateway", detailTypes("file.rejected.v1")),
+  "state-query-everything": rule("state-query", { source: [{ prefix: "sluice." }] }),
+} as const satisfies Record<string, Rule>;
+export type RuleName = keyof typeof rules;
+
+/** How a stage names a table: `sluice-<stage>-<table>`. */
+export const tableName = (stage: string, name: TableName): string => `sluice-${stage}-${name}`;
+/** How a stage names a queue. */
+export const queueName = (stage: string, name: QueueName): string => `sluice-${stage}-${name}.fifo`;
+/** How a stage names a queue's dead-letter queue. */
+export const deadLetterQueueName = (stage: string, name: QueueName): string =>
+  `sluice-${stage}-${name}-dlq.fifo`;
+/** How a stage names a pipe's or a rule's dead-letter queue: a standard queue, the one kind AWS confirms for both. */
+export const hopDeadLetterQueueName = (stage: string, hop: PipeName | RuleName): string =>
+  `sluice-${stage}-${hop}-dlq`;
+/** How a stage names the bus. */
+export const busName = (stage: string): string => `sluice-${stage}`;
