@@ -1,0 +1,67 @@
+/** Entities: one item each, state and outbox together, written by one conditional write (one write unit up to 1 KB). */
+import type { EntityState } from "@sluice/contracts/feed.ts";
+import type { EntityKey, EntityType, FileId, PartnerId } from "@sluice/contracts/ids.ts";
+import type { OutboxEvent } from "./aggregate-store.ts";
+
+/** Which entity. */
+export interface EntityId {
+  readonly partner: PartnerId;
+  readonly entity: EntityType;
+  readonly key: EntityKey;
+}
+
+/**
+ * What one load has done to one key so far, since the checkpoint `from` of its shard: kept in the item, so that a loader that
+ * comes back after a kill counts exactly. Conflicts as [record, line, code, message] each.
+ */
+export interface ItemTally {
+  readonly from: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly removed: number;
+  readonly unchanged: number;
+  readonly conflicts: readonly (readonly [record: number, line: number, code: string, message: string])[];
+}
+
+/** An entity as it lies in the table. A tombstone has `data` null: key, version and source stay. */
+export interface Entity {
+  readonly id: EntityId;
+  readonly data: EntityState | null;
+  readonly version: number;
+  readonly epoch: number;
+  readonly source: {
+    readonly file: FileId;
+    readonly sequence: number;
+    /** The record number within the file: with `sequence`, the guard of every write. */
+    readonly record: number;
+    readonly line: number;
+    readonly tally: ItemTally;
+  };
+  /** The journal entry that holds the image before this version: `<object key>#<index>`, or "" for none. */
+  readonly journal: string;
+}
+
+/** A write: the entity as it will be, the version it must have now (0: none), and its event. */
+export interface EntityWrite {
+  readonly after: Entity;
+  readonly expectedVersion: number;
+  readonly event: OutboxEvent;
+  readonly broadcast: boolean;
+}
+
+/** What became of one write. `lost` brings the item as it is now (null where it is missing): somebody was faster, or later. */
+export type WriteOutcome =
+  | { readonly kind: "written" }
+  | { readonly kind: "lost"; readonly current: Entity | null };
+
+/** The entities table, as the loader sees it. */
+export interface EntityStore {
+  /** Consistent reads, any number of distinct ids; the answer is in the order asked, null for none. */
+  read(ids: readonly EntityId[]): Promise<readonly (Entity | null)[]>;
+  /**
+   * Conditional writes of distinct ids, each on `version` and on (source.sequence, source.record) being lower than the new
+   * one's; retried with back-off while throttled or left over. The answer is in the order given.
+   */
+  write(writes: readonly EntityWrite[]): Promise<readonly WriteOutcome[]>;
+  ready(): Promise<void>;
+}
