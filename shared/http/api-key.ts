@@ -2,6 +2,7 @@
  * API keys: `slk_<key id>_<secret>`. The id may be logged; of the secret only a SHA-256 is kept, which is enough
  * for 256 random bits, and it is compared in constant time.
  */
+import { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FeedName, KeyId, PartnerId } from "@sluice/contracts/ids.ts";
 
