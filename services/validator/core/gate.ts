@@ -1,0 +1,64 @@
+/**
+ * The gate: one a file. It opens when every shard is judged and none is bad, and its verdict falls once. Pure; a repeat of a
+ * shard's result changes nothing, and the order of results does not matter.
+ */
+import { Count, ObjectKey, Sha256 } from "@sluice/contracts/events/payloads.ts";
+import * as v from "valibot";
+
+/** A shard's result, as the gate keeps it. */
+export const ShardResult = v.variant("outcome", [
+  v.object({ outcome: v.literal("validated"), object: ObjectKey, rows: Count, sha256: Sha256 }),
+  v.object({
+    outcome: v.literal("rejected"),
+    rows: Count,
+    badRows: Count,
+    errors: Count,
+    byCode: v.record(v.string(), Count),
+    report: ObjectKey,
+  }),
+]);
+export type ShardResult = v.InferOutput<typeof ShardResult>;
+
+/** The gate's state: results by shard number (JSON keys), and the verdict once it has fallen. */
+export const Gate = v.object({
+  of: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  results: v.record(v.string(), ShardResult),
+  verdict: v.nullable(v.picklist(["validated", "rejected"])),
+});
+export type Gate = v.InferOutput<typeof Gate>;
+
+/** What a result does to the gate. */
+export type GateStep =
+  | { readonly kind: "waits"; readonly gate: Gate }
+  | { readonly kind: "repeat" }
+  | { readonly kind: "verdict"; readonly gate: Gate & { readonly verdict: "validated" | "rejected" } }
+  | { readonly kind: "impossible"; readonly reason: string };
+
+/** Takes one shard's result. `gate` is null before the first. */
+export function step(gate: Gate | null, shard: number, of: number, result: ShardResult): GateStep {
+  const now = gate ?? { of, results: {}, verdict: null };
+  if (of !== now.of)
+    return {
+      kind: "impossible",
+      reason: `shard ${shard} says it is one of ${of}, but the gate waits for ${now.of}`,
+    };
+  if (shard >= of) return { kind: "impossible", reason: `shard ${shard} is not one of ${of}` };
+  const known = now.results[shard];
+  if (known !== undefined) {
+    return known.outcome === result.outcome
+      ? { kind: "repeat" }
+      : { kind: "impossible", reason: `shard ${shard} was ${known.outcome} and is now ${result.outcome}` };
+  }
+  const results = { ...now.results, [shard]: result };
+  const judged = Object.values(results);
+  if (judged.length < of) return { kind: "waits", gate: { of, results, verdict: null } };
+  const verdict = judged.every(({ outcome }) => outcome === "validated") ? "validated" : "rejected";
+  return { kind: "verdict", gate: { of, results, verdict } };
+}
+
+/** The results in the order of the shards. */
+export function inOrder(gate: Gate): readonly (readonly [shard: number, result: ShardResult])[] {
+  return Object.entries(gate.results)
+    .map(([shard, result]) => [Number(shard), result] as const)
+    .sort(([a], [b]) => a - b);
+}
