@@ -89,6 +89,15 @@ describe("lists", () => {
     expect(matching(pattern, { l: [{ a: 1 }, { a: 2, b: 3 }] })).toBe(true);
     expect(matching(pattern, { l: [{ a: 1, b: 3 }] })).toBe(false);
   });
+
+  test("before means by name, whatever the order in the pattern", () => {
+    const pattern = { l: { b: [{ exists: false }], a: [1] } };
+    expect(matching(pattern, { l: [{ a: 1 }, { a: 2, b: 3 }] })).toBe(true);
+  });
+
+  test("a scalar of a list ties nothing to its element", () => {
+    expect(matching({ a: ["x"], "a.b": [1] }, { a: ["x", { b: 1 }] })).toBe(true);
+  });
 });
 
 describe("$or", () => {
