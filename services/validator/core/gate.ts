@@ -36,7 +36,7 @@ export type GateStep =
 
 /** Takes one shard's result. `gate` is null before the first. */
 export function step(gate: Gate | null, shard: number, of: number, result: ShardResult): GateStep {
-  const now = gate ?? { of, results: {}, verdict: null };
+  const now: Gate = gate ?? { of, results: {}, verdict: null };
   if (of !== now.of)
     return {
       kind: "impossible",
@@ -49,7 +49,7 @@ export function step(gate: Gate | null, shard: number, of: number, result: Shard
       ? { kind: "repeat" }
       : { kind: "impossible", reason: `shard ${shard} was ${known.outcome} and is now ${result.outcome}` };
   }
-  const results = { ...now.results, [shard]: result };
+  const results: Gate["results"] = { ...now.results, [shard]: result };
   const judged = Object.values(results);
   if (judged.length < of) return { kind: "waits", gate: { of, results, verdict: null } };
   const verdict = judged.every(({ outcome }) => outcome === "validated") ? "validated" : "rejected";

@@ -1,0 +1,102 @@
+/** The process `pipes`: every pipe of the topology, over the streams that AWS_ENDPOINT_URL_DYNAMODB serves. */
+import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import {
+  busName,
+  hopDeadLetterQueueName,
+  type Pipe,
+  type PipeName,
+  pipes,
+  queueName,
+  tableName,
+} from "@sluice/contracts/topology.ts";
+import { createLog } from "@sluice/shared/adapters/log.ts";
+import type { Log } from "@sluice/shared/ports/log.ts";
+import { type Checkpoints, openCheckpoints } from "./checkpoints.ts";
+import { compilePipe } from "./compile-pipe.ts";
+import { conditionOf, deadLetterQueue } from "./dead-letter.ts";
+import { deliver } from "./deliver.ts";
+import { dynamoDbStream } from "./dynamodb-stream.ts";
+import { runPipe } from "./pipe.ts";
+import { busTarget, queueTarget } from "./target.ts";
+
+interface Setting {
+  readonly stage: string;
+  readonly streams: DynamoDBStreamsClient;
+  readonly sqs: SQSClient;
+  readonly bus: EventBridgeClient;
+  readonly checkpoints: Checkpoints;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+async function run(setting: Setting, name: PipeName): Promise<void> {
+  const { stage, sqs, signal, checkpoints } = setting;
+  const log = setting.log.child({ pipe: name });
+  const warn = log.warn.bind(log);
+  const pipe: Pipe = pipes[name];
+  const stream = await dynamoDbStream(setting.streams, tableName(stage, pipe.table));
+  const dead = await deadLetterQueue(sqs, hopDeadLetterQueueName(stage, name), name, stream.arn);
+  const send =
+    "bus" in pipe.target
+      ? busTarget(setting.bus, busName(stage))
+      : await queueTarget(sqs, queueName(stage, pipe.target.queue));
+  const delivery = {
+    prepare: compilePipe(name, pipe),
+    send,
+    deadLetter: async (letter: Parameters<typeof conditionOf>[0]) => {
+      log.error({ sequence: letter.record.sequence, reason: letter.reason }, "a record is dead-lettered");
+      await dead(conditionOf(letter), letter.record, letter.reason);
+    },
+    parallelization: pipe.parallelization,
+    recordAgeMaxMs: pipe.recordAgeMax * 1000,
+    now: () => Date.now(),
+    signal,
+    warn,
+  };
+  await runPipe({
+    name,
+    stream,
+    checkpoints,
+    deliver: (records) => deliver(records, delivery),
+    gap: async (shard, after) => {
+      const reason = `records of ${shard} behind ${after ?? "its start"} passed their 24 hours unread and are gone`;
+      log.error({ shard, after }, reason);
+      await dead("RecordsTrimmed", null, reason);
+    },
+    warn,
+    signal,
+  });
+}
+
+const {
+  SLUICE_STAGE: stage = "local",
+  SLUICE_PIPES_DIR: directory,
+  SLUICE_PIPES_OFF: off = "",
+} = process.env;
+if (directory === undefined) throw new Error("SLUICE_PIPES_DIR must name the directory of the checkpoints");
+const log = createLog("pipes", process.env["LOG_LEVEL"] ?? "info");
+const stopping = new AbortController();
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
+const checkpoints = openCheckpoints(directory);
+const setting: Setting = {
+  stage,
+  // DynamoDB Local serves tables and streams on one endpoint; the streams client reads a setting of its own.
+  streams: new DynamoDBStreamsClient(endpoint(process.env["AWS_ENDPOINT_URL_DYNAMODB"])),
+  sqs: new SQSClient({}),
+  bus: new EventBridgeClient({}),
+  checkpoints,
+  log,
+  signal: stopping.signal,
+};
+const idle = new Set(off.split(","));
+const names = (Object.keys(pipes) as PipeName[]).filter((name) => !idle.has(name));
+log.info({ pipes: names }, "running");
+await Promise.all(names.map((name) => run(setting, name)));
+checkpoints.close();
+process.exit(0);
+
+function endpoint(url: string | undefined): { endpoint?: string } {
+  return url === undefined ? {} : { endpoint: url };
+}

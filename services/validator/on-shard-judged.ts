@@ -1,0 +1,107 @@
+/**
+ * The gate's turn: one shard of a file was validated or rejected. Messages come with the file as their group, so one at a
+ * time; the version condition holds even if they did not.
+ */
+import { pipelineEvent } from "@sluice/contracts/events/make.ts";
+import { FileRef, type ShardRef } from "@sluice/contracts/events/payloads.ts";
+import type { ShardRejected } from "@sluice/contracts/events/06-shard-rejected/v1.ts";
+import type { ShardValidated } from "@sluice/contracts/events/05-shard-validated/v1.ts";
+import { fileGroup } from "@sluice/contracts/ids.ts";
+import { fileReportKey } from "@sluice/contracts/objects.ts";
+import { ErrorReport } from "@sluice/contracts/report.ts";
+import { done, type Message, type Outcome } from "@sluice/shared/messaging/handler.ts";
+import * as v from "valibot";
+import { type Gate, inOrder, type ShardResult, step } from "./core/gate.ts";
+import { addByCode, joinReports } from "./core/report.ts";
+import type { ValidatorDeps } from "./deps.ts";
+import { gateRef } from "./validations.ts";
+
+/** A shard is good. */
+export function onShardValidated(deps: ValidatorDeps) {
+  return (payload: ShardValidated, message: Message): Promise<Outcome> => {
+    const { object, rows, sha256 } = payload;
+    return judged(deps, payload, { outcome: "validated", object, rows, sha256 }, message);
+  };
+}
+
+/** A shard is not. */
+export function onShardRejected(deps: ValidatorDeps) {
+  return (payload: ShardRejected, message: Message): Promise<Outcome> => {
+    const { rows, badRows, errors, byCode, report } = payload;
+    return judged(deps, payload, { outcome: "rejected", rows, badRows, errors, byCode, report }, message);
+  };
+}
+
+async function judged(
+  deps: ValidatorDeps,
+  shard: ShardRef,
+  result: ShardResult,
+  message: Message,
+): Promise<Outcome> {
+  const ref = gateRef(shard);
+  const loaded = await deps.store.load(ref);
+  const next = step(loaded?.state ?? null, shard.shard, shard.of, result);
+  if (next.kind === "repeat") return done;
+  if (next.kind === "impossible") return { kind: "dead-letter", reason: next.reason };
+  const expectedVersion = loaded?.version ?? 0;
+  const saved = await deps.store.save([
+    next.kind === "waits"
+      ? { ref, expectedVersion, state: next.gate }
+      : {
+          ref,
+          expectedVersion,
+          state: next.gate,
+          event: await verdictEvent(deps, shard, next.gate, expectedVersion + 1, message.trace),
+        },
+  ]);
+  return saved.kind === "saved"
+    ? done
+    : { kind: "retry", reason: "another result of this file was taken at the same moment", afterSeconds: 1 };
+}
+
+async function verdictEvent(
+  deps: ValidatorDeps,
+  shard: ShardRef,
+  gate: Gate,
+  version: number,
+  trace: string,
+) {
+  const ref = v.parse(FileRef, shard);
+  const origin = {
+    aggregate: `gate:${ref.file}`,
+    version,
+    epoch: deps.epoch,
+    partner: ref.partner,
+    group: fileGroup(ref.file),
+    occurredAt: deps.clock.now(),
+    trace,
+  };
+  const results = inOrder(gate);
+  const rows = results.reduce((sum, [, result]) => sum + result.rows, 0);
+  const rejected = results.flatMap(([, result]) => (result.outcome === "rejected" ? [result] : []));
+  if (rejected.length === 0) {
+    const shards = results.flatMap(([index, result]) =>
+      result.outcome === "validated"
+        ? [{ shard: index, object: result.object, rows: result.rows, sha256: result.sha256 }]
+        : [],
+    );
+    return pipelineEvent("file.validated.v1", origin, { ...ref, rows, shards });
+  }
+  const reports = await Promise.all(rejected.map(({ report }) => readReport(deps, report)));
+  const judgedBad = rejected.reduce((sum, result) => sum + result.rows, 0);
+  const report = fileReportKey(ref.partner, ref.file);
+  const joined = joinReports(reports, rows - judgedBad);
+  await deps.objects.put(report, new TextEncoder().encode(JSON.stringify(joined)));
+  return pipelineEvent("file.rejected.v1", origin, {
+    ...ref,
+    rows,
+    badRows: rejected.reduce((sum, result) => sum + result.badRows, 0),
+    errors: rejected.reduce((sum, result) => sum + result.errors, 0),
+    byCode: addByCode(rejected.map((result) => result.byCode)),
+    report,
+  });
+}
+
+async function readReport(deps: ValidatorDeps, key: string): Promise<ErrorReport> {
+  return v.parse(ErrorReport, JSON.parse(new TextDecoder().decode(await deps.objects.bytes(key))));
+}
