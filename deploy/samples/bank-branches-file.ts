@@ -56,7 +56,7 @@ const halfWidths = new Map(
 
 /** Full-width kana, letters, digits and signs in half width. */
 export function halfWidth(text: string): string {
-  return [...text.normalize("NFD")]
+  return Array.from(text.normalize("NFD"))
     .map((character) => {
       const plain = character.normalize("NFKC");
       return halfWidths.get(character) ?? halfWidths.get(plain) ?? plain;
