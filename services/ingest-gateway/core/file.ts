@@ -1,0 +1,70 @@
+/**
+ * The file aggregate: received, then sharded or failed; a sharded file may be rejected by the gate. Every transition is named
+ * here; each is new, already done, too early or impossible, and none overwrites in silence. Pure.
+ */
+import { Count, FileRef, ObjectKey, Sha256 } from "@sluice/contracts/events/payloads.ts";
+import * as v from "valibot";
+
+/** What receipt fixes: it never changes afterwards. */
+const Receipt = {
+  ...FileRef.entries,
+  object: ObjectKey,
+  bytes: Count,
+  sha256: Sha256,
+  /** The pinned plan. */
+  shards: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256)),
+  engine: v.string(),
+  receivedAtMs: Count,
+};
+
+/** A file's state. */
+export const File = v.variant("status", [
+  v.object({ ...Receipt, status: v.literal("received") }),
+  v.object({ ...Receipt, status: v.literal("sharded"), rows: Count }),
+  v.object({ ...Receipt, status: v.literal("failed"), faultTotal: Count }),
+  v.object({ ...Receipt, status: v.literal("rejected"), rows: Count }),
+]);
+export type File = v.InferOutput<typeof File>;
+
+/** What can happen to a file after its receipt. */
+export type FileFact =
+  | { readonly kind: "sharded"; readonly rows: number }
+  | { readonly kind: "failed"; readonly faultTotal: number }
+  | { readonly kind: "rejected" };
+
+/** What a fact does to a file. */
+export type FileStep =
+  | { readonly kind: "changed"; readonly file: File }
+  | { readonly kind: "repeat" }
+  | { readonly kind: "early"; readonly reason: string }
+  | { readonly kind: "impossible"; readonly reason: string };
+
+/** Takes one fact. */
+export function step(file: File, fact: FileFact): FileStep {
+  switch (fact.kind) {
+    case "sharded":
+      if (file.status === "received")
+        return { kind: "changed", file: { ...file, status: "sharded", rows: fact.rows } };
+      return file.status === "failed" ? impossible(file, fact) : { kind: "repeat" };
+    case "failed":
+      if (file.status === "received")
+        return { kind: "changed", file: { ...file, status: "failed", faultTotal: fact.faultTotal } };
+      return file.status === "failed" ? { kind: "repeat" } : impossible(file, fact);
+    case "rejected":
+      if (file.status === "sharded") return { kind: "changed", file: { ...file, status: "rejected" } };
+      if (file.status === "rejected") return { kind: "repeat" };
+      // The gate needs every shard, and the last one is out before the file is marked sharded.
+      if (file.status === "received")
+        return { kind: "early", reason: `file ${file.file} is rejected before it is marked sharded` };
+      return impossible(file, fact);
+  }
+}
+
+function impossible(file: File, fact: FileFact): FileStep {
+  return { kind: "impossible", reason: `file ${file.file} is ${file.status}: it cannot be ${fact.kind}` };
+}
+
+/** The part of a file that every event of its way carries. */
+export function refOf({ file, partner, feed, feedVersion, entity, sequence }: File): FileRef {
+  return { file, partner, feed, feedVersion, entity, sequence };
+}
