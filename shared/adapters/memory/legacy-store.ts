@@ -1,0 +1,99 @@
+/** The old database in memory, for the simulation and for tests without Postgres. */
+import type { StateValue } from "@sluice/contracts/feed.ts";
+import { type Clock, systemClock } from "../../ports/clock.ts";
+import {
+  type FileProgress,
+  type LegacyChange,
+  type LegacyStore,
+  type Settled,
+  settledTotal,
+} from "../../ports/legacy-store.ts";
+
+type Row = Readonly<Record<string, StateValue>>;
+
+/** The store, and what tests look at. */
+export interface MemoryLegacyStore extends LegacyStore {
+  /** A table's rows, in no order. */
+  rows(table: string): readonly Row[];
+  /** While a reason is given, every call finds the database unavailable; null brings it back. */
+  breakDown(reason: string | null): void;
+}
+
+interface Guard {
+  readonly epoch: number;
+  readonly version: number;
+  readonly rowKey: string | null;
+}
+
+/** A fresh, empty one. */
+export function memoryLegacyStore(clock: Clock = systemClock): MemoryLegacyStore {
+  const inbox = new Map<string, number>();
+  const guards = new Map<string, Guard>();
+  const tables = new Map<string, Map<string, Row>>();
+  const counted = new Map<string, FileProgress>();
+  const published = new Map<string, number>();
+  let down: string | null = null;
+
+  const up = () => {
+    if (down !== null) throw new Error(down);
+  };
+
+  const settleOne = ({ event, table, row }: LegacyChange): Settled => {
+    if (inbox.has(event.id)) return "repeat";
+    inbox.set(event.id, clock.now().getTime());
+    const guard = guards.get(event.entity);
+    const newer =
+      guard === undefined ||
+      guard.epoch < event.epoch ||
+      (guard.epoch === event.epoch && guard.version < event.version);
+    count(event, newer ? "applied" : "superseded");
+    if (!newer) return "superseded";
+    const rows = tables.get(table.table) ?? new Map<string, Row>();
+    tables.set(table.table, rows);
+    const before = guard?.rowKey ?? null;
+    const rowKey = row === null ? before : JSON.stringify(table.key.map((column) => row[column]));
+    if (row !== null && rowKey !== null) rows.set(rowKey, row);
+    else if (rowKey !== null) rows.delete(rowKey);
+    guards.set(event.entity, { epoch: event.epoch, version: event.version, rowKey });
+    return "applied";
+  };
+
+  const count = ({ file, partner }: LegacyChange["event"], outcome: "applied" | "superseded") => {
+    const before = counted.get(file) ?? { file, partner, applied: 0, superseded: 0, discarded: 0 };
+    counted.set(file, { ...before, [outcome]: before[outcome] + 1 });
+  };
+
+  return {
+    settle: (changes) =>
+      Promise.resolve(
+        down === null
+          ? { kind: "settled", outcomes: changes.map(settleOne) }
+          : { kind: "unavailable", reason: down },
+      ),
+    unpublished: async (limit) => {
+      up();
+      return [...counted.values()]
+        .filter((progress) => settledTotal(progress) > (published.get(progress.file) ?? 0))
+        .slice(0, limit);
+    },
+    markPublished: async (files) => {
+      up();
+      for (const progress of files) {
+        const before = published.get(progress.file) ?? 0;
+        published.set(progress.file, Math.max(before, settledTotal(progress)));
+      }
+    },
+    prune: async (before, limit) => {
+      up();
+      const old = [...inbox].filter(([, settledAt]) => settledAt < before.getTime()).slice(0, limit);
+      for (const [id] of old) inbox.delete(id);
+      return old.length;
+    },
+    ready: async () => up(),
+    close: () => Promise.resolve(),
+    rows: (table) => [...(tables.get(table)?.values() ?? [])],
+    breakDown: (reason) => {
+      down = reason;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/** The statements that settle events, written once per legacy table. */
+import type { LegacyTable } from "../../ports/legacy-store.ts";
+
+/** `a.b` as `"a"."b"`. */
+const quoted = (name: string): string =>
+  name
+    .split(".")
+    .map((part) => `"${part.replaceAll('"', '""')}"`)
+    .join(".");
+
+/**
+ * Inbox, guard and row in one statement, so in one transaction and one round trip. Its parameters are arrays, one element an
+ * event: id, file, partner, entity, epoch, version; then each owned column, as text.
+ *
+ * Entities must be distinct within one execution. Whoever is second on an entity waits on its guard row until the first has
+ * committed, and then compares with what the first wrote. The inbox is asked by a subquery that no planner turns into a join:
+ * a plan kept from when the table was empty would read it whole. Guards are taken in one order, so that two never deadlock.
+ */
+function settling(table: LegacyTable, deleted: boolean, effect: string): string {
+  const columns = Object.keys(table.types);
+  const values = columns.map((_, index) => `v${index + 1}`);
+  const arrays = ["text", "text", "text", "text", "integer", "bigint", ...columns.map(() => "text")]
+    .map((type, index) => `$${index + 1}::${type}[]`)
+    .join(", ");
+  const key = table.key.map((column) => `i.v${columns.indexOf(column) + 1}`).join(", ");
+  return `
+with incoming as materialized (
+  select * from unnest(${arrays})
+    as i (event_id, file, partner, entity, epoch, version, ${values.join(", ")})
+),
+won as (
+  insert into sluice.guard as g (entity, epoch, version, deleted, legacy_key)
+  select i.entity, i.epoch, i.version, ${deleted}, ${deleted ? "null::text[]" : `array[${key}]`}
+  from incoming i
+  where (select true from sluice.inbox b where b.event_id = i.event_id) is null
+  order by i.entity
+  on conflict (entity) do update set
+    epoch = excluded.epoch, version = excluded.version, deleted = excluded.deleted,
+    legacy_key = coalesce(excluded.legacy_key, g.legacy_key)
+  where (g.epoch, g.version) < (excluded.epoch, excluded.version)
+  returning g.entity, g.legacy_key
+),
+settled as (
+  insert into sluice.inbox (event_id, file, outcome)
+  select i.event_id, i.file, case when w.entity is null then 'superseded' else 'applied' end
+  from incoming i left join won w using (entity)
+  on conflict (event_id) do nothing
+  returning event_id, outcome
+),
+counted as (
+  insert into sluice.newly_settled (file, partner, applied, superseded, discarded)
+  select i.file, i.partner,
+    count(*) filter (where s.outcome = 'applied'), count(*) filter (where s.outcome = 'superseded'), 0
+  from settled s join incoming i using (event_id)
+  group by i.file, i.partner
+),
+${effect}
+select i.event_id as id, coalesce(s.outcome, 'repeat') as outcome
+from incoming i left join settled s using (event_id)`;
+}
+
+/** Settles events with a row: only the owned columns are written, whatever else the row has. */
+export function writing(table: LegacyTable): string {
+  const columns = Object.entries(table.types);
+  const names = columns.map(([name]) => quoted(name));
+  const cast = columns.map(([, type], index) => `i.v${index + 1}::${type}`);
+  const set = columns
+    .filter(([name]) => !table.key.includes(name))
+    .map(([name]) => `${quoted(name)} = excluded.${quoted(name)}`);
+  return settling(
+    table,
+    false,
+    `written as (
+  insert into ${quoted(table.table)} (${names.join(", ")})
+  select ${cast.join(", ")}
+  from incoming i join won w using (entity)
+  on conflict (${table.key.map(quoted).join(", ")}) do ${set.length === 0 ? "nothing" : `update set ${set.join(", ")}`}
+)`,
+  );
+}
+
+/** Settles tombstones: removes the row that the entity's last write made, by the key that its guard remembers. */
+export function removing(table: LegacyTable): string {
+  const match = table.key.map(
+    (column, index) => `t.${quoted(column)} = w.legacy_key[${index + 1}]::${table.types[column]}`,
+  );
+  return settling(
+    table,
+    true,
+    `removed as (
+  delete from ${quoted(table.table)} t using won w where ${match.join(" and ")}
+)`,
+  );
+}
