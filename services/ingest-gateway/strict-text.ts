@@ -42,7 +42,7 @@ export function strictDecoder(encoding: Encoding): StrictDecoder {
     decode(chunk) {
       let text: string;
       try {
-        text = decoder.decode(chunk, { stream: true });
+        text = decodeWith(decoder, chunk, true);
       } catch {
         throw new WrongEncoding(encoding, locate(encoding, joined(carry, chunk), offset, newlines));
       }
@@ -59,6 +59,26 @@ export function strictDecoder(encoding: Encoding): StrictDecoder {
     },
   };
 }
+
+/**
+ * The same on every runtime. Node's Shift_JIS (ICU's) turns the control bytes 1A, 1C and 7F in a circle and refuses 80, where Bun
+ * and Deno follow the Encoding Standard; over all bytes and pairs nothing else differs. The circle is undone, and 80, which no
+ * text holds, is refused everywhere.
+ */
+function decodeWith(decoder: TextDecoder, bytes: Uint8Array, stream: boolean): string {
+  const text = decoder.decode(bytes, { stream });
+  if (decoder.encoding !== "shift_jis") return text;
+  if (text.includes("\u0080")) throw new TypeError("0x80 is no Shift_JIS character");
+  return turnsControls ? text.replace(controls, (control) => turnedBack[control] ?? control) : text;
+}
+
+const turnsControls = new TextDecoder("shift_jis").decode(new Uint8Array([0x1a])) !== "\u001a";
+const turnedBack: Readonly<Record<string, string>> = {
+  "\u001c": "\u001a",
+  "\u007f": "\u001c",
+  "\u001a": "\u007f",
+};
+const controls = new RegExp(`[${Object.keys(turnedBack).join("")}]`, "g");
 
 /** How many bytes at the end belong to a character that is not whole. Everything before them is known to be well-formed. */
 function pendingBytes(encoding: Encoding, carry: Uint8Array, chunk: Uint8Array): number {
@@ -103,7 +123,7 @@ function locate(encoding: Encoding, bytes: Uint8Array, offset: number, newlines:
 
 function decodes(encoding: Encoding, bytes: Uint8Array, stream: boolean): boolean {
   try {
-    new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes, { stream });
+    decodeWith(new TextDecoder(encoding, { fatal: true, ignoreBOM: true }), bytes, stream);
     return true;
   } catch {
     return false;

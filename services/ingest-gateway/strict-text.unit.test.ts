@@ -47,6 +47,10 @@ describe("well-formed text is read as it is, however it is cut", () => {
     );
   });
 
+  test("shift_jis control characters, on every runtime", () => {
+    expect(read("shift_jis", new Uint8Array([0x1a, 0x1c, 0x7f]))).toBe("\u001a\u001c\u007f");
+  });
+
   test("a byte order mark stays", () => {
     expect(read("utf-8", new Uint8Array([0xef, 0xbb, 0xbf, 0x61]))).toBe("\ufeffa");
   });
@@ -62,6 +66,7 @@ describe("the first ill-formed sequence is named by byte, line and hex", () => {
     ["utf-8", [0xf0, 0x9f, 0x98, 0x41], { byte: 1, line: 1, hex: "f0 9f 98 41" }],
     ["shift_jis", [0x93, 0x8c, 0x0a, 0xa0], { byte: 4, line: 2, hex: "a0" }],
     ["shift_jis", [0x93, 0x8c, 0x81, 0x20], { byte: 3, line: 1, hex: "81 20" }],
+    ["shift_jis", [0x61, 0x80], { byte: 2, line: 1, hex: "80" }],
     ["shift_jis", [0x61, 0x81], { byte: 2, line: 1, hex: "81" }],
   ] as const)("%s %p", (encoding, bytes, bad) => {
     expect(read(encoding, new Uint8Array(bytes))).toEqual(bad);
