@@ -53,7 +53,11 @@ export function branchChange(
 export function legacyStoreSuite(name: string, open: () => Promise<LegacyStoreUnderTest>): void {
   const on = async (body: (under: LegacyStoreUnderTest) => Promise<void>) => {
     const under = await open();
-    await body(under).finally(() => under.store.close());
+    try {
+      await body(under);
+    } finally {
+      await under.store.close();
+    }
   };
   const names = async ({ branches }: LegacyStoreUnderTest) =>
     Object.fromEntries((await branches()).map((row) => [row["branch_code"], row["branch_name"]]));
