@@ -35,7 +35,7 @@ export interface StrictDecoder {
 export function strictDecoder(encoding: Encoding): StrictDecoder {
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   // The bytes of a character that the last chunk cut, the offset of its first byte, and the newlines before it.
-  let carry = new Uint8Array(0);
+  let carry: Uint8Array = new Uint8Array(0);
   let offset = 0;
   let newlines = 0;
   return {

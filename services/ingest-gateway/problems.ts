@@ -1,0 +1,183 @@
+/** Every problem document of the gateway: a stable code, and a detail that says how to mend it. */
+import type { FeedName, FileId, PartnerId } from "@sluice/contracts/ids.ts";
+import type { Problem } from "@sluice/shared/http/problem.ts";
+import type { BadBytes } from "./strict-text.ts";
+
+/** No key, or one that is not known. */
+export const unauthorized: Problem = {
+  status: 401,
+  code: "unauthorized",
+  title: "An API key is needed",
+  detail: "Send a valid key as `Authorization: Bearer slk_…`. Keys are issued by the operator.",
+  headers: { "www-authenticate": 'Bearer realm="sluice"' },
+};
+
+/** A partner's key where the operator's is needed. */
+export const operatorOnly: Problem = {
+  status: 403,
+  code: "operator-only",
+  title: "Only the operator may do this",
+  detail: "Partners and their keys are managed with the operator's key.",
+};
+
+/** The operator's key where a partner's is needed. */
+export const partnerOnly: Problem = {
+  status: 403,
+  code: "partner-only",
+  title: "Only a partner may do this",
+  detail: "A file belongs to the partner whose key sends it. Issue a key for the partner and send with that.",
+};
+
+/** A feed that this build does not have. */
+export const unknownFeed = (feed: string, known: readonly string[]): Problem => ({
+  status: 404,
+  code: "unknown-feed",
+  title: "There is no such feed",
+  detail: `There is no feed ${JSON.stringify(feed)}. The feeds are: ${known.join(", ")}.`,
+});
+
+/** A feed outside the key's scope. */
+export const feedNotAllowed = (feed: FeedName, allowed: readonly FeedName[]): Problem => ({
+  status: 403,
+  code: "feed-not-allowed",
+  title: "The key may not send to this feed",
+  detail: `This key may send to: ${allowed.join(", ") || "no feed"}. Ask the operator for a key that covers ${feed}.`,
+});
+
+/** No bytes at all, also after gzip is undone. */
+export const emptyBody: Problem = {
+  status: 400,
+  code: "empty-body",
+  title: "The file is empty",
+  detail: "The request has no content. Send the file's bytes as the body.",
+};
+
+/** More bytes than the feed takes, as sent or decoded. */
+export const tooLarge = (limitBytes: number, what: "sent" | "decoded"): Problem => ({
+  status: 413,
+  code: "too-large",
+  title: "The file is too large",
+  detail: `This feed takes files of at most ${limitBytes} bytes (${what === "sent" ? "as sent" : "after gzip is undone"}). Split the file and send the parts.`,
+  extra: { limitBytes },
+});
+
+/** Gzip that grows beyond reason. */
+export const tooCompressed = (ratioMax: number): Problem => ({
+  status: 413,
+  code: "too-compressed",
+  title: "The gzip stream grows beyond reason",
+  detail: `The content is more than ${ratioMax} times as long as what was sent. Send it without Content-Encoding.`,
+  extra: { ratioMax },
+});
+
+/** Not the bytes that the sender hashed. */
+export const digestMismatch = (algorithm: string, given: string, found: string): Problem => ({
+  status: 400,
+  code: "digest-mismatch",
+  title: "The content does not match its digest",
+  detail: `Content-Digest says ${algorithm}=:${given}: but the bytes that arrived have :${found}:. The digest is over the bytes as sent (RFC 9530). Send the file again.`,
+  extra: { algorithm, given, found },
+});
+
+/** A Content-Digest without an algorithm that we can check. */
+export const unsupportedDigest = (given: readonly string[]): Problem => ({
+  status: 400,
+  code: "unsupported-digest",
+  title: "The digest algorithm is not supported",
+  detail: `Content-Digest has ${given.join(", ")}. Use sha-256 or sha-512.`,
+  headers: { "want-content-digest": "sha-256=10, sha-512=9" },
+});
+
+/** A Content-Digest that is no dictionary of byte sequences. */
+export const malformedDigest = (header: string): Problem => ({
+  status: 400,
+  code: "malformed-digest",
+  title: "The Content-Digest header cannot be read",
+  detail: `Content-Digest is ${JSON.stringify(header.slice(0, 200))}. Write it as sha-256=:<base64 of the 32 bytes>: (RFC 9530).`,
+});
+
+/** The connection was cut, or ended before Content-Length. */
+export const truncatedUpload = (sentBytes: number, contentLength: number | null): Problem => ({
+  status: 400,
+  code: "truncated-upload",
+  title: "The upload is not whole",
+  detail: `${sentBytes} ${contentLength === null ? "" : `of ${contentLength} `}bytes arrived before the upload ended. Nothing of it was kept: send the file again.`,
+  extra: { sentBytes, ...(contentLength === null ? {} : { contentLength }) },
+});
+
+/** Content that says gzip and is not. */
+export const brokenGzip = (why: string): Problem => ({
+  status: 400,
+  code: "broken-gzip",
+  title: "The gzip stream is broken",
+  detail: `The content cannot be decompressed (${why}). Compress the file again, or send it without Content-Encoding.`,
+});
+
+/** A content coding besides gzip. */
+export const unsupportedCoding = (coding: string): Problem => ({
+  status: 415,
+  code: "unsupported-coding",
+  title: "The content coding is not supported",
+  detail: `Content-Encoding is ${JSON.stringify(coding.slice(0, 100))}. Send gzip, or the file as it is.`,
+  headers: { "accept-encoding": "gzip" },
+});
+
+/** Bytes that are not text in the feed's encoding. */
+export const wrongEncoding = (encoding: string, bad: BadBytes): Problem => ({
+  status: 422,
+  code: "wrong-encoding",
+  title: "The file is not in the feed's encoding",
+  detail: `The feed's encoding is ${encoding}, but line ${bad.line}, byte ${bad.byte} of the file holds ${bad.hex}, which is no ${encoding} text. Write the file in ${encoding} and send it again.`,
+  extra: { encoding, ...bad },
+});
+
+/** An Idempotency-Key that we cannot keep. */
+export const badIdempotencyKey: Problem = {
+  status: 400,
+  code: "bad-idempotency-key",
+  title: "The Idempotency-Key cannot be used",
+  detail: "An Idempotency-Key is 1 to 255 characters. A fresh UUID for each file is a good one.",
+};
+
+/** An Idempotency-Key used before for something else. */
+export const idempotencyKeyReused = (file: FileId): Problem => ({
+  status: 422,
+  code: "idempotency-key-reused",
+  title: "The Idempotency-Key was used for other content",
+  detail: `This Idempotency-Key belongs to file ${file}, whose content is different. Use a new key for a new file.`,
+  extra: { file },
+});
+
+/** Too many receipts of one partner and entity type at once. */
+export const busy: Problem = {
+  status: 503,
+  code: "busy",
+  title: "Too many uploads at once",
+  detail:
+    "The file could not be given its place among the others in time. Nothing of it was kept: send it again.",
+  headers: { "retry-after": "5" },
+};
+
+/** A JSON body that is not what the route takes. */
+export const invalidBody = (faults: readonly string[]): Problem => ({
+  status: 400,
+  code: "invalid-body",
+  title: "The request body is not valid",
+  detail: faults.join("; "),
+});
+
+/** A partner that was never registered. */
+export const unknownPartner = (partner: string): Problem => ({
+  status: 404,
+  code: "unknown-partner",
+  title: "There is no such partner",
+  detail: `There is no partner ${JSON.stringify(partner)}. Register it with POST /v1/partners first.`,
+});
+
+/** A partner registered before under another name. */
+export const partnerExists = (partner: PartnerId, name: string): Problem => ({
+  status: 409,
+  code: "partner-exists",
+  title: "The partner is registered already",
+  detail: `${partner} is registered as ${JSON.stringify(name)}. Use that name, or another partner id.`,
+});

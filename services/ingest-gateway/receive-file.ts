@@ -1,0 +1,129 @@
+/**
+ * Receipt: the upload lies whole in the object store; here it becomes a file, or turns out to be one already. Everything is
+ * one transaction under the version of the partner's counter, so that sequence numbers have no gap and two uploads of the same
+ * content at once make one file.
+ */
+import { pipelineEvent } from "@sluice/contracts/events/make.ts";
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import { type FileId, fileGroup, type PartnerId } from "@sluice/contracts/ids.ts";
+import type { Change } from "@sluice/shared/ports/aggregate-store.ts";
+import { type File, refOf } from "./core/file.ts";
+import { planShards } from "./core/plan.ts";
+import { decideReceipt } from "./core/receipt.ts";
+import type { GatewayDeps } from "./deps.ts";
+import { fileRef, findLive, keyUseRef, liveRef, turnsRef } from "./files.ts";
+
+/** A stored upload. `sha256` and `bytes` are of the content, which lies at `object`. */
+export interface Upload {
+  readonly file: FileId;
+  readonly partner: PartnerId;
+  readonly feed: AnyFeed;
+  readonly object: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly idempotencyKey: string | null;
+  readonly trace: string;
+}
+
+/** What became of it. `busy`: lost every race; nothing was written. */
+export type Received =
+  | { readonly kind: "new"; readonly file: File }
+  | { readonly kind: "repeat"; readonly file: File }
+  | { readonly kind: "key-used-otherwise"; readonly file: FileId }
+  | { readonly kind: "busy" };
+
+type Deps = Pick<GatewayDeps, "store" | "clock" | "epoch" | "cutter" | "rowsPerShard" | "backOff">;
+
+/** How often a lost race is run again. */
+export const attemptsMax = 100;
+
+/** Receives a file. Throws what the store throws; then the file may or may not have been received. */
+export async function receiveFile(deps: Deps, upload: Upload): Promise<Received> {
+  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+    const received = await attemptReceipt(deps, upload);
+    if (received !== "lost") return received;
+    await deps.backOff(attempt);
+  }
+  return { kind: "busy" };
+}
+
+async function attemptReceipt(deps: Deps, upload: Upload): Promise<Received | "lost"> {
+  const { store, clock } = deps;
+  const { partner, feed, sha256, idempotencyKey } = upload;
+  const turns = turnsRef(partner, feed.entity);
+  const keyUse = idempotencyKey === null ? null : keyUseRef(partner, feed.name, idempotencyKey);
+  // The counter comes first: whatever is received after this read makes the save below fail.
+  const knownTurns = await store.load(turns);
+  const knownUse = keyUse === null ? null : await store.load(keyUse);
+  const knownLive = await findLive(store, feed, partner, sha256);
+  const receivedAt = clock.now();
+  const decision = decideReceipt(
+    { turns: knownTurns?.state ?? null, live: knownLive?.state ?? null, keyUse: knownUse?.state ?? null },
+    feed.mode,
+    { sha256, nowMs: receivedAt.getTime() },
+  );
+  const use = (file: FileId): Change[] =>
+    keyUse === null || knownUse !== null
+      ? []
+      : [{ ref: keyUse, expectedVersion: 0, state: { file, sha256 } }];
+
+  if (decision.kind === "key-used-otherwise") return decision;
+  if (decision.kind === "repeat") {
+    const changes = use(decision.file);
+    if (changes.length > 0 && (await store.save(changes)).kind === "conflict") return "lost";
+    const first = await store.load(fileRef(partner, decision.file));
+    if (first === null) throw new Error(`file ${decision.file} of ${partner} is live, but has no item`);
+    return { kind: decision.file === upload.file ? "new" : "repeat", file: first.state };
+  }
+
+  const file: File = {
+    status: "received",
+    file: upload.file,
+    partner,
+    feed: feed.name,
+    feedVersion: feed.version,
+    entity: feed.entity,
+    sequence: decision.sequence,
+    object: upload.object,
+    bytes: upload.bytes,
+    sha256,
+    shards: planShards(upload.bytes, feed.rowBytes, deps.rowsPerShard),
+    engine: deps.cutter.engine,
+    receivedAtMs: receivedAt.getTime(),
+  };
+  const live = liveRef(feed, file);
+  const saved = await store.save([
+    {
+      ref: fileRef(partner, file.file),
+      expectedVersion: 0,
+      state: file,
+      event: receivedEvent(deps, file, upload.trace, receivedAt),
+    },
+    { ref: turns, expectedVersion: knownTurns?.version ?? 0, state: { last: file.sequence } },
+    {
+      ref: live,
+      // A delta's live item of the same content may be there, grown too old to count; a snapshot's place is new.
+      expectedVersion: feed.mode.kind === "delta" ? (knownLive?.version ?? 0) : 0,
+      state: { file: file.file, sha256, receivedAtMs: file.receivedAtMs },
+    },
+    ...use(file.file),
+  ]);
+  if (saved.kind === "saved") return { kind: "new", file };
+  // The SDK may have repeated a write whose first answer was lost: then the file that is in the way is this one.
+  const own = saved.changes.includes(0) ? await store.load(fileRef(partner, file.file)) : null;
+  return own === null ? "lost" : { kind: "new", file: own.state };
+}
+
+function receivedEvent(deps: Deps, file: File, trace: string, occurredAt: Date) {
+  const origin = {
+    aggregate: `file:${file.file}`,
+    version: 1,
+    epoch: deps.epoch,
+    partner: file.partner,
+    group: fileGroup(file.file),
+    occurredAt,
+    trace,
+  };
+  const { object, bytes, sha256, shards, engine } = file;
+  return pipelineEvent("file.received.v1", origin, { ...refOf(file), object, bytes, sha256, shards, engine });
+}

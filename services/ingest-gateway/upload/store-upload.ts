@@ -1,0 +1,125 @@
+/**
+ * Takes a request's body into the object store while it is counted, hashed, decompressed and verified; never more of it in
+ * memory than a few chunks, since each step pulls from the one before. What is refused leaves no object.
+ */
+import { type Hash, createHash } from "node:crypto";
+import type { Problem } from "@sluice/shared/http/problem.ts";
+import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
+import * as problems from "../problems.ts";
+import { type Encoding, strictDecoder, WrongEncoding } from "../strict-text.ts";
+import type { WantedDigest } from "./content-digest.ts";
+import { BrokenGzip, gunzip, ratioMax, TooCompressed } from "./gunzip.ts";
+
+/** What is on the way. */
+export interface Incoming {
+  readonly body: AsyncIterable<Uint8Array>;
+  /** As the client says; null for a chunked body. */
+  readonly contentLength: number | null;
+  readonly gzip: boolean;
+  readonly digests: readonly WantedDigest[];
+  readonly encoding: Encoding;
+  /** Both for the bytes as sent and after gzip is undone. */
+  readonly bytesMax: number;
+}
+
+/** What became of it: `bytes` and `sha256` (hex) are of the content, after gzip is undone. */
+export type StoredUpload =
+  | { readonly kind: "stored"; readonly bytes: number; readonly sha256: string }
+  | { readonly kind: "refused"; readonly problem: Problem };
+
+/** Stops the stream, and so the object store's write, with the answer. */
+class Refused extends Error {
+  override readonly name = "Refused";
+  readonly problem: Problem;
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(problem.detail, options);
+    this.problem = problem;
+  }
+}
+
+/** Stores the content at `key`. Throws what the object store throws. */
+export async function storeUpload(
+  objects: ObjectStore,
+  key: string,
+  incoming: Incoming,
+): Promise<StoredUpload> {
+  let refused: Refused | undefined;
+  const content = { hash: createHash("sha256"), bytes: 0 };
+  async function* guarded(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* contentOf(incoming, content);
+    } catch (error) {
+      refused = asRefusal(error, incoming);
+      throw refused ?? error;
+    }
+  }
+  try {
+    await objects.put(key, guarded());
+  } catch (error) {
+    // An object store may wrap what its body threw.
+    if (refused !== undefined) return { kind: "refused", problem: refused.problem };
+    throw error;
+  }
+  return { kind: "stored", bytes: content.bytes, sha256: content.hash.digest("hex") };
+}
+
+/** The verified content; counts and hashes into `content`. */
+async function* contentOf(
+  incoming: Incoming,
+  content: { readonly hash: Hash; bytes: number },
+): AsyncGenerator<Uint8Array> {
+  const text = strictDecoder(incoming.encoding);
+  const sent = sentBytes(incoming);
+  for await (const chunk of incoming.gzip ? gunzip(sent) : sent) {
+    content.bytes += chunk.length;
+    if (content.bytes > incoming.bytesMax) throw new Refused(problems.tooLarge(incoming.bytesMax, "decoded"));
+    content.hash.update(chunk);
+    text.decode(chunk);
+    yield chunk;
+  }
+  if (content.bytes === 0) throw new Refused(problems.emptyBody);
+  text.end();
+}
+
+/** The bytes as sent: counted, and whole or refused. */
+async function* sentBytes(incoming: Incoming): AsyncGenerator<Uint8Array> {
+  const { contentLength, bytesMax } = incoming;
+  const hashes = incoming.digests.map((digest) => ({ digest, hash: createHash(digest.hash) }));
+  let sent = 0;
+  const chunks = incoming.body[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      let next: IteratorResult<Uint8Array>;
+      try {
+        next = await chunks.next();
+      } catch (cause) {
+        throw new Refused(problems.truncatedUpload(sent, contentLength), { cause });
+      }
+      if (next.done === true) break;
+      sent += next.value.length;
+      if (sent > bytesMax) throw new Refused(problems.tooLarge(bytesMax, "sent"));
+      for (const { hash } of hashes) hash.update(next.value);
+      yield next.value;
+    }
+  } finally {
+    await chunks.return?.();
+  }
+  if (contentLength !== null && sent !== contentLength)
+    throw new Refused(problems.truncatedUpload(sent, contentLength));
+  if (sent === 0) throw new Refused(problems.emptyBody);
+  for (const { digest, hash } of hashes) {
+    const found = hash.digest("base64");
+    if (found !== digest.base64)
+      throw new Refused(problems.digestMismatch(digest.algorithm, digest.base64, found));
+  }
+}
+
+function asRefusal(error: unknown, incoming: Incoming): Refused | undefined {
+  if (error instanceof Refused) return error;
+  const cause = { cause: error };
+  if (error instanceof WrongEncoding)
+    return new Refused(problems.wrongEncoding(incoming.encoding, error.bad), cause);
+  if (error instanceof BrokenGzip) return new Refused(problems.brokenGzip(error.message), cause);
+  if (error instanceof TooCompressed) return new Refused(problems.tooCompressed(ratioMax), cause);
+  return undefined;
+}
