@@ -1,0 +1,123 @@
+/** `POST /v1/feeds/:feed/files`: takes a file. 202 with its id once it is whole and has its place; 200 for a repeat. */
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import { FileId, type PartnerId } from "@sluice/contracts/ids.ts";
+import { rawKey } from "@sluice/contracts/objects.ts";
+import { type Problem, problemResponse } from "@sluice/shared/http/problem.ts";
+import type { Context } from "hono";
+import * as v from "valibot";
+import { callerOf } from "./caller.ts";
+import type { File } from "./core/file.ts";
+import type { GatewayDeps } from "./deps.ts";
+import { fileRef } from "./files.ts";
+import * as problems from "./problems.ts";
+import { receiveFile, type Received, type Upload } from "./receive-file.ts";
+import { traceOf } from "./trace.ts";
+import { readUploadHead, type UploadHead } from "./upload/head.ts";
+import { storeUpload } from "./upload/store-upload.ts";
+
+/** The route. */
+export function postFile(deps: GatewayDeps) {
+  return async (c: Context): Promise<Response> => {
+    const sender = await senderOf(deps, c);
+    if (sender.kind === "refused") return problemResponse(sender.problem);
+    const { partner, feed } = sender;
+    const head = readUploadHead(c.req.raw.headers, feed);
+    if (head.kind === "refused") return problemResponse(head.problem);
+
+    const file = v.parse(FileId, `f_${deps.ids.ulid()}`);
+    const object = rawKey(partner, file);
+    const stored = await storeUpload(deps.objects, object, {
+      ...head,
+      body: c.req.raw.body ?? emptyStream(),
+      encoding: feed.format.encoding,
+      bytesMax: feed.bytesMax,
+    });
+    if (stored.kind === "refused") {
+      deps.log.info({ partner, feed: feed.name, code: stored.problem.code }, "an upload was refused");
+      return problemResponse(stored.problem);
+    }
+    const { bytes, sha256 } = stored;
+    const trace = traceOf(c, deps.ids);
+    const received = await settle(deps, {
+      file,
+      partner,
+      feed,
+      object,
+      bytes,
+      sha256,
+      trace,
+      ...keyOf(head),
+    });
+    return answer(deps, received);
+  };
+}
+
+type Sender =
+  | { readonly kind: "sender"; readonly partner: PartnerId; readonly feed: AnyFeed }
+  | { readonly kind: "refused"; readonly problem: Problem };
+
+async function senderOf(deps: GatewayDeps, c: Context): Promise<Sender> {
+  const refused = (problem: Problem): Sender => ({ kind: "refused", problem });
+  const caller = await callerOf(c, deps.findKey);
+  if (caller === null) return refused(problems.unauthorized);
+  if (caller.role === "operator") return refused(problems.partnerOnly);
+  const name = c.req.param("feed") ?? "";
+  const feed = deps.feeds.get(name);
+  if (feed === undefined) return refused(problems.unknownFeed(name, [...deps.feeds.keys()]));
+  if (!caller.feeds.includes(feed.name)) return refused(problems.feedNotAllowed(feed.name, caller.feeds));
+  return { kind: "sender", partner: caller.partner, feed };
+}
+
+/** Receives the stored upload; what turns out not to be a new file leaves no object. */
+async function settle(deps: GatewayDeps, upload: Upload): Promise<Received> {
+  const { file, partner, object } = upload;
+  let received: Received;
+  try {
+    received = await receiveFile(deps, upload);
+  } catch (error) {
+    // The write may have happened all the same. A received file must keep its object, so only a look decides; and where
+    // even that fails, an object that nobody knows does less harm than a file without one.
+    const there = await deps.store.load(fileRef(partner, file)).catch(() => null);
+    if (there !== null) return { kind: "new", file: there.state };
+    deps.log.error({ err: error, partner, file, object }, "a receipt was not confirmed; its object stays");
+    throw error;
+  }
+  if (received.kind !== "new") await deps.objects.remove(object);
+  else deps.log.info({ partner, file, feed: upload.feed.name, bytes: upload.bytes }, "a file was received");
+  return received;
+}
+
+function answer(deps: GatewayDeps, received: Received): Response {
+  switch (received.kind) {
+    case "busy":
+      return problemResponse(problems.busy);
+    case "key-used-otherwise":
+      return problemResponse(problems.idempotencyKeyReused(received.file));
+    case "new":
+      return fileResponse(deps, received.file, 202);
+    case "repeat":
+      return fileResponse(deps, received.file, 200);
+  }
+}
+
+function fileResponse(deps: GatewayDeps, file: File, status: 200 | 202): Response {
+  const url = `${deps.publicUrl}/v1/files/${file.file}`;
+  const { partner, feed, sequence, bytes, sha256 } = file;
+  const receivedAt = new Date(file.receivedAtMs).toISOString();
+  const body = {
+    file: file.file,
+    status: url,
+    repeat: status === 200,
+    partner,
+    feed,
+    sequence,
+    bytes,
+    sha256,
+    receivedAt,
+  };
+  return Response.json(body, { status, headers: { location: url, "cache-control": "no-store" } });
+}
+
+const keyOf = ({ idempotencyKey }: UploadHead) => ({ idempotencyKey });
+
+async function* emptyStream(): AsyncGenerator<Uint8Array> {}

@@ -1,0 +1,55 @@
+/** `POST /v1/partners`: registers a partner. The same again is 200; another name for a known partner, 409. */
+import { pipelineEvent } from "@sluice/contracts/events/make.ts";
+import { Group, PartnerId } from "@sluice/contracts/ids.ts";
+import { problemResponse } from "@sluice/shared/http/problem.ts";
+import type { Context } from "hono";
+import * as v from "valibot";
+import { callerOf } from "./caller.ts";
+import type { GatewayDeps } from "./deps.ts";
+import { partnerRef } from "./partners.ts";
+import * as problems from "./problems.ts";
+import { readJson } from "./read-json.ts";
+import { traceOf } from "./trace.ts";
+
+const Registration = v.strictObject({
+  partner: PartnerId,
+  name: v.pipe(
+    v.string(),
+    v.trim(),
+    v.nonEmpty("must not be empty"),
+    v.maxLength(100, "must be at most 100 characters"),
+  ),
+});
+
+/** The route. */
+export function postPartner(deps: GatewayDeps) {
+  return async (c: Context): Promise<Response> => {
+    const caller = await callerOf(c, deps.findKey);
+    if (caller === null) return problemResponse(problems.unauthorized);
+    if (caller.role !== "operator") return problemResponse(problems.operatorOnly);
+    const body = await readJson(c, Registration);
+    if (body.kind === "invalid") return problemResponse(problems.invalidBody(body.faults));
+    const { partner, name } = body.value;
+    const ref = partnerRef(partner);
+    const event = pipelineEvent(
+      "partner.registered.v1",
+      {
+        aggregate: `partner:${partner}`,
+        version: 1,
+        epoch: deps.epoch,
+        partner,
+        group: v.parse(Group, partner),
+        occurredAt: deps.clock.now(),
+        trace: traceOf(c, deps.ids),
+      },
+      { partner, name },
+    );
+    const saved = await deps.store.save([{ ref, expectedVersion: 0, state: { partner, name }, event }]);
+    if (saved.kind === "saved") return c.json({ partner, name }, 201);
+    const known = await deps.store.load(ref);
+    if (known === null) throw new Error(`partner ${partner} is registered, but has no item`);
+    return known.state.name === name
+      ? c.json({ partner, name }, 200)
+      : problemResponse(problems.partnerExists(partner, known.state.name));
+  };
+}
