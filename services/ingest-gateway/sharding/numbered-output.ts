@@ -1,0 +1,71 @@
+/** Numbered records and their positions, as bytes. */
+import { positionBytes, writePosition } from "@sluice/shared/shard/positions.ts";
+
+/** What a chunk gives: numbered records, and their positions. Both may be empty. */
+export interface Numbered {
+  readonly records: Uint8Array;
+  readonly positions: Uint8Array;
+}
+
+const LF = 0x0a;
+
+/** Collects what one chunk gives; grows as it is written to. */
+export class NumberedOutput {
+  #records: Uint8Array;
+  #length = 0;
+  #positions: Uint8Array<ArrayBuffer>;
+  #positionsLength = 0;
+
+  constructor(chunkBytes: number) {
+    this.#records = new Uint8Array(chunkBytes + (chunkBytes >> 2) + 64);
+    this.#positions = new Uint8Array((chunkBytes >> 2) + positionBytes);
+  }
+
+  record(
+    number: number,
+    delimiter: number,
+    head: readonly Uint8Array[],
+    tail: Uint8Array,
+    position: { readonly line: number; readonly byte: number },
+  ): void {
+    const headBytes = head.reduce((sum, piece) => sum + piece.length, 0);
+    this.#reserve(18 + headBytes + tail.length);
+    const digits = String(number);
+    for (let index = 0; index < digits.length; index += 1)
+      this.#records[this.#length++] = digits.charCodeAt(index);
+    this.#records[this.#length++] = delimiter;
+    for (const piece of head) this.#put(piece);
+    this.#put(tail);
+    this.#records[this.#length++] = LF;
+    this.#position(position);
+  }
+
+  take(): Numbered {
+    return {
+      records: this.#records.subarray(0, this.#length),
+      positions: this.#positions.subarray(0, this.#positionsLength),
+    };
+  }
+
+  #put(bytes: Uint8Array): void {
+    this.#records.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#length + bytes <= this.#records.length) return;
+    const grown = new Uint8Array(Math.max(this.#records.length * 2, this.#length + bytes));
+    grown.set(this.#records.subarray(0, this.#length));
+    this.#records = grown;
+  }
+
+  #position(position: { readonly line: number; readonly byte: number }): void {
+    if (this.#positionsLength + positionBytes > this.#positions.length) {
+      const grown = new Uint8Array(this.#positions.length * 2);
+      grown.set(this.#positions.subarray(0, this.#positionsLength));
+      this.#positions = grown;
+    }
+    writePosition(new DataView(this.#positions.buffer), this.#positionsLength, position);
+    this.#positionsLength += positionBytes;
+  }
+}
