@@ -1,0 +1,34 @@
+/** The entity store in memory: the same items and conditions as on DynamoDB, without its faults. */
+import type { EntityStore, EntityWrite, WriteOutcome } from "../../ports/entity-store.ts";
+import { entityItem, entityOf, entityPk, isOwnWrite } from "../items/entity-item.ts";
+import { checkDistinct, mayReplace } from "../items/entity-guard.ts";
+import { type MemoryTables, memoryTables } from "./tables.ts";
+
+/** A store over tables of its own, or over those given, which then also hear its stream. Each call happens within one tick. */
+export function memoryEntityStore(tables: MemoryTables = memoryTables()): EntityStore {
+  const write = (write: EntityWrite): WriteOutcome => {
+    const { id } = write.after;
+    const item = entityItem(write);
+    const found = tables.get("entities", entityPk(id));
+    if (found === undefined && write.expectedVersion > 0) return { kind: "lost", current: null };
+    if (found !== undefined) {
+      if (isOwnWrite(write, found)) return { kind: "written" };
+      const current = entityOf(id, found);
+      if (!mayReplace(current, write)) return { kind: "lost", current };
+    }
+    tables.put("entities", item);
+    return { kind: "written" };
+  };
+  return {
+    read: async (ids) =>
+      ids.map((id) => {
+        const item = tables.get("entities", entityPk(id));
+        return item === undefined ? null : entityOf(id, item);
+      }),
+    write: async (writes) => {
+      checkDistinct(writes);
+      return writes.map(write);
+    },
+    ready: async () => undefined,
+  };
+}
