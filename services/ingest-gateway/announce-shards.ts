@@ -35,10 +35,9 @@ export async function announceShards(
 
   const waiting = cut.shards.filter(({ shard }) => !known.has(shard));
   // A shard is announced only after the positions and every shard's object are there.
-  if (waiting.length > 0)
-    await objects.put(positionsKey(file.partner, file.file), createReadStream(cut.positions));
+  if (waiting.length > 0) await objects.put(positionsKey(file.partner, file.file), fileBytes(cut.positions));
   await several(waiting, uploadsAtOnce, ({ shard, path }) =>
-    objects.put(shardKey(file.partner, file.file, shard), createReadStream(path)),
+    objects.put(shardKey(file.partner, file.file, shard), fileBytes(path)),
   );
   let clash: Shard | null = null;
   await several(waiting, announcementsAtOnce, async (shard) => {
@@ -78,6 +77,11 @@ async function announce(deps: Deps, file: File, cut: CutShard, trace: string): P
   if (saved.kind === "saved") return null;
   const there = await deps.store.load(ref);
   return differs(there?.state, cut);
+}
+
+/** A local file, opened when it is read: a write that fails before leaves no open file behind. */
+async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path);
 }
 
 function differs(there: Shard | undefined, cut: CutShard): Shard | null {

@@ -108,26 +108,21 @@ async function endWith(
   cut: CutOutcome,
 ): Promise<Outcome> {
   const { file } = loaded.state;
-  switch (cut.kind) {
-    case "overdue":
-      return { kind: "retry", reason: `the cut of file ${file} did not end in time` };
-    case "faulty":
-      if (out.length > 0) {
-        return deadLetter(
-          `${out.length} shards of file ${file} are out, but now it cannot be cut: ${firstMessage(cut.faults)}`,
-        );
-      }
-      return endFile(deps, loaded, message.trace, cut);
-    case "cut": {
-      const other = await announceShards(deps, loaded.state, out, cut, message.trace);
-      if (other !== null) {
-        return deadLetter(
-          `shard ${other.shard} of file ${file} is out with content ${other.sha256}, but this cut gives other content`,
-        );
-      }
-      return endFile(deps, loaded, message.trace, cut);
+  if (cut.kind === "overdue") return { kind: "retry", reason: `the cut of file ${file} did not end in time` };
+  if (cut.kind === "faulty" && out.length > 0) {
+    return deadLetter(
+      `${out.length} shards of file ${file} are out, but now it cannot be cut: ${firstMessage(cut.faults)}`,
+    );
+  }
+  if (cut.kind === "cut") {
+    const other = await announceShards(deps, loaded.state, out, cut, message.trace);
+    if (other !== null) {
+      return deadLetter(
+        `shard ${other.shard} of file ${file} is out with content ${other.sha256}, but this cut gives other content`,
+      );
     }
   }
+  return endFile(deps, loaded, message.trace, cut);
 }
 
 const firstMessage = (faults: readonly Fault[]): string => faults[0]?.message ?? "no fault is named";

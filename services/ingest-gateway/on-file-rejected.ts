@@ -25,21 +25,12 @@ export async function onFileRejected(
   if (loaded === null)
     return { kind: "dead-letter", reason: `file ${file} of ${partner} was never received here` };
   const next = step(loaded.state, { kind: "rejected" });
-  switch (next.kind) {
-    case "repeat":
-      return done;
-    case "early":
-      return { kind: "retry", reason: next.reason };
-    case "impossible":
-      return { kind: "dead-letter", reason: next.reason };
-    case "changed": {
-      const saved = await store.save([
-        { ref, expectedVersion: loaded.version, state: next.file },
-        ...(await endLiveness(store, feeds, loaded.state)),
-      ]);
-      return saved.kind === "saved"
-        ? done
-        : { kind: "retry", reason: `file ${file} changed at the same moment` };
-    }
-  }
+  if (next.kind === "repeat") return done;
+  if (next.kind === "early") return { kind: "retry", reason: next.reason };
+  if (next.kind === "impossible") return { kind: "dead-letter", reason: next.reason };
+  const saved = await store.save([
+    { ref, expectedVersion: loaded.version, state: next.file },
+    ...(await endLiveness(store, feeds, loaded.state)),
+  ]);
+  return saved.kind === "saved" ? done : { kind: "retry", reason: `file ${file} changed at the same moment` };
 }

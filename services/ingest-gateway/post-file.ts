@@ -97,6 +97,8 @@ function answer(deps: GatewayDeps, received: Received): Response {
       return fileResponse(deps, received.file, 202);
     case "repeat":
       return fileResponse(deps, received.file, 200);
+    default:
+      return received satisfies never;
   }
 }
 

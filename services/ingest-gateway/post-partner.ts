@@ -31,6 +31,12 @@ export function postPartner(deps: GatewayDeps) {
     if (body.kind === "invalid") return problemResponse(problems.invalidBody(body.faults));
     const { partner, name } = body.value;
     const ref = partnerRef(partner);
+    const answer = (known: string): Response =>
+      known === name
+        ? c.json({ partner, name }, 200)
+        : problemResponse(problems.partnerExists(partner, known));
+    const known = await deps.store.load(ref);
+    if (known !== null) return answer(known.state.name);
     const event = pipelineEvent(
       "partner.registered.v1",
       {
@@ -46,10 +52,8 @@ export function postPartner(deps: GatewayDeps) {
     );
     const saved = await deps.store.save([{ ref, expectedVersion: 0, state: { partner, name }, event }]);
     if (saved.kind === "saved") return c.json({ partner, name }, 201);
-    const known = await deps.store.load(ref);
-    if (known === null) throw new Error(`partner ${partner} is registered, but has no item`);
-    return known.state.name === name
-      ? c.json({ partner, name }, 200)
-      : problemResponse(problems.partnerExists(partner, known.state.name));
+    const faster = await deps.store.load(ref);
+    if (faster === null) throw new Error(`partner ${partner} is registered, but has no item`);
+    return answer(faster.state.name);
   };
 }

@@ -104,7 +104,7 @@ describe("uploads at the same moment", () => {
   async function racing(deps: Partial<GatewayDeps> = {}): Promise<TestGateway> {
     const gateway = await testGateway(deps);
     const { store } = gateway.deps;
-    const later = () => new Promise((resolve) => setImmediate(resolve));
+    const later = () => new Promise<void>((resolve) => setImmediate(resolve));
     return {
       ...gateway,
       deps: {
@@ -180,17 +180,20 @@ test("any order of uploads, rejections and days obeys the digest rule", async ()
     {
       weight: 4,
       arbitrary: fc.record({
-        kind: fc.constant("upload"),
+        kind: fc.constant("upload" as const),
         feed: fc.constantFrom(snapshot, delta),
         content: fc.constantFrom("A", "B", "C"),
         key: fc.constantFrom(null, null, "k1", "k2"),
       }),
     },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant("reject"), which: fc.nat() }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("wait"), days: fc.integer({ min: 1, max: 40 }) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("reject" as const), which: fc.nat() }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant("wait" as const), days: fc.integer({ min: 1, max: 40 }) }),
+    },
   );
   await fc.assert(
-    fc.asyncProperty(fc.array(action as fc.Arbitrary<Action>, { maxLength: 25 }), async (actions) => {
+    fc.asyncProperty(fc.array(action, { maxLength: 25 }), async (actions) => {
       const gateway = await testGateway();
       const model = new Model();
       for (const [index, step] of actions.entries()) {
@@ -205,7 +208,7 @@ test("any order of uploads, rejections and days obeys the digest rule", async ()
           const upload = uploadOf(index + 1, step.feed, step.content, step.key);
           const expected = model.receive(upload, gateway.clock.now().getTime());
           const received = await receiveFile(gateway.deps, upload);
-          expect({
+          expect<ReturnType<Model["receive"]>>({
             kind: received.kind,
             file: received.kind === "key-used-otherwise" ? received.file : fileOf(received),
           }).toEqual(expected);
@@ -222,17 +225,15 @@ test("any order of uploads, rejections and days obeys the digest rule", async ()
   );
 });
 
-type Action =
-  | { kind: "upload"; feed: AnyFeed; content: string; key: string | null }
-  | { kind: "reject"; which: number }
-  | { kind: "wait"; days: number };
-
 /** The rule as design.md words it, over a plain list of files. */
 class Model {
   readonly files: { file: FileId; feed: string; sha256: string; atMs: number; live: boolean }[] = [];
   readonly keys = new Map<string, { file: FileId; sha256: string }>();
 
-  receive({ file, feed, sha256, idempotencyKey }: Upload, nowMs: number): { kind: string; file: FileId } {
+  receive(
+    { file, feed, sha256, idempotencyKey }: Upload,
+    nowMs: number,
+  ): { kind: string; file: FileId | null } {
     const key = idempotencyKey === null ? null : `${feed.name} ${idempotencyKey}`;
     const used = key === null ? undefined : this.keys.get(key);
     if (used !== undefined)

@@ -13,6 +13,7 @@ import type { AggregateStore, OutboxEvent } from "@sluice/shared/ports/aggregate
 import { silentLog } from "@sluice/shared/ports/log.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import * as v from "valibot";
+import { createApp } from "./app.ts";
 import type { CutOutcome, Cutter } from "./cutter.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { keyLookup, partnerKeyRef } from "./partners.ts";
@@ -95,6 +96,17 @@ export const calmContext: HandlingContext = {
   receiveCount: 1,
   remainingMs: () => 60_000,
 };
+
+/** What a promise rejects with, as text; throws when it does not. */
+export async function failureOf(promise: Promise<unknown>): Promise<string> {
+  let value: unknown;
+  try {
+    value = await promise;
+  } catch (error) {
+    return String(error);
+  }
+  throw new Error(`it did not fail: ${JSON.stringify(value)}`);
+}
 
 /** A file id from a small number. */
 export const fileId = (number: number): FileId => v.parse(FileId, `f_${ulidOf(number)}`);
@@ -180,3 +192,37 @@ export const lineCutter: Cutter = {
     return { kind: "cut", rows: lines.length, shards: cut, positions };
   },
 };
+
+/** What an upload's body may be. */
+export type Body = string | Uint8Array | ReadableStream<Uint8Array> | null;
+
+/** Sends a file with acme's key (or another Authorization in `headers`); the answer and its JSON. */
+export async function sendFile(
+  { deps }: TestGateway,
+  body: Body,
+  headers: Record<string, string> = {},
+  feed = "orders",
+): Promise<{ readonly response: Response; readonly json: Record<string, unknown> }> {
+  const response = await createApp(deps).request(`/v1/feeds/${feed}/files`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${acmeKey}`, ...headers },
+    body,
+  });
+  return { response, json: v.parse(v.record(v.string(), v.unknown()), await response.json()) };
+}
+
+/** A body in chunks; an Error cuts it there. */
+export function streamOf(...chunks: readonly (string | Uint8Array | Error)[]): ReadableStream<Uint8Array> {
+  const waiting = chunks.values();
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        const { value } = waiting.next();
+        if (value === undefined) controller.close();
+        else if (value instanceof Error) controller.error(value);
+        else controller.enqueue(typeof value === "string" ? new TextEncoder().encode(value) : value);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -51,13 +51,19 @@ export function step(file: File, fact: FileFact): FileStep {
         return { kind: "changed", file: { ...file, status: "failed", faultTotal: fact.faultTotal } };
       return file.status === "failed" ? { kind: "repeat" } : impossible(file, fact);
     case "rejected":
-      if (file.status === "sharded") return { kind: "changed", file: { ...file, status: "rejected" } };
-      if (file.status === "rejected") return { kind: "repeat" };
-      // The gate needs every shard, and the last one is out before the file is marked sharded.
-      if (file.status === "received")
-        return { kind: "early", reason: `file ${file.file} is rejected before it is marked sharded` };
-      return impossible(file, fact);
+      return rejected(file, fact);
+    default:
+      return fact satisfies never;
   }
+}
+
+function rejected(file: File, fact: FileFact): FileStep {
+  if (file.status === "sharded") return { kind: "changed", file: { ...file, status: "rejected" } };
+  if (file.status === "rejected") return { kind: "repeat" };
+  // The gate needs every shard, and the last one is out before the file is marked sharded.
+  if (file.status === "received")
+    return { kind: "early", reason: `file ${file.file} is rejected before it is marked sharded` };
+  return impossible(file, fact);
 }
 
 function impossible(file: File, fact: FileFact): FileStep {

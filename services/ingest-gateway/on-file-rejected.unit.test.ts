@@ -1,0 +1,124 @@
+import { beforeEach, describe, expect, test } from "bun:test";
+import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
+import type { Message } from "@sluice/shared/messaging/handler.ts";
+import { createConsumer } from "./consumer.ts";
+import { fileRef, findLive } from "./files.ts";
+import { receiveFile } from "./receive-file.ts";
+import { acme, calmContext, failureOf, fileId, messageOf, type TestGateway, testGateway } from "./testing.ts";
+
+const file = fileId(1);
+const feed = [...feeds.values()].find(({ name }) => name === "orders");
+if (feed === undefined) throw new Error("there is no feed orders");
+const sha256 = "0".repeat(64);
+const trace = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+
+let gateway: TestGateway;
+let received: Message;
+let rejected: Message;
+beforeEach(async () => {
+  gateway = await testGateway();
+  const object = `acme/${file}/raw`;
+  await gateway.deps.objects.put(object, new TextEncoder().encode("1\n"));
+  await receiveFile(gateway.deps, {
+    file,
+    partner: acme,
+    feed,
+    object,
+    bytes: 2,
+    sha256,
+    idempotencyKey: null,
+    trace,
+  });
+  const [event] = gateway.events;
+  if (event === undefined) throw new Error("no event was saved");
+  received = messageOf(event);
+  const payload = { ...event.payload, rows: 1, badRows: 1, errors: 1, byCode: { x: 1 }, report: "r" };
+  rejected = { ...received, type: "file.rejected.v1", payload };
+});
+const handle = (message: Message) => createConsumer(gateway.deps).handle(message, calmContext);
+const statusOf = async () => (await gateway.deps.store.load(fileRef(acme, file)))?.state.status;
+const live = () => findLive(gateway.deps.store, feed, acme, sha256);
+
+describe("a rejected file", () => {
+  test("ends, and its content no longer counts as a repeat", async () => {
+    await handle(received);
+    expect((await live())?.state.file).toBe(file);
+    expect(await handle(rejected)).toEqual({ kind: "done" });
+    expect(await statusOf()).toBe("rejected");
+    expect(await live()).toBeNull();
+  });
+
+  test("ends once, however often it is told; its receipt coming again cuts nothing", async () => {
+    await handle(received);
+    await handle(rejected);
+    const events = gateway.events.length;
+    expect(await handle(rejected)).toEqual({ kind: "done" });
+    expect(await handle(received)).toEqual({ kind: "done" });
+    expect(gateway.events).toHaveLength(events);
+  });
+
+  test("before it is marked sharded waits for that", async () => {
+    expect(await handle(rejected)).toEqual({
+      kind: "retry",
+      reason: `file ${file} is rejected before it is marked sharded`,
+    });
+    expect(await statusOf()).toBe("received");
+  });
+
+  test("does not end the life of a later file of the same content", async () => {
+    await handle(received);
+    gateway.clock.forward(31 * 24 * 60 * 60 * 1000);
+    const later = {
+      file: fileId(2),
+      partner: acme,
+      feed,
+      object: "o",
+      bytes: 2,
+      sha256,
+      idempotencyKey: null,
+      trace,
+    };
+    expect(await receiveFile(gateway.deps, later)).toMatchObject({ kind: "new" });
+    expect(await handle(rejected)).toEqual({ kind: "done" });
+    expect((await live())?.state.file).toBe(fileId(2));
+  });
+
+  test("killed at the save and told again ends the same", async () => {
+    await handle(received);
+    const { store } = gateway.deps;
+    const lost = {
+      ...store,
+      save: (changes: Parameters<typeof store.save>[0]) =>
+        store.save(changes).then(() => Promise.reject(new Error("lost"))),
+    };
+    const broken = createConsumer({ ...gateway.deps, store: lost });
+    expect(await failureOf(broken.handle(rejected, calmContext))).toContain("lost");
+    expect(await handle(rejected)).toEqual({ kind: "done" });
+    expect(await statusOf()).toBe("rejected");
+    expect(await live()).toBeNull();
+  });
+});
+
+describe("a message that can never succeed is dead-lettered with the reason", () => {
+  test("a file that is not here", async () => {
+    const stranger = { ...rejected, payload: { ...rejected.payload, file: fileId(9) } };
+    expect(await handle(stranger)).toEqual({
+      kind: "dead-letter",
+      reason: `file ${fileId(9)} of acme was never received here`,
+    });
+  });
+
+  test("a payload that breaks its contract", async () => {
+    expect(await handle({ ...rejected, payload: {} })).toMatchObject({
+      kind: "dead-letter",
+      reason: expect.stringContaining("file.rejected.v1 breaks its contract"),
+    });
+  });
+
+  test("a type that the queue was never meant to carry", async () => {
+    expect(await handle({ ...rejected, type: "file.loaded.v1" })).toEqual({
+      kind: "dead-letter",
+      reason: "ingest-gateway takes no file.loaded.v1",
+    });
+  });
+});
