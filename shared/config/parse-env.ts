@@ -1,0 +1,53 @@
+/** The environment, parsed once, by schema: a bad one stops the start and every fault is named. */
+import * as v from "valibot";
+
+/** What is wrong with the environment, one line a variable; a value is never shown. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** Parses `env` by the entries, whose keys are the variables' names. Throws ConfigError. */
+export function parseEnv<const Entries extends v.ObjectEntries>(
+  entries: Entries,
+  env: Readonly<Record<string, string | undefined>>,
+): v.InferOutput<v.ObjectSchema<Entries, undefined>> {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = v.safeParse(v.object(entries), given);
+  if (parsed.success) return parsed.output;
+  const faults = parsed.issues.map((issue) => {
+    const name = v.getDotPath(issue) ?? "?";
+    return given[name] === undefined ? `${name} is missing` : `${name}: ${issue.message}`;
+  });
+  throw new ConfigError(
+    `the environment is not complete:\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
+  );
+}
+
+/** A whole number in a variable. */
+export const integer = (least: number, most: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^[0-9]{1,12}$/, "must be a whole number"),
+    v.transform(Number),
+    v.minValue(least, `must be at least ${least}`),
+    v.maxValue(most, `must be at most ${most}`),
+  );
+
+/** An address in a variable. */
+export const address = v.pipe(v.string(), v.url("must be a URL"));
+
+/** What every service reads. */
+export const baseEnv = {
+  SLUICE_STAGE: v.optional(
+    v.pipe(v.string(), v.regex(/^[a-z][a-z0-9]{0,15}$/, "must be 1 to 16 of a-z and 0-9")),
+    "local",
+  ),
+  SLUICE_EPOCH: v.optional(integer(1, 1_000_000), "1"),
+  PORT: v.optional(integer(0, 65_535), "8080"),
+  LOG_LEVEL: v.optional(
+    v.picklist(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent"),
+    "info",
+  ),
+};

@@ -1,0 +1,49 @@
+/** A message body as it comes off the wire, made a Message: checked, its DynamoDB-typed maps unmarshalled. */
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { WireEnvelope } from "@sluice/contracts/envelope.ts";
+import * as v from "valibot";
+import type { Message } from "./handler.ts";
+
+/** The outcome of decoding. `reason` is for the operator who finds the body in a dead-letter queue. */
+export type Decoded =
+  | { readonly ok: true; readonly message: Message }
+  | { readonly ok: false; readonly reason: string };
+
+const Body = v.pipe(v.string(), v.parseJson(undefined, "the body is not JSON"), WireEnvelope);
+const State = v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()]));
+
+/** Decodes a body as the topology's templates write it. */
+export function decodeMessage(body: string): Decoded {
+  const parsed = v.safeParse(Body, body);
+  if (!parsed.success) return { ok: false, reason: `the body is no envelope: ${v.summarize(parsed.issues)}` };
+  const { payload, state, source, ...envelope } = parsed.output;
+  try {
+    const message = { ...envelope, payload: plain(payload), ...(source === undefined ? {} : { source }) };
+    if (state === undefined) return { ok: true, message };
+    const whole = v.safeParse(State, plain(state));
+    if (!whole.success) return { ok: false, reason: `the state is not flat: ${v.summarize(whole.issues)}` };
+    // A tombstone's state is the empty map, so that the template's path is there.
+    return {
+      ok: true,
+      message: { ...message, state: Object.keys(whole.output).length === 0 ? null : whole.output },
+    };
+  } catch (cause) {
+    return { ok: false, reason: `the body holds a value that DynamoDB never writes: ${String(cause)}` };
+  }
+}
+
+const types = new Set(["S", "N", "BOOL", "NULL", "M", "L", "B", "SS", "NS", "BS"]);
+
+/** Whether every value is typed as DynamoDB types them; what lies deeper is unmarshall's to refuse. */
+function isTyped(map: Readonly<Record<string, object>>): map is Record<string, AttributeValue> {
+  return Object.values(map).every((value) => {
+    const [type, ...others] = Object.keys(value);
+    return type !== undefined && others.length === 0 && types.has(type);
+  });
+}
+
+function plain(map: Readonly<Record<string, object>>): Record<string, unknown> {
+  if (!isTyped(map)) throw new TypeError("a value without a DynamoDB type");
+  return unmarshall(map);
+}
