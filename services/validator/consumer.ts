@@ -1,0 +1,17 @@
+/** What the validator does with each event of its queue. */
+import type { Consumer } from "@sluice/shared/messaging/handler.ts";
+import { onEvents } from "@sluice/shared/messaging/on-events.ts";
+import type { ValidatorDeps } from "./deps.ts";
+import { onShardRejected, onShardValidated } from "./on-shard-judged.ts";
+import { onShardReady } from "./on-shard-ready.ts";
+
+/** The consumer. */
+export function validatorConsumer(deps: ValidatorDeps): Consumer {
+  return {
+    handle: onEvents({
+      "shard.ready.v1": onShardReady(deps),
+      "shard.validated.v1": onShardValidated(deps),
+      "shard.rejected.v1": onShardRejected(deps),
+    }),
+  };
+}
