@@ -1,0 +1,14 @@
+/** The Lambda host. */
+import { sqsClient } from "@sluice/shared/adapters/sqs/client.ts";
+import { sqsQueue } from "@sluice/shared/adapters/sqs/queue.ts";
+import { lambdaHandler } from "@sluice/shared/runtime/lambda.ts";
+import { readConfig } from "./config.ts";
+import { wire } from "./wire.ts";
+
+const config = readConfig(process.env);
+const queue = sqsQueue({ client: sqsClient(), stage: config.SLUICE_STAGE, queue: "sync-consumer" });
+
+/** The function's entry point. */
+export const handler = lambdaHandler(await wire(config), {
+  deadLetter: (message, reason) => queue.deadLetter(message, reason),
+});
