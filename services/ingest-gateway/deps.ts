@@ -1,6 +1,7 @@
 /** What the gateway's routes and handlers need from outside. */
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { KeyLookup } from "@sluice/shared/http/api-key.ts";
+import type { Readiness } from "@sluice/shared/http/health.ts";
 import type { AggregateStore } from "@sluice/shared/ports/aggregate-store.ts";
 import type { Clock } from "@sluice/shared/ports/clock.ts";
 import type { Ids } from "@sluice/shared/ports/ids.ts";
@@ -19,6 +20,8 @@ export interface GatewayDeps {
   readonly cutter: Cutter;
   /** The rows that a shard should hold: with the file's size it gives the number of shards. */
   readonly rowsPerShard: number;
+  /** Each dependency by name: null when it answers, else why not. */
+  readonly ready: Readiness;
   /** Finds an API key: the operator's, or one of the partners table. */
   readonly findKey: KeyLookup;
   /** Base of the public address, such as `https://files.example.com`; without a slash at the end. */

@@ -5,14 +5,14 @@
  * Killed anywhere and delivered again it ends the same: the cut is the same, object keys are fixed, and a shard that is out is
  * compared, never written twice.
  */
-import { FileReceived } from "@sluice/contracts/events/01-file-received/v1.ts";
+import type { FileReceived } from "@sluice/contracts/events/01-file-received/v1.ts";
 import type { Fault } from "@sluice/contracts/events/payloads.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { HandlingContext, Message, Outcome } from "@sluice/shared/messaging/handler.ts";
 import { done } from "@sluice/shared/messaging/handler.ts";
 import type { Loaded } from "@sluice/shared/ports/aggregate-store.ts";
+import type { EventHandler } from "@sluice/shared/messaging/on-events.ts";
 import { ObjectMissing } from "@sluice/shared/ports/object-store.ts";
-import * as v from "valibot";
 import type { File } from "./core/file.ts";
 import type { CutOutcome } from "./cutter.ts";
 import type { GatewayDeps } from "./deps.ts";
@@ -30,19 +30,23 @@ export const afterCutMs = 10 * 1000;
 const deadLetter = (reason: string): Outcome => ({ kind: "dead-letter", reason });
 
 /** Takes file.received.v1. */
-export async function onFileReceived(
+export function onFileReceived(deps: Deps): EventHandler<"file.received.v1"> {
+  return async (received, message, context) => {
+    const { partner, file } = received;
+    const loaded = await deps.store.load(fileRef(partner, file));
+    if (loaded === null) return deadLetter(`file ${file} of ${partner} was never received here`);
+    if (loaded.state.status !== "received") return done;
+    return begin(deps, received, loaded, message, context);
+  };
+}
+
+async function begin(
   deps: Deps,
+  { partner, file, ...received }: FileReceived,
+  loaded: Loaded<File>,
   message: Message,
   context: HandlingContext,
 ): Promise<Outcome> {
-  const parsed = v.safeParse(FileReceived, message.payload);
-  if (!parsed.success)
-    return deadLetter(`file.received.v1 breaks its contract: ${v.summarize(parsed.issues)}`);
-  const { partner, file } = parsed.output;
-  const loaded = await deps.store.load(fileRef(partner, file));
-  if (loaded === null) return deadLetter(`file ${file} of ${partner} was never received here`);
-  if (loaded.state.status !== "received") return done;
-
   const out = await listShards(deps.store, partner, file);
   const stranger = out.find(({ engine }) => engine !== deps.cutter.engine);
   if (stranger !== undefined) {
@@ -50,21 +54,21 @@ export async function onFileReceived(
       `shard ${stranger.shard} of file ${file} was cut by ${stranger.engine}, and ${deps.cutter.engine} may cut the rest differently: redrive it to a build with ${stranger.engine}`,
     );
   }
-  const feed = deps.feeds.get(parsed.output.feed);
-  if (feed === undefined) return deadLetter(`file ${file}: this build has no feed ${parsed.output.feed}`);
-  if (feed.version < parsed.output.feedVersion) {
+  const feed = deps.feeds.get(received.feed);
+  if (feed === undefined) return deadLetter(`file ${file}: this build has no feed ${received.feed}`);
+  if (feed.version < received.feedVersion) {
     return {
       kind: "retry",
-      reason: `file ${file} needs version ${parsed.output.feedVersion} of feed ${feed.name}; this build has ${feed.version}`,
+      reason: `file ${file} needs version ${received.feedVersion} of feed ${feed.name}; this build has ${feed.version}`,
     };
   }
-  if (feed.version > parsed.output.feedVersion) {
+  if (feed.version > received.feedVersion) {
     return endWith(deps, loaded, out, message, {
       kind: "faulty",
       faults: [
         {
           code: "feed-changed",
-          message: `The feed's definition went from version ${parsed.output.feedVersion} to ${feed.version} before the file was cut. Send it again: it is then judged by the new one.`,
+          message: `The feed's definition went from version ${received.feedVersion} to ${feed.version} before the file was cut. Send it again: it is then judged by the new one.`,
           line: 0,
           byte: 0,
         },

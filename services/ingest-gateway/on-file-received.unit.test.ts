@@ -6,7 +6,7 @@ import type { OutboxEvent } from "@sluice/shared/ports/aggregate-store.ts";
 import type { Cutter } from "./cutter.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { fileRef, listShards, shardRef } from "./files.ts";
-import { onFileReceived } from "./on-file-received.ts";
+import { createConsumer } from "./consumer.ts";
 import { receiveFile } from "./receive-file.ts";
 import {
   acme,
@@ -45,7 +45,7 @@ async function received(text: string, deps: Partial<GatewayDeps> = {}): Promise<
 
 const messageFor = ({ events }: TestGateway) => messageOf(events[0] ?? raise("no event was saved"));
 const handle = (gateway: TestGateway, deps: Partial<GatewayDeps> = {}): Promise<Outcome> =>
-  onFileReceived({ ...gateway.deps, ...deps }, messageFor(gateway), calmContext);
+  createConsumer({ ...gateway.deps, ...deps }).handle(messageFor(gateway), calmContext);
 const stateOf = async ({ deps }: TestGateway) => (await deps.store.load(fileRef(acme, file)))?.state;
 const told = (events: readonly OutboxEvent[]) => events.slice(1).map(({ id, type }) => `${type} ${id}`);
 
@@ -188,8 +188,7 @@ describe("what does not fit", () => {
   test("a message that breaks its contract, or of a file that is not here", async () => {
     const { deps, events } = await received("0\n");
     const message = messageOf(events[0] ?? raise("no event"));
-    const broken = await onFileReceived(
-      deps,
+    const broken = await createConsumer(deps).handle(
       { ...message, payload: { ...message.payload, bytes: "x" } },
       calmContext,
     );
@@ -197,8 +196,7 @@ describe("what does not fit", () => {
       kind: "dead-letter",
       reason: expect.stringContaining("file.received.v1 breaks its contract"),
     });
-    const stranger = await onFileReceived(
-      deps,
+    const stranger = await createConsumer(deps).handle(
       { ...message, payload: { ...message.payload, partner: "other" } },
       calmContext,
     );
@@ -216,7 +214,7 @@ describe("what does not fit", () => {
       reason: `the cut of file ${file} did not end in time`,
     });
     const hurried = { ...calmContext, remainingMs: () => 5_000 };
-    expect(await onFileReceived(gateway.deps, messageFor(gateway), hurried)).toEqual({
+    expect(await createConsumer(gateway.deps).handle(messageFor(gateway), hurried)).toEqual({
       kind: "retry",
       reason: `too little time is left to cut file ${file}`,
     });

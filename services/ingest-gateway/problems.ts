@@ -181,3 +181,21 @@ export const partnerExists = (partner: PartnerId, name: string): Problem => ({
   title: "The partner is registered already",
   detail: `${partner} is registered as ${JSON.stringify(name)}. Use that name, or another partner id.`,
 });
+
+/** A path or method that the gateway does not have. */
+export const noSuchRoute = (method: string, path: string): Problem => ({
+  status: 404,
+  code: "no-such-route",
+  title: "There is nothing here",
+  detail: `The gateway has no ${method} ${path}. Files go to POST /v1/feeds/<feed>/files.`,
+});
+
+/** Our own fault. */
+export const internal: Problem = {
+  status: 500,
+  code: "internal",
+  title: "Something broke on our side",
+  detail:
+    "The request could not be finished. Send it again: the same content, or the same Idempotency-Key, never makes a second file.",
+  headers: { "retry-after": "5" },
+};

@@ -3,9 +3,8 @@ import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { FileId } from "@sluice/contracts/ids.ts";
 import fc from "fast-check";
+import { createConsumer } from "./consumer.ts";
 import type { GatewayDeps } from "./deps.ts";
-import { onFileReceived } from "./on-file-received.ts";
-import { onFileRejected } from "./on-file-rejected.ts";
 import { type Received, receiveFile, type Upload } from "./receive-file.ts";
 import { acme, calmContext, fileId, messageOf, type TestGateway, testGateway } from "./testing.ts";
 
@@ -59,11 +58,11 @@ async function reject({ deps, events }: TestGateway, file: FileId): Promise<void
   const received = events.find(({ id }) => id === `file:${file}@1.1`);
   if (received === undefined) throw new Error(`file ${file} was never received`);
   await deps.objects.put(`acme/${file}/raw`, new TextEncoder().encode("1\n"));
-  expect(await onFileReceived(deps, messageOf(received), calmContext)).toEqual({ kind: "done" });
+  expect(await createConsumer(deps).handle(messageOf(received), calmContext)).toEqual({ kind: "done" });
   const { object: _object, ...ref } = received.payload;
   const payload = { ...ref, rows: 1, badRows: 1, errors: 1, byCode: { x: 1 }, report: "r" };
   const message = { ...messageOf(received), type: "file.rejected.v1", payload };
-  expect(await onFileRejected(deps, message)).toEqual({ kind: "done" });
+  expect(await createConsumer(deps).handle(message, calmContext)).toEqual({ kind: "done" });
 }
 
 describe("the digest rule", () => {

@@ -55,6 +55,7 @@ export async function testGateway(deps: Partial<GatewayDeps> = {}): Promise<Test
       feeds,
       cutter: lineCutter,
       rowsPerShard: 2,
+      ready: () => Promise.resolve({ store: null, objects: null }),
       findKey: keyLookup(store, { keyId: "OPERATOR", secretSha256: hashSecret(secret) }),
       publicUrl: "https://files.example.com",
       newSecret: () => "n".repeat(43),
