@@ -1,6 +1,6 @@
 /** Settings that every AWS client of Sluice shares. Endpoints and credentials are the SDK's own business: AWS_ENDPOINT_URL_* and its chain. */
+import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
-import type { NodeHttpHandlerOptions } from "@smithy/types";
 
 /** What a client may want otherwise. */
 export interface SdkOptions {
@@ -10,13 +10,10 @@ export interface SdkOptions {
   readonly requestTimeoutMs?: number;
 }
 
-/** The settings themselves, to spread into a client's configuration. */
-export interface SdkSettings {
-  readonly region: () => Promise<string>;
-  readonly retryMode: "standard";
-  readonly maxAttempts: number;
-  readonly requestHandler: NodeHttpHandlerOptions;
-}
+/** The settings themselves, to spread into any client's configuration. */
+export type SdkSettings = Required<
+  Pick<DynamoDBClientConfig, "region" | "retryMode" | "maxAttempts" | "requestHandler">
+>;
 
 /** Region from the SDK's own chain, else us-east-1; five tries with jittered back-off; kept connections; nothing waits for ever. */
 export function sdkSettings({ sockets = 64, requestTimeoutMs = 10_000 }: SdkOptions = {}): SdkSettings {

@@ -1,6 +1,5 @@
 /** Faults that pass: throttling, and another transaction on the same item. The SDK repeats only some of them. */
-import type { ServiceException } from "@smithy/core/client";
-import { isThrottlingError } from "@smithy/core/retry";
+import { DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import type { BackOff } from "../back-off.ts";
 
 /** How often, and how patiently, a store tries again. */
@@ -23,8 +22,15 @@ const passingCodes = new Set([
 export const isPassingCode = (code: string | undefined): boolean =>
   code !== undefined && passingCodes.has(code);
 
+/** The same for a whole call. */
+const passingErrors = new Set([
+  "ThrottlingException",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "TransactionConflictException",
+  "TransactionInProgressException",
+]);
+
 /** Whether a whole call failed for a reason that passes, beyond what the SDK has tried again already. */
-export function isPassingError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return error.name === "TransactionConflictException" || isThrottlingError(error as ServiceException);
-}
+export const isPassingError = (error: unknown): boolean =>
+  error instanceof DynamoDBServiceException && passingErrors.has(error.name);

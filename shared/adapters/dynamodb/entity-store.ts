@@ -1,0 +1,67 @@
+/** The entity store on DynamoDB: PartiQL batches, one write unit a row. */
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { tableName } from "@sluice/contracts/topology.ts";
+import type { EntityStore, WriteOutcome } from "../../ports/entity-store.ts";
+import { type BackOff, jitteredBackOff } from "../back-off.ts";
+import { checkDistinct } from "../items/entity-guard.ts";
+import { entityOf, entityPk } from "../items/entity-item.ts";
+import { text, type TypedItem } from "../items/typed.ts";
+import { chunksOf, inLanes } from "../lanes.ts";
+import { getItems } from "./get-items.ts";
+import { reachTable } from "./reach-table.ts";
+import { statementsFor } from "./statements.ts";
+import { writeBatch } from "./write-batch.ts";
+
+/** What the store works on, and how hard. */
+export interface DynamoEntityStoreOptions {
+  readonly client: DynamoDBClient;
+  readonly stage: string;
+  /** Calls in flight at once for one `read` or `write`. Default 8. */
+  readonly inFlight?: number;
+  readonly backOff?: BackOff;
+  /** Tries of one row while it is throttled or left over. Default 8. */
+  readonly attempts?: number;
+}
+
+/** The most statements that one call takes. */
+const statementsMax = 25;
+
+/** A store over the stage's entities table. Its calls throw what the client throws once its own tries are used up. */
+export function dynamoEntityStore(options: DynamoEntityStoreOptions): EntityStore {
+  const { client, stage, inFlight = 8, backOff = jitteredBackOff(), attempts = 8 } = options;
+  const patience = { backOff, attempts };
+  const table = tableName(stage, "entities");
+  const statementOf = statementsFor(table);
+
+  const get = async (pks: readonly string[]): Promise<ReadonlyMap<string, TypedItem>> => {
+    const keys = [...new Set(pks)].map((pk) => ({ pk: { S: pk } }));
+    const items = await getItems(client, table, keys, { inFlight, ...patience });
+    return new Map(items.map((item) => [text(item, "pk"), item]));
+  };
+
+  return {
+    read: async (ids) => {
+      const found = await get(ids.map(entityPk));
+      return ids.map((id) => {
+        const item = found.get(entityPk(id));
+        return item === undefined ? null : entityOf(id, item);
+      });
+    },
+    write: async (writes) => {
+      checkDistinct(writes);
+      // All statements first: an event that cannot be delivered must stop the call before anything is written.
+      const rows = writes.map((write) => ({ write, statement: statementOf(write) }));
+      const outcomes = new Map<(typeof rows)[number], WriteOutcome>();
+      await inLanes(chunksOf(rows, statementsMax), inFlight, (batch) =>
+        writeBatch(client, get, batch, patience, (row, outcome) => outcomes.set(row, outcome)),
+      );
+      return rows.map((row) => {
+        const outcome = outcomes.get(row);
+        if (outcome === undefined)
+          throw new Error(`${entityPk(row.write.after.id)} was left without an outcome`);
+        return outcome;
+      });
+    },
+    ready: () => reachTable(client, stage, "entities"),
+  };
+}

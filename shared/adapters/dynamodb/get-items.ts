@@ -1,0 +1,53 @@
+/** Consistent reads of many items. */
+import { BatchGetItemCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { TypedItem } from "../items/typed.ts";
+import { chunksOf, inLanes } from "../lanes.ts";
+import { isPassingError, type Patience } from "./passing.ts";
+
+/** The most keys that one call takes. */
+const keysMax = 100;
+
+/**
+ * Every item of a table that has one of these keys (distinct ones), in no order. What DynamoDB leaves unprocessed is asked for again
+ * with back-off. Throws when some is left over in the end, and what the client throws.
+ */
+export async function getItems(
+  client: DynamoDBClient,
+  table: string,
+  keys: readonly TypedItem[],
+  { inFlight, ...patience }: Patience & { readonly inFlight: number },
+): Promise<readonly TypedItem[]> {
+  const found: TypedItem[] = [];
+  await inLanes(chunksOf(keys, keysMax), inFlight, async (chunk) => {
+    found.push(...(await getChunk(client, table, chunk, patience)));
+  });
+  return found;
+}
+
+async function getChunk(
+  client: DynamoDBClient,
+  table: string,
+  keys: readonly TypedItem[],
+  { backOff, attempts }: Patience,
+): Promise<readonly TypedItem[]> {
+  const found: TypedItem[] = [];
+  let waiting = [...keys];
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const command = new BatchGetItemCommand({
+        RequestItems: { [table]: { Keys: waiting, ConsistentRead: true } },
+      });
+      const { Responses, UnprocessedKeys } = await client.send(command);
+      found.push(...(Responses?.[table] ?? []));
+      waiting = UnprocessedKeys?.[table]?.Keys ?? [];
+      if (waiting.length === 0) return found;
+    } catch (error) {
+      if (!isPassingError(error) || attempt >= attempts) throw error;
+    }
+    if (attempt >= attempts)
+      throw new Error(
+        `${table}: ${waiting.length} of ${keys.length} keys were still unread after ${attempts} tries; it is throttled: look at its read capacity`,
+      );
+    await backOff(attempt);
+  }
+}
