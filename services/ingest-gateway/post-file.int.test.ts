@@ -67,10 +67,9 @@ function upload(headText: string, piece: Uint8Array, count: number): Promise<str
   let answer = "";
   let sent = 0;
   const push = (): void => {
-    while (sent < count && answer === "") {
-      sent += 1;
-      if (!socket.write(piece)) return;
-    }
+    if (sent === count || answer !== "") return;
+    sent += 1;
+    if (socket.write(piece)) push();
   };
   socket.on("drain", push);
   socket.on("data", (data) => {
