@@ -38,7 +38,7 @@ async function take(event: JsonObject): Promise<void> {
   await Promise.all(
     route(event).map(async (delivery) => {
       if ("reason" in delivery) {
-        log.error(delivery, "a rule cannot deliver an event");
+        log.error({ ...delivery }, "a rule cannot deliver an event");
         const QueueUrl = deadLetters.get(delivery.rule);
         await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
         return;

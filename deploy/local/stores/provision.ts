@@ -1,0 +1,97 @@
+/** Makes every table and queue of the topology; what is there already stays as it is. */
+import { CreateTableCommand, type DynamoDBClient, ResourceInUseException } from "@aws-sdk/client-dynamodb";
+import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import {
+  deadLetterQueueName,
+  hopDeadLetterQueueName,
+  pipes,
+  type PipeName,
+  type Queue,
+  queueName,
+  type QueueName,
+  queues,
+  type RuleName,
+  rules,
+  type Table,
+  tableName,
+  type TableName,
+  tables,
+} from "@sluice/contracts/topology.ts";
+
+const fourteenDays = String(14 * 24 * 60 * 60);
+
+/** Makes the stage's resources. */
+export async function provision(stage: string, dynamo: DynamoDBClient, sqs: SQSClient): Promise<void> {
+  for (const [name, table] of entriesOf<TableName, Table>(tables))
+    await makeTable(dynamo, tableName(stage, name), table);
+  for (const [name, queue] of entriesOf<QueueName, Queue>(queues)) await makeQueue(sqs, stage, name, queue);
+  for (const hop of [...keysOf<PipeName>(pipes), ...keysOf<RuleName>(rules)])
+    await sqs.send(
+      new CreateQueueCommand({
+        QueueName: hopDeadLetterQueueName(stage, hop),
+        Attributes: { MessageRetentionPeriod: fourteenDays },
+      }),
+    );
+}
+
+function keysOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {
+  return Object.keys(record).filter((key): key is Name => key in record);
+}
+
+function entriesOf<Name extends string, Value>(record: Readonly<Record<Name, Value>>): [Name, Value][] {
+  return keysOf(record).map((key) => [key, record[key]]);
+}
+
+async function makeTable(client: DynamoDBClient, name: string, { sortKey, stream }: Table): Promise<void> {
+  const keys = [
+    { name: "pk", type: "HASH" as const },
+    ...(sortKey ? [{ name: "sk", type: "RANGE" as const }] : []),
+  ];
+  try {
+    await client.send(
+      new CreateTableCommand({
+        TableName: name,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: keys.map((key) => ({ AttributeName: key.name, AttributeType: "S" })),
+        KeySchema: keys.map((key) => ({ AttributeName: key.name, KeyType: key.type })),
+        ...(stream
+          ? { StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" as const } }
+          : {}),
+      }),
+    );
+  } catch (cause) {
+    if (!(cause instanceof ResourceInUseException)) throw cause;
+  }
+}
+
+const fifo = {
+  FifoQueue: "true",
+  ContentBasedDeduplication: "true",
+  DeduplicationScope: "messageGroup",
+  FifoThroughputLimit: "perMessageGroupId",
+};
+
+async function makeQueue(client: SQSClient, stage: string, name: QueueName, queue: Queue): Promise<void> {
+  const { QueueUrl } = await client.send(
+    new CreateQueueCommand({
+      QueueName: deadLetterQueueName(stage, name),
+      Attributes: { ...fifo, MessageRetentionPeriod: fourteenDays },
+    }),
+  );
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }),
+  );
+  await client.send(
+    new CreateQueueCommand({
+      QueueName: queueName(stage, name),
+      Attributes: {
+        ...fifo,
+        VisibilityTimeout: String(queue.visibilitySeconds.container),
+        RedrivePolicy: JSON.stringify({
+          deadLetterTargetArn: Attributes?.QueueArn,
+          maxReceiveCount: queue.maxReceives,
+        }),
+      },
+    }),
+  );
+}

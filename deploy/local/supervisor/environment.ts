@@ -1,0 +1,85 @@
+/** What each process of the mesh finds in its environment. */
+import { join } from "node:path";
+import type { ServiceName } from "@sluice/contracts/services.ts";
+import { freePort } from "./free-port.ts";
+import { type LocalKeys, operatorEnv } from "./keys.ts";
+
+/** The stage's name on this machine. */
+export const stage = "local";
+
+/** Every port, chosen at the start and kept over restarts of single processes. */
+export interface Ports {
+  readonly dynamodb: number;
+  readonly queues: number;
+  readonly postgres: number;
+  readonly bus: number;
+  readonly services: Readonly<Record<ServiceName, number>>;
+}
+
+/** Chooses free ports. */
+export async function choosePorts(): Promise<Ports> {
+  const chosen = new Set<number>();
+  const next = async (): Promise<number> => {
+    for (;;) {
+      const port = await freePort();
+      if (!chosen.has(port)) {
+        chosen.add(port);
+        return port;
+      }
+    }
+  };
+  const [dynamodb, queues, postgres, bus] = [await next(), await next(), await next(), await next()];
+  const ofServices = {
+    "ingest-gateway": await next(),
+    validator: await next(),
+    loader: await next(),
+    "sync-consumer": await next(),
+    "state-query": await next(),
+  } satisfies Record<ServiceName, number>;
+  return { dynamodb, queues, postgres, bus, services: ofServices };
+}
+
+/** The endpoints, as the SDK's own settings. */
+export const endpoints = (ports: Ports) => ({
+  AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${ports.dynamodb}`,
+  AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${ports.queues}`,
+  AWS_ENDPOINT_URL_EVENTBRIDGE: `http://127.0.0.1:${ports.bus}`,
+});
+
+/** What every process gets. Nothing of the caller's environment but what a process needs to run at all. */
+export function baseEnvironment(ports: Ports): Record<string, string> {
+  const { PATH = "", HOME = "/", LOG_LEVEL = "info", TMPDIR } = process.env;
+  return {
+    PATH,
+    HOME,
+    LOG_LEVEL,
+    ...(TMPDIR === undefined ? {} : { TMPDIR }),
+    SLUICE_STAGE: stage,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    ...endpoints(ports),
+  };
+}
+
+/** What the services get besides. */
+export function serviceEnvironment(
+  name: ServiceName,
+  settings: {
+    readonly ports: Ports;
+    readonly directory: string;
+    readonly keys: LocalKeys;
+    readonly databaseUrl: string;
+    readonly publicUrl: string;
+  },
+): Record<string, string> {
+  const { ports, directory, keys, databaseUrl, publicUrl } = settings;
+  return {
+    ...baseEnvironment(ports),
+    PORT: String(ports.services[name]),
+    SLUICE_OBJECTS: new URL(`file://${join(directory, "objects")}`).href,
+    ...(name === "ingest-gateway" ? { PUBLIC_URL: publicUrl, SLUICE_WORK_DIR: join(directory, "work") } : {}),
+    ...(name === "ingest-gateway" || name === "state-query" ? operatorEnv(keys) : {}),
+    ...(name === "sync-consumer" ? { DATABASE_URL: databaseUrl } : {}),
+  };
+}

@@ -1,0 +1,45 @@
+/** The one public address: paths to services, bodies streamed both ways. On AWS an API gateway or a load balancer does this. */
+
+/** Where the two public services listen. */
+export interface Upstreams {
+  readonly gateway: string;
+  readonly query: string;
+}
+
+/** A running router. */
+export interface Router {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the router on a port. */
+export function startRouter(port: number, upstreams: () => Upstreams): Router {
+  const server = Bun.serve({
+    port,
+    hostname: "127.0.0.1",
+    idleTimeout: 0,
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+    fetch: async (request) => {
+      const { pathname, search } = new URL(request.url);
+      const { gateway, query } = upstreams();
+      const base = request.method !== "GET" && /^\/v1\/(feeds|partners)\b/.test(pathname) ? gateway : query;
+      try {
+        return await fetch(`${base}${pathname}${search}`, {
+          method: request.method,
+          headers: request.headers,
+          body: request.body,
+          redirect: "manual",
+          decompress: false,
+          signal: request.signal,
+        });
+      } catch (cause) {
+        const detail = `the service behind ${pathname} does not answer now: try again in a few seconds (${String(cause)})`;
+        return Response.json(
+          { type: "/problems/service-away", title: "The service is away", status: 503, detail },
+          { status: 503, headers: { "content-type": "application/problem+json", "retry-after": "2" } },
+        );
+      }
+    },
+  });
+  return { url: `http://127.0.0.1:${server.port}`, stop: () => server.stop(true) };
+}
