@@ -11,7 +11,7 @@ import { syncConsumer } from "./on-entity-changed.ts";
 
 const context: HandlingContext = { log: silentLog, receiveCount: 1, remainingMs: () => 10_000 };
 
-test("Postgres stopped and started under load, twice: it is unavailable, nothing is refused, lost or out of order", async () => {
+test("Postgres stopped and started under load, again and again: it is unavailable, nothing is refused, lost or out of order", async () => {
   const server = await startPostgres();
   const url = await server.database();
   const legacy = postgresLegacyStore({ url, poolSize: 4 });
@@ -45,30 +45,42 @@ test("Postgres stopped and started under load, twice: it is unavailable, nothing
       () => true,
       () => false,
     );
-  const versions = 200;
-  const lane = async (codes: readonly string[]) => {
-    for (let version = 1; version <= versions; version += 1)
+  let outagesOver = false;
+  /** Writes version after version of its entities while the outages last; answers how many. */
+  const lane = async (codes: readonly string[]): Promise<number> => {
+    let version = 0;
+    while (!outagesOver) {
+      version += 1;
       await deliver(codes.map((code) => branchMessage(code, version, `v${version}`)));
+    }
+    return version;
   };
-  const load = Promise.all([lane(["001", "002"]), lane(["003", "004"]), lane(["005"]), lane(["006"])]);
+  const lanes = [["001", "002"], ["003", "004"], ["005"], ["006"]];
+  const load = Promise.all(lanes.map(lane));
 
   await someSettled;
-  for (let outage = 0; outage < 2; outage += 1) {
+  for (let outage = 0; outage < 3; outage += 1) {
     const noticed = new Promise<void>((resolve) => {
       whenUnavailable = resolve;
     });
     await server.stop();
     await noticed;
     await server.start();
+    const before = settled;
+    while (settled < before + 100) await turn();
   }
-  await load;
+  outagesOver = true;
+  const versions = await load;
 
   const sql = openPostgres({ url, poolSize: 1 });
-  const rows = await sql`select branch_code, branch_name from legacy.bank_branches`;
-  expect(rows.map((row) => row["branch_name"])).toEqual(Array.from({ length: 6 }, () => `v${versions}`));
+  const rows = await sql`select branch_code, branch_name from legacy.bank_branches order by 1`;
+  expect(rows.map((row) => [row["branch_code"], row["branch_name"]])).toEqual(
+    lanes.flatMap((codes, index) => codes.map((code) => [code, `v${versions[index]}`])),
+  );
+  const total = lanes.reduce((sum, codes, index) => sum + codes.length * (versions[index] ?? 0), 0);
   const outcomes = await sql`select outcome, count(*)::int from sluice.inbox group by outcome`;
-  expect([...outcomes]).toEqual([{ outcome: "applied", count: 6 * versions }]);
-  expect((await legacy.unpublished(9)).map(settledTotal)).toEqual([6 * versions]);
+  expect([...outcomes]).toEqual([{ outcome: "applied", count: total }]);
+  expect((await legacy.unpublished(9)).map(settledTotal)).toEqual([total]);
   expect(seen).toContain("unavailable");
   expect(seen).not.toContain("dead-letter");
   await Promise.all([legacy.close(), sql.end()]);

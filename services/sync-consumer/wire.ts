@@ -27,7 +27,7 @@ export async function wire(config: Config): Promise<Service> {
     publisher: eventBridgePublisher({
       client: events,
       stage: config.SLUICE_STAGE,
-      source: "sluice.sync-consumer",
+      source: "sync-consumer",
     }),
     clock: systemClock,
     ids: systemIds,

@@ -36,7 +36,7 @@ export interface LegacyChange {
  */
 export type Settled = "applied" | "superseded" | "repeat";
 
-/** What became of a call: every change, or none. */
+/** What became of a call. */
 export type SettleResult =
   | { readonly kind: "settled"; readonly outcomes: readonly Settled[] }
   /** The database will never take one of these rows. The reason is for people. */
@@ -62,8 +62,10 @@ export const settledTotal = (progress: FileProgress): number =>
 /** The old database, with Sluice's own bookkeeping beside it. */
 export interface LegacyStore {
   /**
-   * Settles every change in one transaction, or none: inbox, version guard and row together. Several changes of one entity
-   * take effect in the order given; the answer is in the order given. Throws on a fault that it does not know.
+   * Settles changes: inbox, version guard, counts and row of each in one transaction, and in the same one as the others of its table
+   * (but a removal apart from the writes around it). Several changes of one entity take effect as if one after the other, in the
+   * order given. When one cannot be settled the answer is its fault; others may be settled then, and are repeats the next
+   * time. Outcomes are in the order given. Throws on a fault that it does not know.
    */
   settle(changes: readonly LegacyChange[]): Promise<SettleResult>;
   /** At most `limit` files of which more is settled than was last marked as published, with their absolute counts. */

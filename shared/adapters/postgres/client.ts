@@ -18,7 +18,9 @@ const statementTimeoutMs = 10_000;
 export function openPostgres({ url, poolSize }: PostgresOptions): Sql {
   const options = {
     max: poolSize,
-    connect_timeout: 5,
+    connect_timeout: 3,
+    // What was opened for a burst, or by a pool since replaced, is let go.
+    idle_timeout: 60,
     // After an outage the next try comes soon: the host, not the pool, decides how long to stay away.
     backoff: () => 0.2,
     // Statements behind one that waits for a lock would wait with it. (Missing in the package's types.)

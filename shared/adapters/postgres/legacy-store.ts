@@ -1,10 +1,11 @@
 /** The old database in Postgres. */
 import type { StateValue } from "@sluice/contracts/feed.ts";
-import type { ISql, Sql } from "postgres";
+import type { Sql } from "postgres";
 import type { LegacyChange, LegacyStore, Settled, SettleResult } from "../../ports/legacy-store.ts";
-import { openPostgres, type PostgresOptions } from "./client.ts";
+import type { PostgresOptions } from "./client.ts";
 import { faultOf } from "./fault.ts";
 import { migrate } from "./migrate.ts";
+import { openPool } from "./pool.ts";
 import { progressTable } from "./progress.ts";
 import { removing, writing } from "./statements.ts";
 import { type Wave, wavesOf } from "./waves.ts";
@@ -14,8 +15,8 @@ const silenceMs = 15_000;
 
 /** Opens the store. Nothing is sent until it is used; its own tables are made before the first use. */
 export function postgresLegacyStore(options: PostgresOptions): LegacyStore {
-  const sql = openPostgres(options);
-  const prepare = oncePrepared(sql);
+  const pool = openPool(options);
+  let prepared = false;
   const statements = new Map<string, string>();
 
   const statementOf = ({ table, removes }: Wave): string => {
@@ -27,56 +28,53 @@ export function postgresLegacyStore(options: PostgresOptions): LegacyStore {
     return made;
   };
 
-  const settle = async (changes: readonly LegacyChange[]): Promise<readonly Settled[]> => {
-    await prepare();
-    const waves = wavesOf(changes);
-    const [first] = waves;
-    if (first === undefined) return [];
-    const outcomes = changes.map((): Settled => "repeat");
-    const settleWave = async (on: ISql, wave: Wave) => {
-      const settled = await run(on, statementOf(wave), wave);
-      for (const [index, outcome] of settled.entries()) outcomes[wave.places[index] ?? -1] = outcome;
-    };
-    // One statement is a transaction of its own, with no round trips for begin and commit.
-    if (waves.length === 1) await settleWave(sql, first);
-    else
-      await sql.begin(async (transaction) => {
-        for (const wave of waves) await settleWave(transaction, wave);
-      });
-    return outcomes;
+  /** Runs work on the pool, Sluice's tables made first; a pool whose connections fail is replaced. */
+  const using = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
+    const sql = pool.current();
+    try {
+      return await withinSilence(
+        (async () => {
+          if (!prepared) await migrate(sql);
+          prepared = true;
+          return work(sql);
+        })(),
+      );
+    } catch (error) {
+      if (faultOf(error, "")?.kind === "unavailable") pool.failed(sql);
+      throw error;
+    }
   };
+
+  const settle = (changes: readonly LegacyChange[]): Promise<readonly Settled[]> =>
+    using(async (sql) => {
+      const outcomes = changes.map((): Settled => "repeat");
+      for (const wave of wavesOf(changes))
+        for (const [place, outcome] of await run(sql, statementOf(wave), wave)) outcomes[place] = outcome;
+      return outcomes;
+    });
 
   return {
     settle: async (changes) => {
       try {
-        return { kind: "settled", outcomes: await withinSilence(settle(changes)) };
+        return { kind: "settled", outcomes: await settle(changes) };
       } catch (cause) {
         return faultFor(changes, cause);
       }
     },
-    ...progressTable(sql, prepare),
-    ready: async () => {
-      await withinSilence(prepare());
-      await withinSilence(sql`select 1`);
-    },
-    close: () => sql.end({ timeout: 5 }),
+    ...progressTable(using),
+    ready: () => using(async (sql) => void (await sql`select 1`)),
+    close: () => pool.close(),
   };
 }
 
-/** Makes Sluice's tables once; a failure is tried again by the next caller. */
-function oncePrepared(sql: Sql): () => Promise<void> {
-  let prepared: Promise<void> | undefined;
-  return () => {
-    prepared ??= migrate(sql).catch((cause: unknown) => {
-      prepared = undefined;
-      throw cause;
-    });
-    return prepared;
-  };
-}
+const parts = { newest: 2, rising: 1, older: 0 } as const;
 
-async function run(sql: ISql, statement: string, { table, changes }: Wave): Promise<readonly Settled[]> {
-  const events = changes.map(({ event }) => event);
+async function run(
+  sql: Sql,
+  statement: string,
+  { table, entries }: Wave,
+): Promise<readonly (readonly [place: number, outcome: Settled])[]> {
+  const events = entries.map(({ change }) => change.event);
   const parameters = [
     events.map(({ id }) => id),
     events.map(({ file }) => file),
@@ -84,11 +82,12 @@ async function run(sql: ISql, statement: string, { table, changes }: Wave): Prom
     events.map(({ entity }) => entity),
     events.map(({ epoch }) => epoch),
     events.map(({ version }) => version),
-    ...Object.keys(table.types).map((column) => changes.map(({ row }) => asText(row?.[column]))),
+    entries.map(({ part }) => parts[part]),
+    ...Object.keys(table.types).map((column) => entries.map(({ change }) => asText(change.row?.[column]))),
   ];
   const rows = await sql.unsafe<{ id: string; outcome: Settled }[]>(statement, parameters, { prepare: true });
   const byId = new Map(rows.map(({ id, outcome }) => [id, outcome]));
-  return events.map(({ id }) => byId.get(id) ?? "repeat");
+  return entries.map(({ place, change }) => [place, byId.get(change.event.id) ?? "repeat"]);
 }
 
 /** Every owned value travels as text and is cast to its column's type by the statement. */

@@ -16,16 +16,16 @@ const ProgressRows = v.array(
   }),
 );
 
-/** The part of the store that counts and forgets. `prepare` makes the tables. */
-export function progressTable(
-  sql: Sql,
-  prepare: () => Promise<void>,
-): Pick<LegacyStore, "unpublished" | "markPublished" | "prune"> {
+/** Runs work on connections that are there, with Sluice's tables made. */
+export type Using = <T>(work: (sql: Sql) => Promise<T>) => Promise<T>;
+
+/** The part of the store that counts and forgets. */
+export function progressTable(using: Using): Pick<LegacyStore, "unpublished" | "markPublished" | "prune"> {
   return {
-    unpublished: async (limit) => {
-      await prepare();
-      // Deleted and added in one statement: whatever was counted is counted once, even if the process ends here.
-      await sql`
+    unpublished: (limit) =>
+      using(async (sql) => {
+        // Deleted and added in one statement: whatever was counted is counted once, even if the process ends here.
+        await sql`
         with folded as (
           delete from sluice.newly_settled returning file, partner, applied, superseded, discarded
         )
@@ -36,29 +36,29 @@ export function progressTable(
           applied = p.applied + excluded.applied,
           superseded = p.superseded + excluded.superseded,
           discarded = p.discarded + excluded.discarded`;
-      const rows = await sql`
+        const rows = await sql`
         select file, partner, applied, superseded, discarded from sluice.progress
         where published < applied + superseded + discarded
         order by file limit ${limit}`;
-      return v.parse(ProgressRows, rows);
-    },
-    markPublished: async (files) => {
-      await prepare();
-      await sql`
+        return v.parse(ProgressRows, rows);
+      }),
+    markPublished: (files) =>
+      using(async (sql) => {
+        await sql`
         update sluice.progress p set published = greatest(p.published, n.total)
         from unnest(
           ${files.map(({ file }) => file as string)}::text[],
           ${files.map((file) => settledTotal(file))}::bigint[]
         ) as n (file, total)
         where p.file = n.file`;
-    },
-    prune: async (before, limit) => {
-      await prepare();
-      const { count } = await sql`
+      }),
+    prune: (before, limit) =>
+      using(async (sql) => {
+        const { count } = await sql`
         delete from sluice.inbox where ctid = any(array(
           select ctid from sluice.inbox where settled_at < ${before} limit ${limit}
         ))`;
-      return count;
-    },
+        return count;
+      }),
   };
 }

@@ -9,30 +9,39 @@ const quoted = (name: string): string =>
     .join(".");
 
 /**
- * Inbox, guard and row in one statement, so in one transaction and one round trip. Its parameters are arrays, one element an
- * event: id, file, partner, entity, epoch, version; then each owned column, as text.
+ * Inbox, guard, counts and rows in one statement, so in one transaction and one round trip. Its parameters are arrays, one element an
+ * event: id, file, partner, entity, epoch, version, part (2 newest, 1 rising, 0 older: waves.ts); then each owned column, as text.
  *
- * Entities must be distinct within one execution. Whoever is second on an entity waits on its guard row until the first has
- * committed, and then compares with what the first wrote. The inbox is asked by a subquery that no planner turns into a join:
- * a plan kept from when the table was empty would read it whole. Guards are taken in one order, so that two never deadlock.
+ * Whoever is second on an entity waits on its guard row until the first has committed, and then compares with what the first
+ * wrote. Inbox and guard are asked by subqueries that no planner turns into joins: a plan kept from when the tables were empty
+ * would read them whole. Guards are taken in one order, so that two statements never deadlock on them.
  */
 function settling(table: LegacyTable, deleted: boolean, effect: string): string {
   const columns = Object.keys(table.types);
   const values = columns.map((_, index) => `v${index + 1}`);
-  const arrays = ["text", "text", "text", "text", "integer", "bigint", ...columns.map(() => "text")]
+  const arrays = [
+    "text",
+    "text",
+    "text",
+    "text",
+    "integer",
+    "bigint",
+    "integer",
+    ...columns.map(() => "text"),
+  ]
     .map((type, index) => `$${index + 1}::${type}[]`)
     .join(", ");
   const key = table.key.map((column) => `i.v${columns.indexOf(column) + 1}`).join(", ");
   return `
 with incoming as materialized (
   select * from unnest(${arrays})
-    as i (event_id, file, partner, entity, epoch, version, ${values.join(", ")})
+    as i (event_id, file, partner, entity, epoch, version, part, ${values.join(", ")})
 ),
 won as (
   insert into sluice.guard as g (entity, epoch, version, deleted, legacy_key)
   select i.entity, i.epoch, i.version, ${deleted}, ${deleted ? "null::text[]" : `array[${key}]`}
   from incoming i
-  where (select true from sluice.inbox b where b.event_id = i.event_id) is null
+  where i.part = 2 and (select true from sluice.inbox b where b.event_id = i.event_id) is null
   order by i.entity
   on conflict (entity) do update set
     epoch = excluded.epoch, version = excluded.version, deleted = excluded.deleted,
@@ -42,7 +51,10 @@ won as (
 ),
 settled as (
   insert into sluice.inbox (event_id, file, outcome)
-  select i.event_id, i.file, case when w.entity is null then 'superseded' else 'applied' end
+  select i.event_id, i.file, case
+    when w.entity is not null and i.part > 0 and (
+      select (g.epoch, g.version) < (i.epoch, i.version) from sluice.guard g where g.entity = i.entity
+    ) is not false then 'applied' else 'superseded' end
   from incoming i left join won w using (entity)
   on conflict (event_id) do nothing
   returning event_id, outcome
@@ -74,6 +86,7 @@ export function writing(table: LegacyTable): string {
   insert into ${quoted(table.table)} (${names.join(", ")})
   select ${cast.join(", ")}
   from incoming i join won w using (entity)
+  where i.part = 2
   on conflict (${table.key.map(quoted).join(", ")}) do ${set.length === 0 ? "nothing" : `update set ${set.join(", ")}`}
 )`,
   );
