@@ -2,13 +2,13 @@
 import type { EntityStore, EntityWrite, WriteOutcome } from "../../ports/entity-store.ts";
 import { entityItem, entityOf, entityPk, isOwnWrite } from "../items/entity-item.ts";
 import { checkDistinct, mayReplace } from "../items/entity-guard.ts";
+import type { TypedItem } from "../items/typed.ts";
 import { type MemoryTables, memoryTables } from "./tables.ts";
 
 /** A store over tables of its own, or over those given, which then also hear its stream. Each call happens within one tick. */
 export function memoryEntityStore(tables: MemoryTables = memoryTables()): EntityStore {
-  const write = (write: EntityWrite): WriteOutcome => {
+  const writeItem = (write: EntityWrite, item: TypedItem): WriteOutcome => {
     const { id } = write.after;
-    const item = entityItem(write);
     const found = tables.get("entities", entityPk(id));
     if (found === undefined && write.expectedVersion > 0) return { kind: "lost", current: null };
     if (found !== undefined) {
@@ -27,7 +27,9 @@ export function memoryEntityStore(tables: MemoryTables = memoryTables()): Entity
       }),
     write: async (writes) => {
       checkDistinct(writes);
-      return writes.map(write);
+      // All items first: an event that cannot be delivered must stop the call before anything is written.
+      const items = writes.map((write) => ({ write, item: entityItem(write) }));
+      return items.map(({ write, item }) => writeItem(write, item));
     },
     ready: async () => undefined,
   };
