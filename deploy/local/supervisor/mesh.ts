@@ -1,5 +1,5 @@
 /** The whole mesh on this machine: stores, bus, pipes and the five services, each its own process, and one public address. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,12 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { services } from "@sluice/contracts/services.ts";
 import { dynamoDbAnswers, prepareDynamoDb } from "../stores/dynamodb.ts";
-import { applyLegacySchema, type LocalPostgres, startPostgres } from "../stores/postgres.ts";
+import {
+  applyLegacySchema,
+  type LocalPostgres,
+  postgresDirectory,
+  startPostgres,
+} from "../stores/postgres.ts";
 import { provision } from "../stores/provision.ts";
 import { type Child, superviseChild } from "./child.ts";
 import {
@@ -64,6 +69,8 @@ export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
     ? mkdtempSync(join(tmpdir(), "sluice-"))
     : resolve(options.directory ?? ".sluice");
   const publicPort = options.port ?? 8080;
+  // A temporary directory is its owner's alone; the database server may run as another user.
+  if (ephemeral) chmodSync(directory, 0o755);
   const engine = await preflight(directory, publicPort);
   if (engine.kind === "native") say(engine.warning);
   for (const name of ["logs", "objects", "work"]) mkdirSync(join(directory, name), { recursive: true });
@@ -150,7 +157,7 @@ export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
     });
     const databaseUrl = options.databaseUrl ?? process.env["DATABASE_URL"];
     if (databaseUrl === undefined)
-      postgres = await startPostgres(join(directory, "postgres"), ports.postgres, () => undefined);
+      postgres = await startPostgres(postgresDirectory(directory), ports.postgres, () => undefined);
     else await applyLegacySchema(databaseUrl);
     const { command, args } = await preparing;
     child("dynamodb", command, args, baseEnvironment(ports));
@@ -215,7 +222,7 @@ async function makeResources(ports: Ports): Promise<void> {
   const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SQS } = endpoints(ports);
   const settings = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } };
   const dynamo = new DynamoDBClient({ ...settings, endpoint: AWS_ENDPOINT_URL_DYNAMODB });
-  const sqs = new SQSClient({ ...settings, endpoint: AWS_ENDPOINT_URL_SQS });
+  const sqs = new SQSClient({ ...settings, endpoint: AWS_ENDPOINT_URL_SQS, useQueueUrlAsEndpoint: false });
   await answers("the queues", `${AWS_ENDPOINT_URL_SQS}/`, () => true);
   await provision(stage, dynamo, sqs);
   dynamo.destroy();
@@ -227,7 +234,7 @@ async function answers(what: string, url: string, good = (response: Response) =>
     `${what} answers`,
     () => fetch(url, { signal: AbortSignal.timeout(2_000) }).then(good, () => false),
     {
-      timeoutMs: 60_000,
+      timeoutMs: 8_000,
     },
   );
 }

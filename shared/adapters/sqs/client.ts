@@ -1,9 +1,10 @@
+/** The SQS client. */
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { type SdkOptions, sdkSettings } from "../sdk-settings.ts";
 
-/** A client by the SDK's own settings: region, credentials and endpoint come from the environment. */
-export function sqsClient(): SQSClient {
-  return new SQSClient({
-    maxAttempts: 5,
-    requestHandler: { httpsAgent: { maxSockets: 64 }, httpAgent: { maxSockets: 64 } },
-  });
-}
+/**
+ * A client with Sluice's settings; the endpoint is AWS_ENDPOINT_URL_SQS where that is set. A queue's URL names the queue and no more:
+ * emulators write hosts into it that nobody can resolve. A long poll may last 20 s, so a call may last 30.
+ */
+export const sqsClient = (options?: SdkOptions): SQSClient =>
+  new SQSClient({ useQueueUrlAsEndpoint: false, ...sdkSettings({ requestTimeoutMs: 30_000, ...options }) });
