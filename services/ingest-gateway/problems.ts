@@ -196,6 +196,6 @@ export const internal: Problem = {
   code: "internal",
   title: "Something broke on our side",
   detail:
-    "The request could not be finished. Send it again: the same content, or the same Idempotency-Key, never makes a second file.",
+    "The request could not be finished. Send it again: a file that arrived all the same is recognised and not taken twice.",
   headers: { "retry-after": "5" },
 };

@@ -199,7 +199,7 @@ export type Body = string | Uint8Array | ReadableStream<Uint8Array> | null;
 
 /** Sends a file with acme's key (or another Authorization in `headers`); the answer and its JSON. */
 export async function sendFile(
-  { deps }: TestGateway,
+  { deps }: Pick<TestGateway, "deps">,
   body: Body,
   headers: Record<string, string> = {},
   feed = "orders",

@@ -27,7 +27,11 @@ const recycleAfterJobs = 200;
 export async function wire(config: GatewayConfig): Promise<Service> {
   const log = createLog("ingest-gateway", config.LOG_LEVEL);
   const client = dynamoClient();
-  const store = dynamoAggregateStore({ client, stage: config.SLUICE_STAGE });
+  const store = dynamoAggregateStore({
+    client,
+    stage: config.SLUICE_STAGE,
+    tables: ["files", "shards", "partners"],
+  });
   const objects = openObjectStore(config.SLUICE_OBJECTS);
   const work = openWorkDirectory(config.SLUICE_WORK_DIR);
   const sharder = createSharder({
