@@ -110,7 +110,8 @@ export function entityStoreSuite(name: string, makeStore: () => Promise<EntitySt
         const missing = `${key}-missing`;
         const asked = [...keys, missing].toReversed();
         const found = await store.read(asked.map((key) => sampleEntity(key).id));
-        expect(found.map((entity) => (entity === null ? missing : `${entity.id.key}`))).toEqual(asked);
+        const keysFound: string[] = found.map((entity) => entity?.id.key ?? missing);
+        expect(keysFound).toEqual(asked);
         expect(found.at(-2)?.source.record).toBe(3);
         expect(found.at(-1)?.source.record).toBe(1);
       }));

@@ -73,7 +73,11 @@ export function dynamoAggregateStore(options: DynamoAggregateStoreOptions): Aggr
           const isOurs = isOwnWork(planned, await Promise.all(planned.map(found)));
           return isOurs ? { kind: "saved" } : result;
         }
-        if (attempt >= attempts) throw result.error;
+        if (attempt >= attempts)
+          throw new Error(
+            `${planned.map(({ table, pk, sk }) => `${table} ${pk} ${sk}`).join(", ")} could not be saved after ${attempts} tries (${result.reason}): DynamoDB is throttling, or other writers hold the same items`,
+            { cause: result.error },
+          );
         await backOff(attempt);
       }
     },

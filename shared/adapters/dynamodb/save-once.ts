@@ -17,7 +17,7 @@ import { isPassingCode, isPassingError } from "./passing.ts";
 export type Try =
   | { readonly kind: "saved" }
   | { readonly kind: "conflict"; readonly changes: readonly number[] }
-  | { readonly kind: "passing"; readonly error: unknown };
+  | { readonly kind: "passing"; readonly reason: string; readonly error: unknown };
 
 type Put = NonNullable<TransactWriteItem["Put"]>;
 type Delete = NonNullable<TransactWriteItem["Delete"]>;
@@ -61,12 +61,12 @@ function judge(error: unknown, actions: readonly Action[]): Try {
     );
     if (lost.length > 0) return { kind: "conflict", changes: [...new Set(lost)] };
     const faults = reasons.filter(({ Code }) => Code !== undefined && Code !== "None");
+    const reason = faults.map(({ Code, Message }) => `${Code}: ${Message}`).join("; ") || error.message;
     if (faults.length > 0 && faults.every(({ Code }) => isPassingCode(Code)))
-      return { kind: "passing", error };
-    const told = faults.map(({ Code, Message }) => `${Code}: ${Message}`).join("; ");
-    throw new Error(`DynamoDB will not take this transaction: ${told || error.message}`, { cause: error });
+      return { kind: "passing", reason, error };
+    throw new Error(`DynamoDB will not take this transaction: ${reason}`, { cause: error });
   }
-  if (isPassingError(error)) return { kind: "passing", error };
+  if (isPassingError(error)) return { kind: "passing", reason: String(error), error };
   throw error;
 }
 

@@ -37,10 +37,11 @@ export async function startTestDynamo(): Promise<TestDynamo> {
   return { endpoint, stop };
 }
 
-/** A client of a local endpoint, which takes any credentials. */
-export const testDynamoClient = (endpoint: string): DynamoDBClient =>
+/** A client of a local endpoint, which takes any credentials; `maxAttempts` are the SDK's own tries. */
+export const testDynamoClient = (endpoint: string, maxAttempts = 3): DynamoDBClient =>
   new DynamoDBClient({
     endpoint,
+    maxAttempts,
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
