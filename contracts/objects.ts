@@ -25,6 +25,14 @@ export const fileReportKey = (partner: PartnerId, file: FileId): string =>
 export const conflictsKey = (partner: PartnerId, file: FileId, shard: number): string =>
   `${partner}/${file}/conflicts/${pad(shard)}.json`;
 
+/** One shard's conflicts up to a checkpoint (a record number): what a loader that comes back goes on from. */
+export const conflictsSoFarKey = (
+  partner: PartnerId,
+  file: FileId,
+  shard: number,
+  checkpoint: number,
+): string => `${partner}/${file}/conflicts/${pad(shard)}-${String(checkpoint).padStart(9, "0")}.json`;
+
 /** The before-images of one chunk of rows. `attempt` keeps a second try from overwriting what items already point to. */
 export const journalKey = (
   partner: PartnerId,

@@ -1,0 +1,23 @@
+/** The loader's inbound side: each event type to its handler. */
+import type { Consumer } from "@sluice/shared/messaging/handler.ts";
+import { onEvents } from "@sluice/shared/messaging/on-events.ts";
+import type { LoaderDeps } from "./deps.ts";
+import { onFileEnded } from "./on-file-ended.ts";
+import { onFileReceived } from "./on-file-received.ts";
+import { onFileValidated } from "./on-file-validated.ts";
+import { onLoadRequested } from "./on-load-requested.ts";
+import { onShardLoaded } from "./on-shard-loaded.ts";
+
+/** The router. What the queue was never meant to carry is dead-lettered. */
+export function createConsumer(deps: LoaderDeps): Consumer {
+  return {
+    handle: onEvents({
+      "file.received.v1": onFileReceived(deps),
+      "file.validated.v1": onFileValidated(deps),
+      "file.rejected.v1": onFileEnded(deps, "rejected"),
+      "file.failed.v1": onFileEnded(deps, "failed"),
+      "load.requested.v1": onLoadRequested(deps),
+      "shard.loaded.v1": onShardLoaded(deps),
+    }),
+  };
+}

@@ -1,0 +1,89 @@
+/** Turns plans into the writes of the entities table, their events and their journal entries. Pure. */
+import type { EntityChanged } from "@sluice/contracts/events/12-entity-changed/v1.ts";
+import { envelopeOf } from "@sluice/contracts/events/make.ts";
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import type { EntityKey, PartnerId } from "@sluice/contracts/ids.ts";
+import { entityGroup } from "@sluice/shared/entity-group.ts";
+import type { Entity, EntityWrite } from "@sluice/shared/ports/entity-store.ts";
+import { type JournalEntry, journalPointer } from "./journal.ts";
+import type { ChunkPoint, KeyPlan } from "./plan-key.ts";
+
+/** What the writes of one round have in common. */
+export interface Round {
+  readonly feed: AnyFeed;
+  readonly partner: PartnerId;
+  readonly point: ChunkPoint;
+  readonly epoch: number;
+  readonly occurredAt: Date;
+  readonly trace: string;
+  /** The journal object that is written before the first of them. */
+  readonly journalObject: string;
+}
+
+/** The writes of one round: each entity's in file order, and the journal's entries in the order of their pointers. */
+export interface RoundWrites {
+  readonly writes: ReadonlyMap<EntityKey, readonly EntityWrite[]>;
+  readonly journal: readonly JournalEntry[];
+}
+
+/** Makes them. Plans that write nothing are left out. */
+export function entityWrites(round: Round, plans: Iterable<readonly [EntityKey, KeyPlan]>): RoundWrites {
+  const journal: JournalEntry[] = [];
+  const writes = new Map<EntityKey, readonly EntityWrite[]>();
+  for (const [key, plan] of plans) {
+    if (plan.writes.length > 0) writes.set(key, writesOf(round, key, plan, journal));
+  }
+  return { writes, journal };
+}
+
+function writesOf(round: Round, key: EntityKey, plan: KeyPlan, journal: JournalEntry[]): EntityWrite[] {
+  const { feed, partner, point, epoch, occurredAt, trace } = round;
+  const group = entityGroup(partner, feed.entity, key);
+  const id = { partner, entity: feed.entity, key };
+  let previous: Pick<Entity, "source" | "journal"> | null = plan.current;
+  return plan.writes.map(({ record, line, event, change, before, beforeVersion, data, tally }) => {
+    const version = beforeVersion + 1;
+    const source = { file: point.file, sequence: point.sequence, record, line, tally };
+    const entry: JournalEntry = {
+      key,
+      version: beforeVersion,
+      data: before,
+      source: previous === null ? null : withoutTally(previous.source),
+      journal: previous?.journal ?? "",
+    };
+    const pointer = journalPointer(round.journalObject, journal.push(entry) - 1);
+    const after: Entity = { id, data, version, epoch, source, journal: pointer };
+    previous = after;
+    const origin = { aggregate: `entity:${group}`, version, epoch, partner, group, occurredAt, trace };
+    const payload = { entity: feed.entity, key, feed: feed.name, change } satisfies EntityChanged;
+    return {
+      after,
+      expectedVersion: beforeVersion,
+      event: { ...envelopeOf(event, origin), payload },
+      broadcast: feed.broadcastsEntities,
+    };
+  });
+}
+
+const withoutTally = ({ file, sequence, record, line }: Entity["source"]) => ({
+  file,
+  sequence,
+  record,
+  line,
+});
+
+/** The writes in waves: the first of every entity, then the second, and so on, so that no call names an entity twice. */
+export function* wavesOf(
+  writes: ReadonlyMap<EntityKey, readonly EntityWrite[]>,
+  isOut: (key: EntityKey) => boolean,
+): Generator<readonly EntityWrite[], undefined> {
+  for (let depth = 0; ; depth += 1) {
+    const wave: EntityWrite[] = [];
+    for (const [key, own] of writes) {
+      const write = own[depth];
+      if (write !== undefined && !isOut(key)) wave.push(write);
+    }
+    if (wave.length === 0) return;
+    yield wave;
+  }
+}

@@ -1,0 +1,73 @@
+/** A shard's load: how far it is, and what its rows came to so far. Pure. */
+import {
+  addTallies,
+  ByCode,
+  Count,
+  emptyTally,
+  ObjectKey,
+  Sha256,
+  ShardRef,
+  Tally,
+} from "@sluice/contracts/events/payloads.ts";
+import * as v from "valibot";
+import type { ChunkResult } from "./chunk.ts";
+import type { OpenEntry } from "./turn.ts";
+
+/** A shard's load. */
+export const ShardLoad = v.object({
+  ...ShardRef.entries,
+  object: ObjectKey,
+  rows: Count,
+  sha256: Sha256,
+  /**
+   * Rows between two checkpoints, counted from the shard's first row. Pinned: whoever goes on with the shard works in the same
+   * chunks, so that the tally in an entity's item belongs to one chunk and never to parts of two.
+   */
+  chunkRows: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  status: v.picklist(["loading", "loaded"]),
+  /** The record number of the last settled row; 0 before the first. Always the last of a chunk. */
+  checkpoint: Count,
+  /** Up to the checkpoint. */
+  tally: Tally,
+  conflictsByCode: ByCode,
+  /** The object that holds the conflicts up to the checkpoint, or "" for none. */
+  conflictsObject: v.string(),
+  /** The version that the last load.requested made: an older request of the same shard has nothing left to do. */
+  requestVersion: v.pipe(v.number(), v.integer(), v.minValue(1)),
+});
+export type ShardLoad = v.InferOutput<typeof ShardLoad>;
+
+/** A shard's load as it is asked for first: version 1. */
+export function begunShardLoad(
+  { file, partner, feed, feedVersion, entity, sequence, shards }: OpenEntry,
+  { shard, object, rows, sha256 }: OpenEntry["shards"][number],
+  chunkRows: number,
+): ShardLoad {
+  return {
+    ...{ file, partner, feed, feedVersion, entity, sequence },
+    ...{ shard, of: shards.length, object, rows, sha256, chunkRows },
+    status: "loading",
+    checkpoint: 0,
+    tally: emptyTally,
+    conflictsByCode: {},
+    conflictsObject: "",
+    requestVersion: 1,
+  };
+}
+
+/** The load after one more chunk, whose last record is `checkpoint`. */
+export function afterChunk(
+  load: ShardLoad,
+  checkpoint: number,
+  { tally, conflicts }: ChunkResult,
+): ShardLoad {
+  const conflictsByCode = { ...load.conflictsByCode };
+  for (const { code } of conflicts) conflictsByCode[code] = (conflictsByCode[code] ?? 0) + 1;
+  return { ...load, checkpoint, tally: addTallies(load.tally, tally), conflictsByCode };
+}
+
+/** The part that load.requested and shard.loaded carry. */
+export function shardRefOf(load: ShardLoad): ShardRef {
+  const { file, partner, feed, feedVersion, entity, sequence, shard, of } = load;
+  return { file, partner, feed, feedVersion, entity, sequence, shard, of };
+}

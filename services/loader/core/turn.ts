@@ -1,0 +1,100 @@
+/**
+ * Turns: the files of one partner and entity type are loaded one at a time, in the order of their sequence. What is known of each
+ * sequence is an entry; events come unordered and more than once, and each is new, known already, or impossible. Pure.
+ */
+import { FileRef, ObjectKey, Sha256, Count } from "@sluice/contracts/events/payloads.ts";
+import { FileId, ShardIndex } from "@sluice/contracts/ids.ts";
+import * as v from "valibot";
+
+/** Whose turn it is, and the file that is being loaded (null: none is open). */
+export const Turn = v.object({
+  next: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  open: v.nullable(FileId),
+});
+export type Turn = v.InferOutput<typeof Turn>;
+
+/** Before anything is known. */
+export const firstTurn: Turn = { next: 1, open: null };
+
+/** What the load of a good file needs, kept until it is its turn. */
+const Work = {
+  rows: Count,
+  shards: v.array(v.object({ shard: ShardIndex, object: ObjectKey, rows: Count, sha256: Sha256 })),
+  /** Of the event that told it: the load goes on in the same trace. */
+  trace: v.string(),
+};
+
+/** What is known of one sequence. */
+export const Entry = v.variant("state", [
+  v.object({ ...FileRef.entries, state: v.literal("received") }),
+  v.object({ ...FileRef.entries, state: v.literal("validated"), ...Work }),
+  v.object({ ...FileRef.entries, state: v.literal("ended"), how: v.picklist(["rejected", "failed"]) }),
+  v.object({ ...FileRef.entries, state: v.literal("open"), ...Work }),
+  v.object({ ...FileRef.entries, state: v.literal("loaded") }),
+]);
+export type Entry = v.InferOutput<typeof Entry>;
+export type OpenEntry = Extract<Entry, { readonly state: "open" }>;
+type ValidatedEntry = Extract<Entry, { readonly state: "validated" }>;
+
+/** What the bus tells of a file: the entry that it would make by itself. */
+export type Told = Exclude<Entry, { readonly state: "open" | "loaded" }>;
+
+/** What an event does to an entry. */
+export type EntryStep =
+  | { readonly kind: "changed"; readonly entry: Entry }
+  | { readonly kind: "repeat" }
+  | { readonly kind: "impossible"; readonly reason: string };
+
+/** Takes one event. `entry` is null while nothing is known of its sequence. */
+export function takeTold(entry: Entry | null, told: Told): EntryStep {
+  if (entry === null) return { kind: "changed", entry: told };
+  const impossible = (reason: string): EntryStep => ({ kind: "impossible", reason });
+  if (entry.file !== told.file)
+    return impossible(
+      `sequence ${told.sequence} of ${told.partner}'s ${told.entity} files is ${entry.file}: it cannot be ${told.file} too`,
+    );
+  if (told.state === "received") return { kind: "repeat" };
+  if (entry.state === "received") return { kind: "changed", entry: told };
+  const says = told.state === "ended" ? told.how : told.state;
+  if (entry.state === "ended")
+    return entry.how === says
+      ? { kind: "repeat" }
+      : impossible(`file ${told.file} was ${entry.how}: it cannot be ${says}`);
+  return told.state === "validated"
+    ? { kind: "repeat" }
+    : impossible(`file ${told.file} is ${entry.state}: it cannot be ${says}`);
+}
+
+/** What there is to do at the turn's head. */
+export type Move =
+  /** Nothing is known yet, or the file is still being judged. */
+  | { readonly kind: "wait" }
+  /** The file has ended or is loaded: it is the next one's turn. */
+  | { readonly kind: "pass"; readonly turn: Turn }
+  /** The file's turn has come. */
+  | { readonly kind: "open"; readonly turn: Turn; readonly entry: OpenEntry }
+  /** It is being loaded: every shard must have been asked for. */
+  | { readonly kind: "fan-out"; readonly entry: OpenEntry };
+
+/** Decides. `entry` is that of `turn.next`. */
+export function nextMove(turn: Turn, entry: Entry | null): Move {
+  switch (entry?.state) {
+    case undefined:
+    case "received":
+      return { kind: "wait" };
+    case "ended":
+    case "loaded":
+      return { kind: "pass", turn: passed(turn) };
+    case "validated":
+      return { kind: "open", turn: { next: turn.next, open: entry.file }, entry: opened(entry) };
+    case "open":
+      return { kind: "fan-out", entry };
+    default:
+      return entry satisfies undefined;
+  }
+}
+
+/** The turn after its head. */
+export const passed = ({ next }: Turn): Turn => ({ next: next + 1, open: null });
+
+const opened = (entry: ValidatedEntry): OpenEntry => ({ ...entry, state: "open" });

@@ -1,0 +1,109 @@
+/** Loads a shard from its checkpoint on, chunk by chunk, until it is done, time is up, or somebody else is further. */
+import { createHash } from "node:crypto";
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import type { HandlingContext } from "@sluice/shared/messaging/handler.ts";
+import type { Loaded } from "@sluice/shared/ports/aggregate-store.ts";
+import { readShard, type ShardRow } from "@sluice/shared/shard/read-shard.ts";
+import { moreConflicts, readConflicts } from "./conflicts.ts";
+import { areDisjoint, type Chunk, type ChunkResult, chunksAfter } from "./core/chunk.ts";
+import type { Halt } from "./core/plan-key.ts";
+import { afterChunk, type ShardLoad } from "./core/shard-load.ts";
+import type { LoaderDeps } from "./deps.ts";
+import { type Next, saveProgress } from "./save-progress.ts";
+import { prepareChunk, type PreparedChunk, writeChunk } from "./write-chunk.ts";
+
+/** Left for a checkpoint and the host's own work when the rest is handed on. */
+const marginMs = 5_000;
+/** The most that one message works, however much time its host would give: others wait for their part of the queue. */
+const workMsMax = 30_000;
+
+/** How it went. `overtaken`: another worker saved a checkpoint of this shard meanwhile. */
+export type ShardOutcome =
+  | { readonly kind: "loaded" | "handed-on"; readonly load: ShardLoad }
+  | { readonly kind: "overtaken" }
+  | Halt;
+
+/** Everything that a run of one message needs. */
+export interface ShardRun {
+  readonly feed: AnyFeed;
+  readonly loaded: Loaded<ShardLoad>;
+  readonly trace: string;
+  readonly remainingMs: HandlingContext["remainingMs"];
+}
+
+/** Loads. Throws when the shard's object is not what was judged. */
+export async function loadShard(deps: LoaderDeps, run: ShardRun): Promise<ShardOutcome> {
+  const { feed, trace } = run;
+  let { state: load, version } = run.loaded;
+  const isTimeUp = stopwatch(deps, run);
+  const rows = await readRows(deps, load);
+  let samples = await readConflicts(deps.objects, load);
+  const job = { feed, load, trace };
+  const chunks = chunksAfter(feed, rows, load.checkpoint, load.chunkRows);
+  let chunk: Chunk | undefined = chunks.next().value;
+  let prepared: Promise<PreparedChunk | Halt> | null = null;
+  if (chunk === undefined) {
+    const progress = { load, expectedVersion: version, samples, hasNewConflicts: false, trace };
+    const saved = await saveProgress(deps, progress, "end");
+    return saved === null ? { kind: "overtaken" } : { kind: "loaded", load: saved.state };
+  }
+  while (chunk !== undefined) {
+    const ready: PreparedChunk | Halt = await (prepared ?? prepareChunk(deps, job, chunk));
+    if (ready.kind !== "prepared") return ready;
+    const following: Chunk | undefined = chunks.next().value;
+    // Reading ahead is safe where this chunk writes nothing that the next one reads.
+    prepared =
+      following !== undefined && areDisjoint(chunk, following) ? prepareChunk(deps, job, following) : null;
+    prepared?.catch(() => undefined); // its failure is met when its turn comes
+    const result: ({ readonly kind: "settled" } & ChunkResult) | Halt = await writeChunk(deps, job, ready);
+    if (result.kind !== "settled") return result;
+    samples = moreConflicts(samples, result.conflicts);
+    const next: Next = following === undefined ? "end" : isTimeUp() ? "hand-on" : "go-on";
+    const saved: Loaded<ShardLoad> | null = await saveProgress(
+      deps,
+      {
+        load: afterChunk(load, chunk.to, result),
+        expectedVersion: version,
+        samples,
+        hasNewConflicts: result.conflicts.length > 0,
+        trace,
+      },
+      next,
+    );
+    if (saved === null) return { kind: "overtaken" };
+    ({ state: load, version } = saved);
+    if (next === "hand-on") return { kind: "handed-on", load };
+    chunk = following;
+  }
+  return { kind: "loaded", load };
+}
+
+/** True once the next chunk, if it took as long as the longest so far, might not end in time. Asked after every chunk. */
+function stopwatch({ clock }: LoaderDeps, { remainingMs }: ShardRun): () => boolean {
+  const began = clock.now().getTime();
+  let last = began;
+  let longest = 0;
+  return () => {
+    const now = clock.now().getTime();
+    longest = Math.max(longest, now - last);
+    last = now;
+    return Math.min(remainingMs(), began + workMsMax - now) < marginMs + longest;
+  };
+}
+
+async function readRows({ objects }: LoaderDeps, load: ShardLoad): Promise<readonly ShardRow[]> {
+  const { object, rows, sha256 } = load;
+  const bytes = await objects.bytes(object);
+  const found = createHash("sha256").update(bytes).digest("hex");
+  if (found !== sha256)
+    throw new ShardDamaged(`the object ${object} has the SHA-256 ${found}, but ${sha256} was judged`);
+  const read = readShard(bytes);
+  if (read.length !== rows)
+    throw new ShardDamaged(`the object ${object} has ${read.length} rows, but ${rows} were judged`);
+  return read;
+}
+
+/** The shard's object is not the one that was judged: nothing of it may be loaded. */
+export class ShardDamaged extends Error {
+  override readonly name = "ShardDamaged";
+}

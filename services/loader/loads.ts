@@ -1,0 +1,53 @@
+/**
+ * The loader's aggregates, where they lie. Table `loads`: a turn and its entries under `<partner>#turn#<entity>`, a file's load and
+ * its shards' loads under `<partner>#<file>`.
+ */
+import type { EntityType, FileId, PartnerId } from "@sluice/contracts/ids.ts";
+import type { AggregateRef } from "@sluice/shared/ports/aggregate-store.ts";
+import { Load } from "./core/load.ts";
+import { ShardLoad } from "./core/shard-load.ts";
+import { Entry, Turn } from "./core/turn.ts";
+
+/** Whose turn it is among a partner's files of an entity type. */
+export interface TurnId {
+  readonly partner: PartnerId;
+  readonly entity: EntityType;
+}
+
+/** Which file. */
+export interface LoadId {
+  readonly partner: PartnerId;
+  readonly file: FileId;
+}
+
+const turnPk = ({ partner, entity }: TurnId): string => `${partner}#turn#${entity}`;
+const loadPk = ({ partner, file }: LoadId): string => `${partner}#${file}`;
+
+/** A turn. It has no events. */
+export function turnRef(id: TurnId): AggregateRef<Turn> {
+  return { table: "loads", pk: turnPk(id), sk: "turn", schema: Turn };
+}
+
+/** What is known of a sequence. It has no events. */
+export function entryRef(id: TurnId, sequence: number): AggregateRef<Entry> {
+  return { table: "loads", pk: turnPk(id), sk: `seq#${String(sequence).padStart(12, "0")}`, schema: Entry };
+}
+
+/** A file's load. Its events are `load:<file>`. */
+export function loadRef(id: LoadId): AggregateRef<Load> {
+  return { table: "loads", pk: loadPk(id), sk: "load", schema: Load };
+}
+
+const shard4 = (shard: number): string => String(shard).padStart(4, "0");
+
+/** A shard's load. Its events are those of `shardLoadName`. */
+export function shardLoadRef(id: LoadId, shard: number): AggregateRef<ShardLoad> {
+  return { table: "loads", pk: loadPk(id), sk: `shard#${shard4(shard)}`, schema: ShardLoad };
+}
+
+/** Where all shards' loads of a file are listed. */
+export const shardLoadsWithin = (id: LoadId) =>
+  ({ table: "loads", pk: loadPk(id), prefix: "shard#" }) as const;
+
+/** A shard's load, as its events name it. */
+export const shardLoadName = (file: FileId, shard: number): string => `shard-load:${file}.${shard4(shard)}`;
