@@ -18,8 +18,11 @@ test("Postgres stopped and started under load, again and again: it is unavailabl
   await legacy.ready();
   const consumer = syncConsumer({ legacy, feedOfEntity });
   const seen = new Set<string>();
-  let settled = 0;
-  const { promise: someSettled, resolve: enoughSettled } = Promise.withResolvers<void>();
+  const load = { settled: 0, over: false };
+  const settledMore = async (events: number) => {
+    const enough = load.settled + events;
+    while (load.settled < enough) await turn();
+  };
   let whenUnavailable: () => void = () => undefined;
 
   /** Does with an outcome what a host does: goes on when done, else hands back and comes again. */
@@ -37,28 +40,26 @@ test("Postgres stopped and started under load, again and again: it is unavailabl
       if (outcomes.length === messages.length && outcomes.every((kind) => kind === "done")) break;
       while (!(await ready())) await turn();
     }
-    settled += messages.length;
-    if (settled > 300) enoughSettled();
+    load.settled += messages.length;
   };
   const ready = () =>
     legacy.ready().then(
       () => true,
       () => false,
     );
-  let outagesOver = false;
   /** Writes version after version of its entities while the outages last; answers how many. */
   const lane = async (codes: readonly string[]): Promise<number> => {
     let version = 0;
-    while (!outagesOver) {
+    while (!load.over) {
       version += 1;
       await deliver(codes.map((code) => branchMessage(code, version, `v${version}`)));
     }
     return version;
   };
   const lanes = [["001", "002"], ["003", "004"], ["005"], ["006"]];
-  const load = Promise.all(lanes.map(lane));
+  const written = Promise.all(lanes.map(lane));
 
-  await someSettled;
+  await settledMore(300);
   for (let outage = 0; outage < 3; outage += 1) {
     const noticed = new Promise<void>((resolve) => {
       whenUnavailable = resolve;
@@ -66,11 +67,10 @@ test("Postgres stopped and started under load, again and again: it is unavailabl
     await server.stop();
     await noticed;
     await server.start();
-    const before = settled;
-    while (settled < before + 100) await turn();
+    await settledMore(100);
   }
-  outagesOver = true;
-  const versions = await load;
+  load.over = true;
+  const versions = await written;
 
   const sql = openPostgres({ url, poolSize: 1 });
   const rows = await sql`select branch_code, branch_name from legacy.bank_branches order by 1`;

@@ -54,7 +54,7 @@ settled as (
   select i.event_id, i.file, case
     when w.entity is not null and i.part > 0 and (
       select (g.epoch, g.version) < (i.epoch, i.version) from sluice.guard g where g.entity = i.entity
-    ) is true then 'applied' else 'superseded' end
+    ) is not false then 'applied' else 'superseded' end
   from incoming i left join won w using (entity)
   on conflict (event_id) do nothing
   returning event_id, outcome
