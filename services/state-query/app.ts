@@ -1,0 +1,39 @@
+/** State-query's HTTP interface: a plain fetch handler. */
+import type { Caller } from "@sluice/shared/http/api-key.ts";
+import { healthRoutes } from "@sluice/shared/http/health.ts";
+import { problemResponse } from "@sluice/shared/http/problem.ts";
+import { type Context, Hono } from "hono";
+import { callerOf, keyLookup } from "./caller.ts";
+import type { QueryDeps } from "./deps.ts";
+import { getConflicts } from "./get-conflicts.ts";
+import { getEntity } from "./get-entity.ts";
+import { getErrors } from "./get-errors.ts";
+import { getFile } from "./get-file.ts";
+import { listFiles } from "./list-files.ts";
+import * as problems from "./problems.ts";
+import { streamEvents } from "./stream-events.ts";
+
+/** The app; importing it opens nothing. */
+export function createApp(deps: QueryDeps): Hono {
+  const lookup = keyLookup(deps);
+  const forCaller =
+    (route: (c: Context, caller: Caller) => Promise<Response>) =>
+    async (c: Context): Promise<Response> => {
+      const caller = await callerOf(c, lookup);
+      return caller === null ? problemResponse(problems.unauthorized) : route(c, caller);
+    };
+  const app = new Hono();
+  app.route("/", healthRoutes(deps.ready));
+  app.get("/v1/files", forCaller(listFiles(deps)));
+  app.get("/v1/files/:id", forCaller(getFile(deps)));
+  app.get("/v1/files/:id/errors", forCaller(getErrors(deps)));
+  app.get("/v1/files/:id/conflicts", forCaller(getConflicts(deps)));
+  app.get("/v1/files/:id/events", forCaller(streamEvents(deps)));
+  app.get("/v1/entities/:type/:id", forCaller(getEntity(deps)));
+  app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
+  app.onError((err, c) => {
+    deps.log.error({ err, method: c.req.method, path: c.req.path }, "a request failed");
+    return problemResponse(problems.internal);
+  });
+  return app;
+}

@@ -1,0 +1,11 @@
+/** State-query as a long-running process. */
+import { sqsClient } from "@sluice/shared/adapters/sqs/client.ts";
+import { sqsQueue } from "@sluice/shared/adapters/sqs/queue.ts";
+import { serve } from "@sluice/shared/runtime/serve.ts";
+import { readConfig } from "./config.ts";
+import { wire } from "./wire.ts";
+
+const config = readConfig(process.env);
+const queue = sqsQueue({ client: sqsClient(), stage: config.SLUICE_STAGE, queue: "state-query" });
+// Guarded puts are short and independent: many at a time.
+await serve(wire(config), { port: config.PORT, queue, poller: { loops: 6 } });

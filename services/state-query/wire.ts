@@ -1,0 +1,43 @@
+/** Real adapters for state-query: the one file that knows both its config and its parts. */
+import { setTimeout as wait } from "node:timers/promises";
+import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
+import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
+import { dynamoReadModel } from "@sluice/shared/adapters/dynamodb/read-model.ts";
+import { createLog } from "@sluice/shared/adapters/log.ts";
+import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
+import { probe } from "@sluice/shared/http/health.ts";
+import { systemClock } from "@sluice/shared/ports/clock.ts";
+import type { Service } from "@sluice/shared/runtime/service.ts";
+import { createApp } from "./app.ts";
+import type { Config } from "./config.ts";
+import { queryConsumer } from "./on-event.ts";
+
+/** How often a live stream asks the read model. */
+const pollMs = 250;
+
+/** Wires the service; nothing is opened before its first use. */
+export function wire(config: Config): Service {
+  const client = dynamoClient();
+  const model = dynamoReadModel({ client, stage: config.SLUICE_STAGE });
+  const objects = openObjectStore(config.SLUICE_OBJECTS);
+  const log = createLog("state-query", config.LOG_LEVEL);
+  const ready = () => probe({ dynamodb: () => model.ready(), objects: () => objects.ready() });
+  const app = createApp({
+    model,
+    objects,
+    clock: systemClock,
+    log,
+    feeds,
+    operator: { keyId: config.SLUICE_OPERATOR_KEY_ID, secretSha256: config.SLUICE_OPERATOR_KEY_SHA256 },
+    ready,
+    pause: (signal) => wait(pollMs, undefined, { signal }).catch(() => undefined),
+  });
+  return {
+    name: "state-query",
+    log,
+    fetch: (request) => app.fetch(request),
+    consumer: queryConsumer({ model, clock: systemClock }),
+    ready,
+    close: async () => client.destroy(),
+  };
+}
