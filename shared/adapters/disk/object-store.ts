@@ -5,6 +5,7 @@ import { access, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ObjectMissing, type ObjectStore } from "../../ports/object-store.ts";
 import { checkObjectKey } from "../object-key.ts";
+import { removeAbandoned } from "./abandoned.ts";
 import { bytesFrom, chunksFrom, writeAll } from "./file-bytes.ts";
 
 /** How careful the store is. */
@@ -18,12 +19,13 @@ const incoming = ".incoming";
 
 /**
  * A store under a directory, which is made when it is missing. A body is written beside the objects and renamed when it is whole, so
- * that no reader sees a part of one and a failed put leaves nothing.
+ * that no reader sees a part of one and a failed put leaves nothing. What a killed process left is removed after a day, at the first `ready`.
  */
 export function diskObjectStore(
   directory: string,
   { durable = true }: DiskObjectStoreOptions = {},
 ): ObjectStore {
+  let isSwept = false;
   const pathOf = (key: string): string => {
     checkObjectKey(key);
     return join(directory, key);
@@ -53,8 +55,11 @@ export function diskObjectStore(
       await rm(pathOf(key), { force: true });
     },
     ready: async () => {
-      await mkdir(directory, { recursive: true });
+      await mkdir(join(directory, incoming), { recursive: true });
       await access(directory, constants.R_OK | constants.W_OK);
+      if (isSwept) return;
+      isSwept = true;
+      await removeAbandoned(join(directory, incoming), new Date());
     },
   };
 }
