@@ -2,12 +2,20 @@
 /** The command `sluice`. */
 import { Command } from "commander";
 import { NotReady } from "../local/supervisor/preflight.ts";
+import { entityCommand } from "./commands/entity.ts";
+import { errorsCommand } from "./commands/errors.ts";
+import { filesCommand } from "./commands/files.ts";
 import { startCommand } from "./commands/start.ts";
+import { uploadCommand } from "./commands/upload.ts";
 
 const program = new Command("sluice")
   .description("Partner files in, in order, once: to DynamoDB and the old Postgres.")
   .showHelpAfterError("(sluice --help lists the commands)")
-  .addCommand(startCommand(), { isDefault: false });
+  .addCommand(startCommand())
+  .addCommand(uploadCommand())
+  .addCommand(filesCommand())
+  .addCommand(errorsCommand())
+  .addCommand(entityCommand());
 
 try {
   await program.parseAsync();

@@ -2,7 +2,7 @@
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
-import type { FileView } from "./core/file-view.ts";
+import type { FileView } from "@sluice/contracts/api/file-view.ts";
 import { allFilesPk, partnerFilesPk } from "./core/places.ts";
 import type { QueryDeps } from "./deps.ts";
 import { pageOf, writeCursor } from "./page.ts";

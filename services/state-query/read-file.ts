@@ -3,7 +3,8 @@ import type { Caller } from "@sluice/shared/http/api-key.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
 import * as v from "valibot";
 import { maySee } from "./caller.ts";
-import { Aspect, fileView, type FileView } from "./core/file-view.ts";
+import type { FileView } from "@sluice/contracts/api/file-view.ts";
+import { Aspect, fileView } from "./core/file-view.ts";
 import { filePk } from "./core/places.ts";
 
 /** An aspect and its place. */

@@ -2,6 +2,7 @@
  * `GET /v1/files/:id/events`: a file's history as server-sent events, then what comes, until the file has ended. `Last-Event-ID` goes on
  * from there; an event may be sent twice around a reconnection, and its id says so.
  */
+import { hasEnded } from "@sluice/contracts/api/file-view.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
@@ -11,7 +12,6 @@ import type { QueryDeps } from "./deps.ts";
 import { noSuchFile } from "./problems.ts";
 import { type PlacedAspect, readAspects } from "./read-file.ts";
 
-const ends = new Set(["synced", "rejected", "failed"]);
 /** Turns of the live loop between comments that keep the connection open. */
 const heartbeatEvery = 40;
 /** Events that came in this long before the last one sent are sent again: two of one moment may be read apart. */
@@ -38,7 +38,7 @@ export function streamEvents({ model, pause }: QueryDeps) {
           await stream.writeSSE({ id: `${item.arrivedAt}/${item.id}`, event: type, data });
         }
         const view = fileView(file, aspects);
-        if (view !== null && ends.has(view.phase)) {
+        if (view !== null && hasEnded(view.phase)) {
           await stream.writeSSE({ event: "end", data: JSON.stringify(view) });
           return;
         }

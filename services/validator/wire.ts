@@ -14,7 +14,7 @@ import { validatorConsumer } from "./consumer.ts";
 /** Wires the service; nothing is opened before its first use. */
 export function wire(config: Config): Service {
   const client = dynamoClient();
-  const store = dynamoAggregateStore({ client, stage: config.SLUICE_STAGE });
+  const store = dynamoAggregateStore({ client, stage: config.SLUICE_STAGE, tables: ["validations"] });
   const objects = openObjectStore(config.SLUICE_OBJECTS);
   const ready = () => probe({ dynamodb: () => store.ready(), objects: () => objects.ready() });
   return {

@@ -1,6 +1,7 @@
 /** A file as people see it: a pure fold over the newest event of each aspect. */
+import type { FileView, Phase, ShardCounts } from "@sluice/contracts/api/file-view.ts";
 import { pipelineEvents } from "@sluice/contracts/events/catalogue.ts";
-import { addTallies, emptyTally, type Fault, type Tally } from "@sluice/contracts/events/payloads.ts";
+import { addTallies, emptyTally, type Tally } from "@sluice/contracts/events/payloads.ts";
 import * as v from "valibot";
 
 /** One aspect's newest event, as the read model keeps it. */
@@ -13,53 +14,6 @@ export const Aspect = v.object({
   payload: v.record(v.string(), v.unknown()),
 });
 export type Aspect = v.InferOutput<typeof Aspect>;
-
-/** Where a file stands; the last three are ends. */
-export type Phase = "receive" | "shard" | "validate" | "load" | "sync" | "synced" | "rejected" | "failed";
-
-/** How far the shards are: each is counted in its last state. */
-export interface ShardCounts {
-  readonly total: number;
-  readonly ready: number;
-  readonly validated: number;
-  readonly rejected: number;
-  readonly loading: number;
-  readonly loaded: number;
-}
-
-/** A file, whole. Times are ISO 8601 in UTC, null where it is not so far. */
-export interface FileView {
-  readonly file: string;
-  readonly partner: string;
-  readonly feed: string | null;
-  readonly entity: string | null;
-  readonly sequence: number | null;
-  readonly bytes: number | null;
-  readonly sha256: string | null;
-  readonly phase: Phase;
-  readonly verdict: "validated" | "rejected" | null;
-  readonly shards: ShardCounts;
-  readonly counts: Omit<Tally, "rows" | "emitted"> & {
-    readonly rows: number | null;
-    readonly badRows: number;
-    readonly errors: number;
-    readonly emitted: number;
-    readonly applied: number;
-    readonly superseded: number;
-    readonly discarded: number;
-  };
-  readonly errorsByCode: Readonly<Record<string, number>>;
-  readonly faults: readonly Fault[];
-  readonly times: {
-    readonly receivedAt: string | null;
-    readonly shardedAt: string | null;
-    readonly judgedAt: string | null;
-    readonly loadedAt: string | null;
-    readonly endedAt: string | null;
-  };
-  /** Milliseconds that each finished phase took. */
-  readonly timings: Readonly<Partial<Record<"shard" | "validate" | "load" | "sync", number>>>;
-}
 
 /** Folds a file's aspects, given by sort key; null when none is known. */
 export function fileView(

@@ -1,0 +1,81 @@
+/** What `GET /v1/files/:id` answers: where a file stands. */
+import * as v from "valibot";
+import { Count, Fault } from "../events/payloads.ts";
+
+/** Where a file stands; the last three are ends. */
+export const Phase = v.picklist([
+  "receive",
+  "shard",
+  "validate",
+  "load",
+  "sync",
+  "synced",
+  "rejected",
+  "failed",
+]);
+export type Phase = v.InferOutput<typeof Phase>;
+
+/** How far the shards are: each is counted in its last state. */
+export const ShardCounts = v.object({
+  total: Count,
+  ready: Count,
+  validated: Count,
+  rejected: Count,
+  loading: Count,
+  loaded: Count,
+});
+export type ShardCounts = v.InferOutput<typeof ShardCounts>;
+
+/** ISO 8601 in UTC, null where it is not so far. */
+const Moment = v.nullable(v.string());
+
+/** A file, whole. */
+export const FileView = v.object({
+  file: v.string(),
+  partner: v.string(),
+  feed: v.nullable(v.string()),
+  entity: v.nullable(v.string()),
+  sequence: v.nullable(Count),
+  bytes: v.nullable(Count),
+  sha256: v.nullable(v.string()),
+  phase: Phase,
+  verdict: v.nullable(v.picklist(["validated", "rejected"])),
+  shards: ShardCounts,
+  counts: v.object({
+    /** Null until the file is cut. */
+    rows: v.nullable(Count),
+    badRows: Count,
+    errors: Count,
+    created: Count,
+    updated: Count,
+    removed: Count,
+    unchanged: Count,
+    conflicts: Count,
+    /** Entity events that the load wrote; the next three are how Postgres settled them. */
+    emitted: Count,
+    applied: Count,
+    superseded: Count,
+    discarded: Count,
+  }),
+  errorsByCode: v.record(v.string(), Count),
+  faults: v.array(Fault),
+  times: v.object({
+    receivedAt: Moment,
+    shardedAt: Moment,
+    judgedAt: Moment,
+    loadedAt: Moment,
+    endedAt: Moment,
+  }),
+  /** Milliseconds that each finished phase took. */
+  timings: v.object({
+    shard: v.optional(v.number()),
+    validate: v.optional(v.number()),
+    load: v.optional(v.number()),
+    sync: v.optional(v.number()),
+  }),
+});
+export type FileView = v.InferOutput<typeof FileView>;
+
+/** Whether a file goes no further. */
+export const hasEnded = (phase: Phase): boolean =>
+  phase === "synced" || phase === "rejected" || phase === "failed";

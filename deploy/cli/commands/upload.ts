@@ -1,0 +1,42 @@
+/** `sluice upload <feed> <file>`: sends a file, and follows it with `--watch`. */
+import { Command } from "commander";
+import { progressShower } from "../progress.ts";
+import { type CommonOptions, printJson, withClient, withClientOptions } from "./with-client.ts";
+
+/** The command. Exit code 0 when the file was taken (with --watch: synced), 2 when it was rejected or failed. */
+export function uploadCommand(): Command {
+  return withClientOptions(
+    new Command("upload")
+      .description("send a file to a feed")
+      .argument("<feed>", "such as orders")
+      .argument("<file>", "the file's path")
+      .option("--watch", "follow it until it is synced, rejected or failed"),
+  )
+    .addHelpText("after", "\nExample:\n  $ sluice upload orders day-1.csv --watch")
+    .action((feed: string, path: string, options: CommonOptions & { readonly watch?: true }) =>
+      withClient(options, async (client) => {
+        const body = Bun.file(path);
+        if (!(await body.exists())) {
+          console.error(`There is no file ${path}.`);
+          process.exitCode = 1;
+          return;
+        }
+        const receipt = await client.upload(feed, body);
+        if (options.watch === undefined) {
+          if (options.json) printJson(receipt);
+          else
+            console.log(
+              `${receipt.file}${receipt.repeat ? "  (known already: nothing was done)" : ""}\n${receipt.status}`,
+            );
+          return;
+        }
+        const progress = progressShower(process.stderr);
+        if (!options.json) console.log(receipt.file);
+        const view = await client.follow(receipt.file, (now) => progress.show(now));
+        progress.end();
+        if (options.json) printJson(view);
+        else if (view.phase !== "synced") console.log(`See what is wrong: sluice errors ${receipt.file}`);
+        process.exitCode = view.phase === "synced" ? 0 : 2;
+      }),
+    );
+}

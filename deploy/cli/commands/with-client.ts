@@ -1,0 +1,34 @@
+/** What the commands that talk to a mesh share: their options, and how a refusal ends them. */
+import type { Command } from "commander";
+import { type Client, type ClientOptions, connect, Refused } from "../client.ts";
+
+/** The options, with `--json` for scripts. */
+export interface CommonOptions extends ClientOptions {
+  readonly json?: true;
+}
+
+/** Adds the common options. */
+export function withClientOptions(command: Command): Command {
+  return command
+    .option("--url <url>", "the mesh's address (default: SLUICE_URL, or the mesh that runs here)")
+    .option("--key <key>", "the API key (default: SLUICE_KEY, or the running mesh's)")
+    .option("--dir <directory>", "the running mesh's directory", ".sluice")
+    .option("--json", "print JSON");
+}
+
+/** Runs a command's work; a refusal is one line and exit code 1. */
+export async function withClient(
+  options: CommonOptions,
+  work: (client: Client) => Promise<void>,
+): Promise<void> {
+  try {
+    await work(connect(options));
+  } catch (cause) {
+    if (!(cause instanceof Refused)) throw cause;
+    console.error(cause.message);
+    process.exitCode = 1;
+  }
+}
+
+/** Prints a value as JSON. */
+export const printJson = (value: unknown): void => console.log(JSON.stringify(value, null, 2));
