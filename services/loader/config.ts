@@ -1,0 +1,19 @@
+/** The loader's settings, from the environment. */
+import { address, baseEnv, integer, parseEnv } from "@sluice/shared/config/parse-env.ts";
+import type * as v from "valibot";
+import { optional } from "valibot";
+
+const entries = {
+  ...baseEnv,
+  /** Where shards, journals and reports lie: `file:///directory` or `s3://bucket`. */
+  SLUICE_OBJECTS: address,
+  /** Rows between two checkpoints, for loads that begin now. */
+  SLUICE_CHUNK_ROWS: optional(integer(1, 5_000), "500"),
+};
+
+/** The parsed environment. */
+export type Config = v.InferOutput<v.ObjectSchema<typeof entries, undefined>>;
+
+/** Parses the environment. Throws a ConfigError that names every fault. */
+export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config =>
+  parseEnv(entries, env);

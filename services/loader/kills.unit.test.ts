@@ -1,0 +1,163 @@
+/** A loader killed at any moment, and its message delivered again: the end is that of a run that nobody killed. */
+import { describe, expect, test } from "bun:test";
+import type { Message } from "@sluice/shared/messaging/handler.ts";
+import fc from "fast-check";
+import {
+  calmContext,
+  deliver,
+  loadFile,
+  putFile,
+  type Step,
+  steps,
+  type TestLoader,
+  testLoader,
+} from "./testing.ts";
+import { Killed, type Moment, moments, mortal } from "./testing-faults.ts";
+import { chainOf, endOf, foldByHand } from "./testing-end.ts";
+
+interface Life {
+  readonly at: number;
+  readonly moment: Moment;
+}
+
+/** Runs a message and all that follows from it; each death is followed by the next life, the last of which is calm. */
+async function live(
+  loader: TestLoader,
+  first: Message,
+  lives: readonly Life[],
+  remainingMs = 60_000,
+): Promise<{ readonly calls: number; readonly deaths: number }> {
+  const context = { ...calmContext, remainingMs: () => remainingMs };
+  const queue = [first];
+  let deaths = 0;
+  const bear = () => mortal(loader.deps, lives[deaths]?.at ?? 0, lives[deaths]?.moment ?? "before");
+  let deps = bear();
+  for (let message = queue[0]; message !== undefined; message = queue[0]) {
+    try {
+      const outcome = await deliver(deps, message, context);
+      if (outcome.kind !== "done") throw new Error(`${message.type}: ${JSON.stringify(outcome)}`);
+      queue.shift();
+    } catch (error) {
+      if (!(error instanceof Killed)) throw error;
+      deaths += 1;
+      deps = bear();
+    }
+    queue.push(...loader.queue.splice(0));
+  }
+  return { calls: deps.calls(), deaths };
+}
+
+const keys = ["a", "b", "c", "d", "e"];
+const before: Step[] = [
+  ["a", "put", 1],
+  ["b", "put", 2],
+  ["d", "put", 4],
+];
+const rows: Step[] = [
+  ["a", "add", 0],
+  ["b", "keep", 0],
+  ["c", "add", 0], // conflict
+  ["a", "refuse", 0],
+  ["a", "put", 7],
+  ["e", "put", 5],
+  ["a", "keep", 0],
+  ["a", "add", 0],
+  ["d", "remove", 0],
+  ["d", "refuse", 0],
+  ["d", "add", 0], // conflict: it is gone
+  ["d", "put", 4],
+  ["b", "refuse", 0],
+  ["b", "remove", 0],
+  ["b", "remove", 0], // unchanged
+  ["c", "put", 3],
+  ["c", "add", 0],
+  ["a", "add", 0],
+  ["e", "keep", 0],
+];
+
+/** Two files: the first calmly, the second as told. */
+async function world(second: readonly Step[], shards: number, chunkRows: number) {
+  const loader = testLoader({ chunkRows });
+  await loadFile(loader, 1, before, 1);
+  return { loader, message: await putFile(loader, 2, second, shards) };
+}
+
+describe.each([
+  { shards: 1, chunkRows: 100, remainingMs: 60_000 },
+  { shards: 1, chunkRows: 5, remainingMs: 60_000 },
+  { shards: 2, chunkRows: 3, remainingMs: 60_000 },
+  { shards: 2, chunkRows: 4, remainingMs: 0 },
+])(
+  "$shards shards in chunks of $chunkRows rows, with $remainingMs ms",
+  ({ shards, chunkRows, remainingMs }) => {
+    test.each([...moments])("killed %s any one call", async (moment) => {
+      const calm = await world(rows, shards, chunkRows);
+      const { calls } = await live(calm.loader, calm.message, [], remainingMs);
+      const expected = await endOf(calm.loader, keys, 2, shards);
+      expect(calls).toBeGreaterThan(15);
+      expect(expected.loaded.join()).toContain(
+        JSON.stringify(foldByHand(rows, startOf(before)).tally).slice(1, -1),
+      );
+
+      for (let at = 1; at <= calls; at += 1) {
+        const { loader, message } = await world(rows, shards, chunkRows);
+        expect((await live(loader, message, [{ at, moment }], remainingMs)).deaths).toBe(1);
+        expect(await endOf(loader, keys, 2, shards)).toEqual(expected);
+        await expectChains(loader);
+      }
+    });
+  },
+);
+
+test("killed again and again, at any calls, over any rows", async () => {
+  const step = fc.tuple(fc.constantFrom(...keys), fc.constantFrom(...steps), fc.integer({ min: 0, max: 2 }));
+  const lives = fc.array(
+    fc.record({ at: fc.integer({ min: 1, max: 25 }), moment: fc.constantFrom(...moments) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 30 }),
+      fc.integer({ min: 1, max: 3 }),
+      fc.integer({ min: 1, max: 9 }),
+      lives,
+      async (any, shards, chunkRows, lives) => {
+        const calm = await world(any, shards, chunkRows);
+        await live(calm.loader, calm.message, []);
+        const killed = await world(any, shards, chunkRows);
+        await live(killed.loader, killed.message, lives);
+        const expected = await endOf(calm.loader, keys, 2, shards);
+        expect(await endOf(killed.loader, keys, 2, shards)).toEqual(expected);
+        const { counters, tally } = foldByHand(any, startOf(before));
+        expect(expected.loaded.join()).toContain(JSON.stringify({ tally }).slice(1, -1));
+        expect(
+          expected.entities.map((entity) =>
+            entity === null ? null : [entity.data?.["value"] ?? null, entity.version],
+          ),
+        ).toEqual(
+          keys.map((key) => {
+            const counter = counters.get(key);
+            return counter === undefined ? null : [counter.value, counter.version];
+          }),
+        );
+        await expectChains(killed.loader);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+const startOf = (rows: readonly Step[]) => foldByHand(rows).counters;
+
+/** Every entity's journal leads through all its versions back to nothing, each with the state that its event told. */
+async function expectChains(loader: TestLoader): Promise<void> {
+  for (const key of keys) {
+    const states = loader.changes
+      .filter((change) => change.key === key)
+      .map(({ event, state }) => [event.version, JSON.stringify(state)]);
+    const chain = await chainOf(loader, key);
+    expect(chain.map(({ version, data }) => [version, JSON.stringify(data ?? {})])).toEqual([
+      ...states.slice(0, -1).toReversed(),
+      ...(states.length > 0 ? [[0, "{}"]] : []),
+    ]);
+  }
+}

@@ -1,0 +1,47 @@
+/** Real adapters for the loader: the one file that knows both its config and its parts. */
+import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
+import { dynamoAggregateStore } from "@sluice/shared/adapters/dynamodb/aggregate-store.ts";
+import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
+import { dynamoEntityStore } from "@sluice/shared/adapters/dynamodb/entity-store.ts";
+import { createLog } from "@sluice/shared/adapters/log.ts";
+import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
+import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
+import { probe } from "@sluice/shared/http/health.ts";
+import { systemClock } from "@sluice/shared/ports/clock.ts";
+import type { Service } from "@sluice/shared/runtime/service.ts";
+import { createApp } from "./app.ts";
+import type { Config } from "./config.ts";
+import { createConsumer } from "./consumer.ts";
+
+/** Wires the service; nothing is opened before its first use. */
+export function wire(config: Config): Service {
+  const client = dynamoClient();
+  const stage = config.SLUICE_STAGE;
+  const store = dynamoAggregateStore({ client, stage, tables: ["loads"] });
+  const entities = dynamoEntityStore({ client, stage });
+  const objects = openObjectStore(config.SLUICE_OBJECTS);
+  const ready = () =>
+    probe({
+      dynamodb: () => store.ready(),
+      entities: () => entities.ready(),
+      objects: () => objects.ready(),
+    });
+  const app = createApp(ready);
+  return {
+    name: "loader",
+    log: createLog("loader", config.LOG_LEVEL),
+    fetch: (request) => app.fetch(request),
+    consumer: createConsumer({
+      store,
+      entities,
+      objects,
+      clock: systemClock,
+      ids: systemIds,
+      epoch: config.SLUICE_EPOCH,
+      feeds,
+      chunkRows: config.SLUICE_CHUNK_ROWS,
+    }),
+    ready,
+    close: async () => client.destroy(),
+  };
+}
