@@ -4,6 +4,7 @@ import type { JsonItem, ReadItem, ReadModel } from "../../ports/read-model.ts";
 /** An empty read model. */
 export function memoryReadModel(): ReadModel {
   const partitions = new Map<string, Map<string, ReadItem>>();
+  const lists = new Map<string, Map<string, JsonItem>>();
   const copy = (item: JsonItem): JsonItem => structuredClone(item);
   return {
     put: async (item) => {
@@ -19,16 +20,26 @@ export function memoryReadModel(): ReadModel {
       return found === undefined ? null : copy(found.item);
     },
     query: async ({ pk, prefix = "", after, descending = false, limit = Infinity }) => {
-      const keys = [...(partitions.get(pk)?.keys() ?? [])].filter((sk) => sk.startsWith(prefix)).sort();
-      if (descending) keys.reverse();
-      return keys
-        .filter((sk) => after === undefined || (descending ? sk < after : sk > after))
+      const items = [...(partitions.get(pk)?.values() ?? [])]
+        .filter(({ sk }) => sk.startsWith(prefix))
+        .sort((a, b) => (a.sk < b.sk ? -1 : 1));
+      if (descending) items.reverse();
+      return items
+        .filter(({ sk }) => after === undefined || (descending ? sk < after : sk > after))
         .slice(0, limit)
-        .flatMap((sk) => {
-          const found = partitions.get(pk)?.get(sk);
-          return found === undefined ? [] : [{ sk, item: copy(found.item) }];
-        });
+        .map(({ sk, item }) => ({ sk, item: copy(item) }));
     },
+    append: async ({ pk, id, item }) => {
+      const list = lists.get(pk) ?? new Map<string, JsonItem>();
+      lists.set(pk, list);
+      if (list.has(id)) return "repeat";
+      list.set(id, copy(item));
+      return "appended";
+    },
+    entries: async ({ pk, after, limit }) =>
+      [...(lists.get(pk)?.values() ?? [])]
+        .map((item, index) => ({ number: index + 1, item: copy(item) }))
+        .slice(after, after + limit),
     ready: async () => undefined,
   };
 }
