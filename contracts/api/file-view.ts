@@ -58,7 +58,9 @@ export const FileView = v.object({
     discarded: Count,
   }),
   errorsByCode: v.record(v.string(), Count),
+  /** Of a file that could not be cut: the first faults, and how many there are in all. */
   faults: v.array(Fault),
+  faultTotal: Count,
   times: v.object({
     receivedAt: Moment,
     shardedAt: Moment,

@@ -1,7 +1,6 @@
 /** What state-query's routes and its projection need from outside. */
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { Readiness } from "@sluice/shared/http/health.ts";
-import type { Clock } from "@sluice/shared/ports/clock.ts";
 import type { Log } from "@sluice/shared/ports/log.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
@@ -9,12 +8,13 @@ import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
 export interface QueryDeps {
   readonly model: ReadModel;
   readonly objects: Pick<ObjectStore, "bytes">;
-  readonly clock: Clock;
   readonly log: Log;
   readonly feeds: ReadonlyMap<string, AnyFeed>;
   /** The operator's key, from the configuration. */
   readonly operator: { readonly keyId: string; readonly secretSha256: string };
   readonly ready: Readiness;
-  /** Waits a moment before the read model is asked again for a live stream; resolves early when the signal falls. */
+  /** Waits a moment before a live stream asks the read model again; resolves early when the signal falls. */
   readonly pause: (signal: AbortSignal) => Promise<void>;
+  /** Live streams open at once in this process, at most. */
+  readonly streamsMax: number;
 }

@@ -1,31 +1,64 @@
-/** `GET /v1/files/:id/conflicts`: the rows that their entities refused while the rest was loaded. */
+/** `GET /v1/files/:id/conflicts`: the rows that their entities refused while the rest was loaded, in the order of the file. */
 import { FileLoaded } from "@sluice/contracts/events/11-file-loaded/v1.ts";
+import { ShardLoaded } from "@sluice/contracts/events/10-shard-loaded/v1.ts";
 import { ConflictReport } from "@sluice/contracts/report.ts";
+import { inLanes } from "@sluice/shared/adapters/lanes.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
 import * as v from "valibot";
+import type { Aspect } from "./core/aspect.ts";
+import { fileView } from "./core/file-view.ts";
 import type { QueryDeps } from "./deps.ts";
+import { byOffset, pageOf, slicePage } from "./page.ts";
 import { noSuchFile } from "./problems.ts";
 import { readAspects } from "./read-file.ts";
+import { readReport } from "./read-report.ts";
 
-/** The route. The total is true; samples are capped a shard. */
+const pages = byOffset("conflicts");
+/** Reports read at once. */
+const inFlightMax = 8;
+
+/** The route. `total` is true, so far as the file is loaded; what can be paged through is capped by the shards' reports. */
 export function getConflicts({ model, objects }: QueryDeps) {
   return async (c: Context, caller: Caller): Promise<Response> => {
     const file = c.req.param("id") ?? "";
+    const page = pageOf(c.req.query(), pages);
+    if (!page.ok) return problemResponse(page.problem);
     const aspects = await readAspects(model, caller, file);
-    if (aspects === null) return problemResponse(noSuchFile);
-    const loaded = aspects.find(({ item }) => item.type === "file.loaded.v1");
-    const keys = loaded === undefined ? [] : v.parse(FileLoaded, loaded.item.payload).conflictsReports;
-    const reports = await Promise.all(
-      keys.map(async (key) =>
-        v.parse(ConflictReport, JSON.parse(new TextDecoder().decode(await objects.bytes(key)))),
-      ),
-    );
+    const view = aspects === null ? null : fileView(file, aspects);
+    if (aspects === null || view === null) return problemResponse(noSuchFile);
+
+    const reports: ConflictReport[] = [];
+    await inLanes(reportKeys(aspects), inFlightMax, async (key) => {
+      reports.push(await readReport(objects, key, ConflictReport));
+    });
+    const samples = reports.flatMap(({ samples }) => samples).sort((a, b) => a.record - b.record);
+    const { items, next } = slicePage(samples, page, pages);
     return c.json({
       file,
-      total: reports.reduce((sum, { conflicts }) => sum + conflicts, 0),
-      conflicts: reports.flatMap(({ samples }) => samples).sort((a, b) => a.record - b.record),
+      phase: view.phase,
+      total: view.counts.conflicts,
+      sampled: samples.length,
+      byCode: addUp(reports),
+      conflicts: items,
+      next,
     });
   };
+}
+
+/** Named by the file's own event at its end, and before that by its shards'. */
+function reportKeys(aspects: readonly Aspect[]): ReadonlySet<string> {
+  const keys = aspects.flatMap(({ type, payload }) => {
+    if (type === "file.loaded.v1") return v.parse(FileLoaded, payload).conflictsReports;
+    return type === "shard.loaded.v1" ? [v.parse(ShardLoaded, payload).conflictsReport] : [];
+  });
+  return new Set(keys.filter((key) => key !== ""));
+}
+
+function addUp(reports: readonly ConflictReport[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const { byCode } of reports)
+    for (const [code, count] of Object.entries(byCode)) sum[code] = (sum[code] ?? 0) + count;
+  return sum;
 }

@@ -7,41 +7,40 @@ import type { Context } from "hono";
 import * as v from "valibot";
 import { fileView } from "./core/file-view.ts";
 import type { QueryDeps } from "./deps.ts";
-import { pageOf, writeCursor } from "./page.ts";
-import { badQuery, noSuchFile } from "./problems.ts";
+import { byOffset, pageOf, slicePage } from "./page.ts";
+import { noSuchFile } from "./problems.ts";
 import { readAspects } from "./read-file.ts";
+import { readReport } from "./read-report.ts";
 
-/** The route. Totals are true; samples are capped by the report. */
+const pages = byOffset("errors");
+
+/** The route. `total` is true; what can be paged through (`sampled` of it) is capped by the report or the event. */
 export function getErrors({ model, objects }: QueryDeps) {
   return async (c: Context, caller: Caller): Promise<Response> => {
     const file = c.req.param("id") ?? "";
+    const page = pageOf(c.req.query(), pages);
+    if (!page.ok) return problemResponse(page.problem);
     const aspects = await readAspects(model, caller, file);
     const view = aspects === null ? null : fileView(file, aspects);
     if (aspects === null || view === null) return problemResponse(noSuchFile);
-    const { limit, cursor } = c.req.query();
-    const page = pageOf({ limit, cursor });
-    if (!page.ok) return problemResponse(page.problem);
-    const from = Number(page.after ?? 0);
-    if (!Number.isInteger(from)) return problemResponse(badQuery("cursor is not one of this list's"));
 
-    const rejected = aspects.find(({ item }) => item.type === "file.rejected.v1");
-    const report = rejected === undefined ? null : v.parse(FileRejected, rejected.item.payload).report;
+    const rejected = aspects.find(({ type }) => type === "file.rejected.v1");
     const samples =
-      report === null
+      rejected === undefined
         ? view.faults
-        : v.parse(ErrorReport, JSON.parse(new TextDecoder().decode(await objects.bytes(report)))).samples;
-    const errors = samples.slice(from, from + page.limit);
-    const next = from + errors.length;
+        : (await readReport(objects, v.parse(FileRejected, rejected.payload).report, ErrorReport)).samples;
+    const { items, next } = slicePage(samples, page, pages);
     return c.json({
       file,
       phase: view.phase,
       verdict: view.verdict,
       rows: view.counts.rows,
       badRows: view.counts.badRows,
-      total: report === null ? view.faults.length : view.counts.errors,
+      total: view.phase === "failed" ? view.faultTotal : view.counts.errors,
+      sampled: samples.length,
       byCode: view.errorsByCode,
-      errors,
-      next: next < samples.length ? writeCursor(String(next)) : null,
+      errors: items,
+      next,
     });
   };
 }

@@ -1,46 +1,69 @@
 /** `GET /v1/files`: newest first, page by page; `feed` and `phase` narrow it. */
+import { type FileView, Phase } from "@sluice/contracts/api/file-view.ts";
+import { inLanes } from "@sluice/shared/adapters/lanes.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
+import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
 import type { Context } from "hono";
-import type { FileView } from "@sluice/contracts/api/file-view.ts";
 import { allFilesPk, partnerFilesPk } from "./core/places.ts";
 import type { QueryDeps } from "./deps.ts";
-import { pageOf, writeCursor } from "./page.ts";
+import { pageOf, type Pages, writeCursor } from "./page.ts";
+import { badQuery } from "./problems.ts";
 import { readFile } from "./read-file.ts";
 
-/** Files looked through for one page at most, when a filter lets few pass. */
+/** A place in the list: time of receipt and file. */
+const pages: Pages = { name: "files", place: /^[0-9]{4}-[0-9T:.-]{10,30}Z#f_[0-9A-Z]{26}$/ };
+/** Files looked through for one page at most, when a filter lets few pass: a page may be short and have a next. */
 const lookedAtMax = 500;
+/** Files read at once. */
+const inFlightMax = 10;
 
 /** The route. */
-export function listFiles({ model }: QueryDeps) {
+export function listFiles({ model, feeds }: QueryDeps) {
   return async (c: Context, caller: Caller): Promise<Response> => {
-    const { feed, phase, limit, cursor } = c.req.query();
-    const page = pageOf({ limit, cursor });
+    const { feed, phase } = c.req.query();
+    const page = pageOf(c.req.query(), pages);
     if (!page.ok) return problemResponse(page.problem);
-    const pk = caller.role === "operator" ? allFilesPk : partnerFilesPk(caller.partner);
+    const phases: readonly string[] = Phase.options;
+    if (phase !== undefined && !phases.includes(phase))
+      return problemResponse(badQuery("phase", `phase must be one of ${phases.join(", ")}.`));
+    if (feed !== undefined && !feeds.has(feed))
+      return problemResponse(badQuery("feed", `feed must be one of ${[...feeds.keys()].join(", ")}.`));
+
+    const passes = (view: FileView): boolean =>
+      (feed === undefined || view.feed === feed) && (phase === undefined || view.phase === phase);
     const files: FileView[] = [];
-    let after = page.after;
-    let more = true;
-    for (let lookedAt = 0; files.length < page.limit && more && lookedAt < lookedAtMax;) {
+    let { after } = page;
+    let lookedAt = 0;
+    for (let more = true; more;) {
       const wanted = page.limit - files.length;
-      const found = await model.query({
-        pk,
-        descending: true,
-        limit: wanted,
-        ...(after === undefined ? {} : { after }),
-      });
-      more = found.length === wanted;
-      lookedAt += found.length;
-      after = found.at(-1)?.sk ?? after;
-      const views = await Promise.all(found.map(({ item }) => readFile(model, caller, String(item["file"]))));
-      for (const view of views)
-        if (
-          view !== null &&
-          (feed === undefined || view.feed === feed) &&
-          (phase === undefined || view.phase === phase)
-        )
-          files.push(view);
+      const part = await readPart(model, caller, after, wanted);
+      files.push(...part.views.filter(passes));
+      after = part.last;
+      lookedAt += part.views.length;
+      more = after !== null && files.length < page.limit && lookedAt < lookedAtMax;
     }
-    return c.json({ files, next: more && after !== undefined ? writeCursor(after) : null });
+    return c.json({ files, next: after === null ? null : writeCursor(after, pages) });
+  };
+}
+
+/** The next files of the caller's list, and the place of the last; null when the list ends here. */
+async function readPart(
+  model: ReadModel,
+  caller: Caller,
+  after: string | null,
+  limit: number,
+): Promise<{ readonly views: readonly FileView[]; readonly last: string | null }> {
+  const pk = caller.role === "operator" ? allFilesPk : partnerFilesPk(caller.partner);
+  const start = after === null ? {} : { after };
+  const found = await model.query({ pk, descending: true, limit: limit + 1, ...start });
+  const part = found.slice(0, limit);
+  const views = new Map<string, FileView | null>();
+  await inLanes(part, inFlightMax, async ({ sk, item }) => {
+    views.set(sk, await readFile(model, caller, String(item["file"])));
+  });
+  return {
+    views: part.flatMap(({ sk }) => views.get(sk) ?? []),
+    last: found.length > limit ? (part.at(-1)?.sk ?? null) : null,
   };
 }

@@ -1,14 +1,25 @@
 /** Pages of a list: how many, and from where on. */
+import type { Problem } from "@sluice/shared/http/problem.ts";
 import * as v from "valibot";
 import { badQuery } from "./problems.ts";
-import type { Problem } from "@sluice/shared/http/problem.ts";
 
-/** What was asked for; `after` is the place of the last item seen. */
+/** What was asked for; `after` is the place of the last item seen, null for the first page. */
 export type Page =
-  | { readonly ok: true; readonly limit: number; readonly after: string | undefined }
+  | { readonly ok: true; readonly limit: number; readonly after: string | null }
   | { readonly ok: false; readonly problem: Problem };
 
+/** A kind of list: a cursor of one is none of another. */
+export interface Pages {
+  readonly name: string;
+  /** What a place in it looks like, in ASCII. */
+  readonly place: RegExp;
+}
+
+/** Items that lie in a file's order, by how many were seen. */
+export const byOffset = (name: string): Pages => ({ name, place: /^[0-9]{1,7}$/ });
+
 const limitMax = 200;
+const limitUsual = 50;
 const Limit = v.pipe(
   v.string(),
   v.regex(/^[0-9]{1,4}$/),
@@ -18,32 +29,41 @@ const Limit = v.pipe(
 );
 
 /** Reads `limit` and `cursor`. */
-export function pageOf(query: {
-  readonly limit?: string | undefined;
-  readonly cursor?: string | undefined;
-}): Page {
-  const limit = v.safeParse(Limit, query.limit ?? "50");
-  if (!limit.success)
-    return { ok: false, problem: badQuery(`limit must be a whole number from 1 to ${limitMax}`) };
-  if (query.cursor === undefined) return { ok: true, limit: limit.output, after: undefined };
-  const after = readCursor(query.cursor);
-  if (after === null)
-    return {
-      ok: false,
-      problem: badQuery("cursor must be the `next` of an earlier answer, as it was given"),
-    };
-  return { ok: true, limit: limit.output, after };
+export function pageOf(
+  { limit, cursor }: { readonly limit?: string | undefined; readonly cursor?: string | undefined },
+  pages: Pages,
+): Page {
+  const parsed = v.safeParse(Limit, limit ?? String(limitUsual));
+  if (!parsed.success)
+    return { ok: false, problem: badQuery("limit", `limit must be a whole number from 1 to ${limitMax}.`) };
+  if (cursor === undefined) return { ok: true, limit: parsed.output, after: null };
+  const after = readCursor(cursor, pages);
+  if (after !== null) return { ok: true, limit: parsed.output, after };
+  const mend = "cursor must be the `next` of an earlier answer to this request, as it was given.";
+  return { ok: false, problem: badQuery("cursor", `${mend} Leave it out to start from the beginning.`) };
 }
 
 /** A place as an opaque word. */
-export const writeCursor = (place: string): string =>
-  btoa(place).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+export const writeCursor = (place: string, { name }: Pages): string =>
+  btoa(`${name}:${place}`).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
-function readCursor(word: string): string | null {
+function readCursor(word: string, { name, place }: Pages): string | null {
   try {
-    const place = atob(word.replaceAll("-", "+").replaceAll("_", "/"));
-    return /^[\x20-\x7e]{1,200}$/.test(place) ? place : null;
+    const text = atob(word.replaceAll("-", "+").replaceAll("_", "/"));
+    const found = text.slice(name.length + 1);
+    return text.startsWith(`${name}:`) && place.test(found) ? found : null;
   } catch {
     return null;
   }
+}
+
+/** A page of items by offset, and the cursor of the next. */
+export function slicePage<Item>(
+  items: readonly Item[],
+  { limit, after }: { readonly limit: number; readonly after: string | null },
+  pages: Pages,
+): { readonly items: readonly Item[]; readonly next: string | null } {
+  const from = Number(after ?? 0);
+  const to = from + limit;
+  return { items: items.slice(from, to), next: to < items.length ? writeCursor(String(to), pages) : null };
 }

@@ -44,12 +44,39 @@ export const partnerWanted: Problem = {
   detail: "An operator's key sees every partner: say which one with ?partner=….",
 };
 
+/** No feed writes this type. */
+export const unknownEntityType = (named: string, types: readonly string[]): Problem => ({
+  status: 404,
+  code: "unknown-entity-type",
+  title: "There is no such type of entity",
+  detail: `There is no entity type ${JSON.stringify(named.slice(0, 100))}. The types are: ${[...new Set(types)].join(", ")}.`,
+});
+
 /** A query parameter is wrong. */
-export const badQuery = (detail: string): Problem => ({
+export const badQuery = (parameter: string, detail: string): Problem => ({
   status: 400,
   code: "bad-query",
   title: "The query is wrong",
   detail,
+  extra: { parameter },
+});
+
+/** A place in a history that we never gave. */
+export const badLastEventId: Problem = {
+  status: 400,
+  code: "bad-last-event-id",
+  title: "The Last-Event-ID is not one of this stream's",
+  detail:
+    "Last-Event-ID must be the id of the last event that arrived. Leave it out to get the whole history.",
+};
+
+/** As many live streams as this process bears. */
+export const tooManyStreams = (most: number): Problem => ({
+  status: 503,
+  code: "too-many-streams",
+  title: "Too many live streams are open",
+  detail: `${most} live streams are open here, which is the most. Try again in a moment, or ask GET /v1/files/<id> now and then.`,
+  headers: { "retry-after": "5" },
 });
 
 /** Nothing is here. */
@@ -65,5 +92,5 @@ export const internal: Problem = {
   status: 500,
   code: "internal",
   title: "Something failed here",
-  detail: "It is logged with the request's trace id. Try again; if it stays, tell us the trace id.",
+  detail: "It is logged here. Try again in a moment.",
 };

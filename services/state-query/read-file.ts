@@ -1,28 +1,23 @@
 /** A file's aspects from the read model, for a caller who may see them. */
+import type { FileView } from "@sluice/contracts/api/file-view.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
 import * as v from "valibot";
 import { maySee } from "./caller.ts";
-import type { FileView } from "@sluice/contracts/api/file-view.ts";
-import { Aspect, fileView } from "./core/file-view.ts";
+import { Aspect } from "./core/aspect.ts";
+import { fileView } from "./core/file-view.ts";
 import { filePk } from "./core/places.ts";
-
-/** An aspect and its place. */
-export interface PlacedAspect {
-  readonly sk: string;
-  readonly item: Aspect;
-}
 
 /** Everything known of a file; null when there is nothing, or nothing for this caller. */
 export async function readAspects(
   model: ReadModel,
   caller: Caller,
   file: string,
-): Promise<readonly PlacedAspect[] | null> {
+): Promise<readonly Aspect[] | null> {
   const found = await model.query({ pk: filePk(file) });
-  const aspects = found.map(({ sk, item }) => ({ sk, item: v.parse(Aspect, item) }));
+  const aspects = found.map(({ item }) => v.parse(Aspect, item));
   const [first] = aspects;
-  return first !== undefined && maySee(caller, first.item.partner) ? aspects : null;
+  return first !== undefined && maySee(caller, first.partner) ? aspects : null;
 }
 
 /** The file as people see it, or null. */

@@ -1,61 +1,92 @@
 /**
- * `GET /v1/files/:id/events`: a file's history as server-sent events, then what comes, until the file has ended. `Last-Event-ID` goes on
- * from there; an event may be sent twice around a reconnection, and its id says so.
+ * `GET /v1/files/:id/events`: a file's history as server-sent events, then what comes, until the file has ended. Each event's `id` is its
+ * number in the history, so that `Last-Event-ID` goes on right after it.
  */
-import { hasEnded } from "@sluice/contracts/api/file-view.ts";
+import { type FileView, hasEnded } from "@sluice/contracts/api/file-view.ts";
+import { isPipelineEvent } from "@sluice/contracts/events/catalogue.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
-import { streamSSE } from "hono/streaming";
+import { type SSEStreamingApi, streamSSE } from "hono/streaming";
+import * as v from "valibot";
+import { Aspect, aspectSk, keepNewest } from "./core/aspect.ts";
 import { fileView } from "./core/file-view.ts";
+import { historyPk } from "./core/places.ts";
 import type { QueryDeps } from "./deps.ts";
-import { noSuchFile } from "./problems.ts";
-import { type PlacedAspect, readAspects } from "./read-file.ts";
+import { badLastEventId, noSuchFile, tooManyStreams } from "./problems.ts";
+import { readAspects } from "./read-file.ts";
 
-/** Turns of the live loop between comments that keep the connection open. */
+/** Rounds without an event before a comment keeps the connection open. */
 const heartbeatEvery = 40;
-/** Events that came in this long before the last one sent are sent again: two of one moment may be read apart. */
-const overlapMs = 2_000;
+/** Events asked for at once. */
+const entriesMax = 200;
+/** The id of the last event, `end`: whoever has it has everything. */
+const endSuffix = ".end";
 
 /** The route. */
-export function streamEvents({ model, pause }: QueryDeps) {
+export function streamEvents(deps: QueryDeps) {
+  const { model, log, streamsMax } = deps;
+  let open = 0;
   return async (c: Context, caller: Caller): Promise<Response> => {
     const file = c.req.param("id") ?? "";
-    const first = await readAspects(model, caller, file);
-    if (first === null) return problemResponse(noSuchFile);
-    const since = sinceOf(c.req.header("last-event-id"));
+    const lastId = c.req.header("last-event-id") ?? "0";
+    if (!/^[0-9]{1,9}(\.end)?$/.test(lastId)) return problemResponse(badLastEventId);
+    if ((await readAspects(model, caller, file)) === null) return problemResponse(noSuchFile);
+    // The one answer after which an EventSource does not connect again (HTML, 9.2.3).
+    if (lastId.endsWith(endSuffix)) return new Response(null, { status: 204 });
+    if (open >= streamsMax) return problemResponse(tooManyStreams(streamsMax));
+    open += 1;
     return streamSSE(c, async (stream) => {
       const leaving = new AbortController();
       stream.onAbort(() => leaving.abort());
-      const sent = new Set<string>();
-      for (let turn = 0; !leaving.signal.aborted; turn += 1) {
-        const aspects = turn === 0 ? first : ((await readAspects(model, caller, file)) ?? []);
-        for (const { item } of inOrder(aspects)) {
-          if (sent.has(item.id) || item.arrivedAt < since) continue;
-          sent.add(item.id);
-          const { type, occurredAt, payload } = item;
-          const data = JSON.stringify({ type, occurredAt, payload });
-          await stream.writeSSE({ id: `${item.arrivedAt}/${item.id}`, event: type, data });
-        }
-        const view = fileView(file, aspects);
-        if (view !== null && hasEnded(view.phase)) {
-          await stream.writeSSE({ event: "end", data: JSON.stringify(view) });
-          return;
-        }
-        if (turn % heartbeatEvery === heartbeatEvery - 1) await stream.write(": still here\n\n");
-        await pause(leaving.signal);
+      try {
+        await follow(deps, file, Number(lastId), stream, leaving.signal);
+      } catch (err) {
+        // The client sees the connection end, and comes again with the last id that it has.
+        log.warn({ err, file }, "a live stream broke off");
+      } finally {
+        open -= 1;
       }
     });
   };
 }
 
-const inOrder = (aspects: readonly PlacedAspect[]): readonly PlacedAspect[] =>
-  aspects.toSorted((a, b) =>
-    a.item.arrivedAt < b.item.arrivedAt ? -1 : a.item.arrivedAt > b.item.arrivedAt ? 1 : 0,
-  );
+/** Sends what lies after a number in a file's history, and what is added to it, until the file has ended or the client leaves. */
+async function follow(
+  { model, pause }: QueryDeps,
+  file: string,
+  after: number,
+  stream: SSEStreamingApi,
+  leaving: AbortSignal,
+): Promise<void> {
+  const known = new Map<string, Aspect>();
+  let view: FileView | null = null;
+  let read = 0;
+  for (let quiet = 0; !leaving.aborted; quiet += 1) {
+    const entries = await model.entries({ pk: historyPk(file), after: read, limit: entriesMax });
+    for (const { number, item } of entries) {
+      const aspect = v.parse(Aspect, item);
+      const sk = isPipelineEvent(aspect.type) ? aspectSk(aspect.type, aspect.payload) : null;
+      if (sk !== null) keepNewest(known, sk, aspect);
+      read = number;
+      if (number > after && !leaving.aborted) await send(stream, number, aspect);
+    }
+    if (entries.length === entriesMax) continue;
+    if (entries.length > 0) {
+      quiet = 0;
+      view = fileView(file, [...known.values()]);
+    }
+    if (view !== null && hasEnded(view.phase)) {
+      await stream.writeSSE({ id: `${read}${endSuffix}`, event: "end", data: JSON.stringify(view) });
+      return;
+    }
+    if (quiet % heartbeatEvery === heartbeatEvery - 1) await stream.write(": still here\n\n");
+    await pause(leaving);
+  }
+}
 
-function sinceOf(lastEventId: string | undefined): string {
-  const [arrivedAt = ""] = (lastEventId ?? "").split("/");
-  const at = Date.parse(arrivedAt);
-  return Number.isNaN(at) ? "" : new Date(at - overlapMs).toISOString();
+async function send(stream: SSEStreamingApi, number: number, aspect: Aspect): Promise<void> {
+  const { id, type, occurredAt, payload } = aspect;
+  const data = JSON.stringify({ id, type, occurredAt, payload });
+  await stream.writeSSE({ id: String(number), event: type, data });
 }

@@ -6,7 +6,6 @@ import { dynamoReadModel } from "@sluice/shared/adapters/dynamodb/read-model.ts"
 import { createLog } from "@sluice/shared/adapters/log.ts";
 import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
 import { probe } from "@sluice/shared/http/health.ts";
-import { systemClock } from "@sluice/shared/ports/clock.ts";
 import type { Service } from "@sluice/shared/runtime/service.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
@@ -14,6 +13,8 @@ import { queryConsumer } from "./on-event.ts";
 
 /** How often a live stream asks the read model. */
 const pollMs = 250;
+/** Each holds a connection and asks the read model four times a second. */
+const streamsMax = 500;
 
 /** Wires the service; nothing is opened before its first use. */
 export function wire(config: Config): Service {
@@ -25,18 +26,18 @@ export function wire(config: Config): Service {
   const app = createApp({
     model,
     objects,
-    clock: systemClock,
     log,
     feeds,
     operator: { keyId: config.SLUICE_OPERATOR_KEY_ID, secretSha256: config.SLUICE_OPERATOR_KEY_SHA256 },
     ready,
     pause: (signal) => wait(pollMs, undefined, { signal }).catch(() => undefined),
+    streamsMax,
   });
   return {
     name: "state-query",
     log,
     fetch: (request) => app.fetch(request),
-    consumer: queryConsumer({ model, clock: systemClock }),
+    consumer: queryConsumer({ model }),
     ready,
     close: async () => client.destroy(),
   };

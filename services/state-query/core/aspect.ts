@@ -1,0 +1,58 @@
+/**
+ * An aspect: one thing that is known of a file or of one of its shards, and the newest event that told it. Events come in any order and any
+ * number of times; the newest by (epoch, version) stays.
+ */
+import type { PipelineEventType } from "@sluice/contracts/events/catalogue.ts";
+import * as v from "valibot";
+
+/** An event of a file's way, as the read model keeps it: as an aspect, and as an entry of the file's history. */
+export const Aspect = v.object({
+  /** The event's id. */
+  id: v.string(),
+  type: v.string(),
+  /** ISO 8601 in UTC. */
+  occurredAt: v.string(),
+  partner: v.string(),
+  epoch: v.number(),
+  version: v.number(),
+  payload: v.record(v.string(), v.unknown()),
+});
+export type Aspect = v.InferOutput<typeof Aspect>;
+
+const ofFile = (name: string) => (): string => `file#${name}`;
+const ofShard =
+  (name: string) =>
+  ({ shard }: Aspect["payload"]): string =>
+    `shard#${String(shard).padStart(4, "0")}#${name}`;
+
+/** The sort key of each event's aspect; events that are not named tell nothing of a file. */
+const places: { readonly [Type in PipelineEventType]?: (payload: Aspect["payload"]) => string } = {
+  "file.received.v1": ofFile("received"),
+  "file.sharded.v1": ofFile("sharded"),
+  "file.failed.v1": ofFile("failed"),
+  // One gate, one verdict.
+  "file.validated.v1": ofFile("verdict"),
+  "file.rejected.v1": ofFile("verdict"),
+  "file.loaded.v1": ofFile("loaded"),
+  "sync.progressed.v1": ofFile("synced"),
+  "shard.ready.v1": ofShard("ready"),
+  "shard.validated.v1": ofShard("judged"),
+  "shard.rejected.v1": ofShard("judged"),
+  "load.requested.v1": ofShard("requested"),
+  "shard.loaded.v1": ofShard("loaded"),
+};
+
+/** Where the aspect of an event lies among its file's; null for an event that tells nothing of a file. */
+export function aspectSk(type: PipelineEventType, payload: Aspect["payload"]): string | null {
+  return places[type]?.(payload) ?? null;
+}
+
+/** Adds an aspect to those known, by sort key, unless a newer one is there: what the read model's guarded put does. */
+export function keepNewest(known: Map<string, Aspect>, sk: string, aspect: Aspect): void {
+  const there = known.get(sk);
+  const isNewer =
+    there === undefined ||
+    aspect.epoch > there.epoch ||
+    (aspect.epoch === there.epoch && aspect.version > there.version);
+  if (isNewer) known.set(sk, aspect);
+}

@@ -1,0 +1,294 @@
+/** For state-query's tests: a service over a memory read model, and the events of a file's way. */
+import { type PayloadOf, type PipelineEventType } from "@sluice/contracts/events/catalogue.ts";
+import { envelopeOf, pipelineEvent } from "@sluice/contracts/events/make.ts";
+import { emptyTally, type Tally } from "@sluice/contracts/events/payloads.ts";
+import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
+import { EntityType, FeedName, FileId, Group, KeyId, PartnerId } from "@sluice/contracts/ids.ts";
+import { memoryReadModel } from "@sluice/shared/adapters/memory/read-model.ts";
+import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
+import type { Message } from "@sluice/shared/messaging/handler.ts";
+import { silentLog } from "@sluice/shared/ports/log.ts";
+import { ObjectMissing } from "@sluice/shared/ports/object-store.ts";
+import type { Hono } from "hono";
+import * as v from "valibot";
+import { createApp } from "./app.ts";
+import type { QueryDeps } from "./deps.ts";
+import { queryConsumer } from "./on-event.ts";
+
+const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+const sha256 = "a".repeat(64);
+const secret = "s".repeat(43);
+const group = v.parse(Group, "any");
+
+/** The API keys of everyone in the tests. */
+export const keys = {
+  operator: writeKey("OPERATOR1", secret),
+  acme: writeKey("ACMEKEY1", secret),
+  zenith: writeKey("ZENITHKEY1", secret),
+};
+export type Who = keyof typeof keys;
+
+/** A partner's id. */
+export const partnerNamed = (name: string): PartnerId => v.parse(PartnerId, name);
+/** A file's id, by a number. */
+export const fileNumbered = (number: number): FileId =>
+  v.parse(FileId, `f_${String(number).padStart(26, "0")}`);
+/** The time so many seconds into the tests' day. */
+export const second = (seconds: number): string =>
+  new Date(Date.UTC(2026, 10, 20, 9) + seconds * 1000).toISOString();
+
+/** A service under test. */
+export interface TestQuery {
+  readonly app: Hono;
+  readonly deps: QueryDeps;
+  /** Reports by key. */
+  readonly objects: Map<string, unknown>;
+  /** Takes messages one by one; throws when one is not done. */
+  take(...messages: readonly Message[]): Promise<void>;
+  /** GETs a path as somebody. */
+  get(path: string, who?: Who, headers?: Record<string, string>): Promise<Response>;
+  /** The JSON of a path. */
+  json(path: string, who?: Who): Promise<Record<string, unknown>>;
+}
+
+/** A service that knows the two partners' keys. */
+export async function testQuery(changed: Partial<QueryDeps> = {}): Promise<TestQuery> {
+  const objects = new Map<string, unknown>();
+  const deps: QueryDeps = {
+    model: memoryReadModel(),
+    objects: {
+      bytes: async (key) => {
+        if (!objects.has(key)) throw new ObjectMissing(key);
+        return new TextEncoder().encode(JSON.stringify(objects.get(key)));
+      },
+    },
+    log: silentLog,
+    feeds,
+    operator: { keyId: "OPERATOR1", secretSha256: hashSecret(secret) },
+    ready: () => Promise.resolve({ dynamodb: null }),
+    pause: () => Promise.reject(new Error("nothing is live in this test")),
+    streamsMax: 10,
+    ...changed,
+  };
+  const app = createApp(deps);
+  const { handle } = queryConsumer(deps);
+  const take: TestQuery["take"] = async (...messages) => {
+    for (const message of messages) {
+      const outcome = await handle(message, { log: silentLog, receiveCount: 1, remainingMs: () => 1000 });
+      if (outcome.kind !== "done") throw new Error(`${message.type}: ${JSON.stringify(outcome)}`);
+    }
+  };
+  const get: TestQuery["get"] = async (path, who = "acme", headers = {}) =>
+    app.request(path, { headers: { authorization: `Bearer ${keys[who]}`, ...headers } });
+  await take(keyIssued("acme", "ACMEKEY1"), keyIssued("zenith", "ZENITHKEY1"));
+  return {
+    app,
+    deps,
+    objects,
+    take,
+    get,
+    json: async (path, who) => asRecord(await (await get(path, who)).json()),
+  };
+}
+
+/** JSON that is an object. */
+export const asRecord = (value: unknown): Record<string, unknown> =>
+  v.parse(v.record(v.string(), v.unknown()), value);
+
+/** A partner's key, as the bus tells it. */
+export const keyIssued = (name: string, keyId: string): Message =>
+  pipelineEvent(
+    "partner.key-issued.v1",
+    {
+      aggregate: `key:${keyId}`,
+      version: 1,
+      epoch: 1,
+      partner: partnerNamed(name),
+      group,
+      occurredAt: new Date(second(0)),
+      trace,
+    },
+    {
+      partner: partnerNamed(name),
+      keyId: v.parse(KeyId, keyId),
+      secretSha256: hashSecret(secret),
+      feeds: [v.parse(FeedName, "orders")],
+    },
+  );
+
+/** What of a test file's way may be otherwise. */
+export interface FileChoice {
+  readonly partner?: string;
+  readonly feed?: "orders" | "postal-codes";
+  /** Seconds into the day when it is received. */
+  readonly at?: number;
+}
+
+/** The events of a file of two shards of 10 rows, each made when asked for. Seconds count from the file's receipt. */
+export function eventsOf(file: FileId, { partner: name = "acme", feed = "orders", at = 0 }: FileChoice = {}) {
+  const partner = partnerNamed(name);
+  const entity = v.parse(EntityType, feed === "orders" ? "order" : "postal-code");
+  const ref = { file, partner, feed: v.parse(FeedName, feed), feedVersion: 1, entity, sequence: 1 };
+  const make = <Type extends PipelineEventType>(
+    type: Type,
+    aggregate: string,
+    version: number,
+    seconds: number,
+    payload: PayloadOf<Type>,
+  ): Message =>
+    pipelineEvent(
+      type,
+      { aggregate, version, epoch: 1, partner, group, occurredAt: new Date(second(at + seconds)), trace },
+      payload,
+    );
+  const shardOf = (shard: number) => ({ ...ref, shard, of: 2 });
+  const object = (shard: number): string => `${name}/${file}/shards/${shard}`;
+  return {
+    received: () =>
+      make("file.received.v1", `file:${file}`, 1, 0, {
+        ...ref,
+        object: `${name}/${file}/raw`,
+        bytes: 700,
+        sha256,
+        shards: 2,
+        engine: "duckdb",
+      }),
+    ready: (shard: number) =>
+      make("shard.ready.v1", `shard:${file}.${shard}`, 1, 1, {
+        ...shardOf(shard),
+        object: object(shard),
+        positions: `${name}/${file}/positions`,
+        rows: 10,
+        sha256,
+      }),
+    sharded: () => make("file.sharded.v1", `file:${file}`, 2, 2, { ...ref, shards: 2, rows: 20 }),
+    failed: () =>
+      make("file.failed.v1", `file:${file}`, 2, 2, {
+        ...ref,
+        faults: [{ code: "quote.stray", message: "a quote stands within a value", line: 3, byte: 41 }],
+        faultTotal: 7,
+      }),
+    shardValidated: (shard: number) =>
+      make("shard.validated.v1", `check:${file}.${shard}`, 1, 3, {
+        ...shardOf(shard),
+        object: object(shard),
+        rows: 10,
+        sha256,
+      }),
+    shardRejected: (shard: number) =>
+      make("shard.rejected.v1", `check:${file}.${shard}`, 1, 3, {
+        ...shardOf(shard),
+        rows: 10,
+        badRows: 2,
+        errors: 3,
+        byCode: { "cell.pattern": 3 },
+        report: `${name}/${file}/reports/${shard}`,
+      }),
+    validated: () =>
+      make("file.validated.v1", `gate:${file}`, 2, 4, {
+        ...ref,
+        rows: 20,
+        shards: [0, 1].map((shard) => ({ shard, object: object(shard), rows: 10, sha256 })),
+      }),
+    rejected: () =>
+      make("file.rejected.v1", `gate:${file}`, 2, 4, {
+        ...ref,
+        rows: 20,
+        badRows: 2,
+        errors: 3,
+        byCode: { "cell.pattern": 3 },
+        report: `${name}/${file}/reports/file`,
+      }),
+    requested: (shard: number, version = 1) =>
+      make("load.requested.v1", `shard-load:${file}.${shard}`, version, 5, {
+        ...shardOf(shard),
+        object: object(shard),
+        rows: 10,
+      }),
+    shardLoaded: (shard: number) =>
+      make("shard.loaded.v1", `shard-load:${file}.${shard}`, 3, 6, {
+        ...shardOf(shard),
+        tally: tallyOfShard,
+        conflictsReport: `${name}/${file}/conflicts/${shard}`,
+      }),
+    loaded: () =>
+      make("file.loaded.v1", `load:${file}`, 3, 7, {
+        ...ref,
+        tally: tallyOfFile,
+        conflictsReports: [0, 1].map((shard) => `${name}/${file}/conflicts/${shard}`),
+      }),
+    progressed: (applied: number, superseded = 0, discarded = 0) =>
+      make("sync.progressed.v1", `sync:${file}`, applied + superseded + discarded, 8, {
+        file,
+        partner,
+        applied,
+        superseded,
+        discarded,
+      }),
+  };
+}
+
+const tallyOfShard: Tally = {
+  ...emptyTally,
+  rows: 10,
+  created: 6,
+  updated: 2,
+  unchanged: 1,
+  conflicts: 1,
+  emitted: 8,
+};
+const tallyOfFile: Tally = {
+  ...emptyTally,
+  rows: 20,
+  created: 12,
+  updated: 4,
+  unchanged: 2,
+  conflicts: 2,
+  emitted: 16,
+};
+
+/** Every event of a file that goes well, in order; 16 entity events are settled in the end. */
+export function wholeWay(file: FileId, choice?: FileChoice): readonly Message[] {
+  const e = eventsOf(file, choice);
+  return [
+    e.received(),
+    e.ready(0),
+    e.ready(1),
+    e.sharded(),
+    e.shardValidated(0),
+    e.shardValidated(1),
+    e.validated(),
+    e.requested(0),
+    e.requested(1),
+    e.requested(1, 2),
+    e.shardLoaded(1),
+    e.progressed(5),
+    e.shardLoaded(0),
+    e.loaded(),
+    e.progressed(13, 2),
+    e.progressed(13, 2, 1),
+  ];
+}
+
+/** An entity event of an order. */
+export function orderEvent(
+  key: string,
+  version: number,
+  { partner = "acme", epoch = 1, removed = false } = {},
+): Message {
+  const envelope = envelopeOf("order.created.v1", {
+    aggregate: `entity:${partner}:${key}`.slice(0, 100),
+    version,
+    epoch,
+    partner: partnerNamed(partner),
+    group,
+    occurredAt: new Date(second(version)),
+    trace,
+  });
+  return {
+    ...envelope,
+    payload: { entity: "order", key, feed: "orders", change: removed ? "removed" : "updated" },
+    state: removed ? null : { orderNo: key, status: `v${version}`, amount: "12.30" },
+    source: { file: fileNumbered(version), sequence: version, line: version + 1 },
+  };
+}

@@ -1,0 +1,4 @@
+/** Milliseconds from one time to a later one, both ISO 8601 in UTC; 0 where clocks of two machines say otherwise. Asks no clock. */
+export function millisecondsBetween(from: string, to: string): number {
+  return Math.max(0, Date.parse(to) - Date.parse(from));
+}
