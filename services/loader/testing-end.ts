@@ -19,7 +19,7 @@ export async function endOf(loader: TestLoader, keys: readonly string[], file: n
       return { data, version, source: written, tally };
     }),
     changes: loader.changes
-      .map(({ event: { occurredAt: _, ...event }, state }) => JSON.stringify({ event, state }))
+      .map(({ event, state }) => JSON.stringify({ event: { ...event, occurredAt: "" }, state }))
       .sort(),
     loaded: loader.events
       .filter(({ type }) => type === "shard.loaded.v1" || type === "file.loaded.v1")

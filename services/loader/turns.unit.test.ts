@@ -35,14 +35,14 @@ const messagesOf = (fates: readonly Fate[]): Message[] =>
   });
 
 /** What a shard's loader would answer: the shard is loaded. */
-function answer({ payload, group: _, ...envelope }: Message): Message {
+function answer({ payload, occurredAt, partner, epoch }: Message): Message {
   const shard = v.parse(ShardRef, payload);
   const origin = {
-    ...envelope,
+    ...{ partner, epoch },
     aggregate: `shard-load:${shard.file}.${String(shard.shard).padStart(4, "0")}`,
     version: 2,
     group: fileGroup(shard.file),
-    occurredAt: new Date(envelope.occurredAt),
+    occurredAt: new Date(occurredAt),
     trace,
   };
   return pipelineEvent("shard.loaded.v1", origin, { ...shard, tally: emptyTally, conflictsReport: "" });

@@ -1,5 +1,4 @@
 /** A message body as it comes off the wire, made a Message: checked, its DynamoDB-typed maps unmarshalled. */
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { WireEnvelope } from "@sluice/contracts/envelope.ts";
 import * as v from "valibot";
@@ -36,7 +35,7 @@ export function decodeMessage(body: string): Decoded {
 const types = new Set(["S", "N", "BOOL", "NULL", "M", "L", "B", "SS", "NS", "BS"]);
 
 /** Whether every value is typed as DynamoDB types them; what lies deeper is unmarshall's to refuse. */
-function isTyped(map: Readonly<Record<string, object>>): map is Record<string, AttributeValue> {
+function isTyped(map: Readonly<Record<string, object>>): map is Parameters<typeof unmarshall>[0] {
   return Object.values(map).every((value) => {
     const [type, ...others] = Object.keys(value);
     return type !== undefined && others.length === 0 && types.has(type);
