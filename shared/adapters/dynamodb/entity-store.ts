@@ -23,6 +23,9 @@ export interface DynamoEntityStoreOptions {
   readonly attempts?: number;
 }
 
+/** What an entity is made of: the outbox, half of the item, is not read back. */
+const entityAttributes = ["pk", "data", "tombstone", "version", "epoch", "source", "journal"];
+
 /** The most statements that one call takes. */
 const statementsMax = 25;
 
@@ -33,15 +36,22 @@ export function dynamoEntityStore(options: DynamoEntityStoreOptions): EntityStor
   const table = tableName(stage, "entities");
   const statementOf = statementsFor(table);
 
-  const get = async (pks: readonly string[]): Promise<ReadonlyMap<string, TypedItem>> => {
+  const get = async (
+    pks: readonly string[],
+    attributes?: readonly string[],
+  ): Promise<ReadonlyMap<string, TypedItem>> => {
     const keys = [...new Set(pks)].map((pk) => ({ pk: { S: pk } }));
-    const items = await getItems(client, table, keys, { inFlight, ...patience });
+    const items = await getItems(client, table, keys, {
+      inFlight,
+      ...patience,
+      ...(attributes === undefined ? {} : { attributes }),
+    });
     return new Map(items.map((item) => [text(item, "pk"), item]));
   };
 
   return {
     read: async (ids) => {
-      const found = await get(ids.map(entityPk));
+      const found = await get(ids.map(entityPk), entityAttributes);
       return ids.map((id) => {
         const item = found.get(entityPk(id));
         return item === undefined ? null : entityOf(id, item);
