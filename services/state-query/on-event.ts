@@ -1,26 +1,29 @@
 /** Projects every event of the bus. Unordered and repeated as they come: puts are guarded, a history takes an event once. */
 import { inLanes } from "@sluice/shared/adapters/lanes.ts";
-import { type Consumer, done, type Message, type Outcome } from "@sluice/shared/messaging/handler.ts";
+import { type Consumer, done } from "@sluice/shared/messaging/handler.ts";
+import type { NewEntry, ReadItem } from "@sluice/shared/ports/read-model.ts";
 import { project } from "./core/project.ts";
 import type { QueryDeps } from "./deps.ts";
 
-/** Messages of a batch that are projected at once. */
+/** Histories added to at once. */
 const inFlightMax = 10;
 
 /** The consumer. */
 export function queryConsumer({ model }: Pick<QueryDeps, "model">): Consumer {
-  const take = async (message: Message): Promise<Outcome> => {
-    const projected = project(message);
-    if (!projected.ok) return { kind: "dead-letter", reason: projected.reason };
-    // The history first: a repeat after a crash in between then still puts the items, and a list never names a file without history.
-    if (projected.entry !== undefined) await model.append(projected.entry);
-    await Promise.all(projected.items.map((item) => model.put(item)));
-    return done;
+  const store = async (entries: readonly NewEntry[], items: readonly ReadItem[]): Promise<void> => {
+    // Histories first: a repeat after a crash in between still puts the items, and no list names a file without a history.
+    await inLanes(Map.groupBy(entries, ({ pk }) => pk).values(), inFlightMax, async (ofOne) => {
+      for (const entry of ofOne) await model.append(entry);
+    });
+    await model.putAll(items);
   };
   return {
     handle: async (message) => {
+      const projected = project(message);
+      if (!projected.ok) return { kind: "dead-letter", reason: projected.reason };
       try {
-        return await take(message);
+        await store(projected.entries, projected.items);
+        return done;
       } catch (cause) {
         const down = await model.ready().then(
           () => null,
@@ -30,13 +33,18 @@ export function queryConsumer({ model }: Pick<QueryDeps, "model">): Consumer {
         throw cause;
       }
     },
-    // Order means nothing to guarded puts, so a batch goes side by side, whatever its groups.
+    // Order means nothing to guarded puts, so a batch is stored at once, whatever its groups.
     together: async (messages) => {
-      let hopeless = 0;
-      await inLanes(messages, inFlightMax, async (message) => {
-        if ((await take(message)).kind !== "done") hopeless += 1;
-      });
-      return hopeless === 0;
+      const entries: NewEntry[] = [];
+      const items: ReadItem[] = [];
+      for (const message of messages) {
+        const projected = project(message);
+        if (!projected.ok) return false;
+        entries.push(...projected.entries);
+        items.push(...projected.items);
+      }
+      await store(entries, items);
+      return true;
     },
   };
 }

@@ -84,6 +84,40 @@ export function readModelSuite(name: string, under: () => Promise<ReadModelUnder
       );
     });
 
+    test("many puts at once are as if each were put, those of one key and those that are older included", async () => {
+      const [model, pk] = [await open(), fresh()];
+      await model.put(item(pk, "there", 3));
+      await model.put(item(pk, "older", 1));
+      await model.put(item(pk, "restored", 9));
+      await model.putAll([
+        item(pk, "there", 2),
+        item(pk, "older", 2),
+        item(pk, "restored", 1, 2),
+        item(pk, "first", 1),
+        item(pk, "late", 5),
+        item(pk, "twice", 2),
+        item(pk, "twice", 1),
+        item(pk, "again", 1),
+        item(pk, "again", 1),
+        ...Array.from({ length: 60 }, (_, index) => item(pk, `x${index}`, 1)),
+      ]);
+      await model.putAll([item(pk, "x7", 2)]);
+      await model.putAll([]);
+      const found = await model.query({ pk });
+      const versions = Object.fromEntries(found.map(({ sk, item }) => [sk, item["version"]]));
+      expect(versions).toMatchObject({
+        there: 3,
+        older: 2,
+        restored: 1,
+        first: 1,
+        late: 5,
+        twice: 2,
+        again: 1,
+      });
+      expect(versions).toMatchObject({ x0: 1, x7: 2, x59: 1 });
+      expect(found).toHaveLength(67);
+    });
+
     test("answers a partition's items in order, by prefix, beyond a place, up to a limit, in both directions", async () => {
       const [model, pk] = [await open(), fresh()];
       for (const sk of ["b#2", "a#1", "c#1", "b#1", "b#3"]) await model.put(item(pk, sk, 1));

@@ -47,6 +47,8 @@ export interface Entry {
 export interface ReadModel {
   /** "older": an item of this or a newer (epoch, version) is there, and stays. */
   put(item: ReadItem): Promise<"stored" | "older">;
+  /** Puts each, in fewer calls; the newest of one key wins. After a throw some may be stored: putting all again mends it. */
+  putAll(items: readonly ReadItem[]): Promise<void>;
   /** Eventually consistent. */
   get(key: ReadKey): Promise<JsonItem | null>;
   /** In order of the sort key. Eventually consistent. */
@@ -61,4 +63,12 @@ export interface ReadModel {
   }): Promise<readonly Entry[]>;
   /** Rejects when the table cannot be reached. */
   ready(): Promise<void>;
+}
+
+/** Whether what one event made replaces what another made. */
+export function isNewer(
+  a: Pick<ReadItem, "epoch" | "version">,
+  b: Pick<ReadItem, "epoch" | "version">,
+): boolean {
+  return a.epoch > b.epoch || (a.epoch === b.epoch && a.version > b.version);
 }

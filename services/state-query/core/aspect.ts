@@ -3,6 +3,7 @@
  * number of times; the newest by (epoch, version) stays.
  */
 import type { PipelineEventType } from "@sluice/contracts/events/catalogue.ts";
+import { isNewer } from "@sluice/shared/ports/read-model.ts";
 import * as v from "valibot";
 
 /** An event of a file's way, as the read model keeps it: as an aspect, and as an entry of the file's history. */
@@ -50,9 +51,5 @@ export function aspectSk(type: PipelineEventType, payload: Aspect["payload"]): s
 /** Adds an aspect to those known, by sort key, unless a newer one is there: what the read model's guarded put does. */
 export function keepNewest(known: Map<string, Aspect>, sk: string, aspect: Aspect): void {
   const there = known.get(sk);
-  const isNewer =
-    there === undefined ||
-    aspect.epoch > there.epoch ||
-    (aspect.epoch === there.epoch && aspect.version > there.version);
-  if (isNewer) known.set(sk, aspect);
+  if (there === undefined || isNewer(aspect, there)) known.set(sk, aspect);
 }

@@ -8,9 +8,9 @@ import * as v from "valibot";
 import { type Aspect, aspectSk } from "./aspect.ts";
 import { allFilesPk, entityPlace, filePk, historyPk, keyPlace, listedSk, partnerFilesPk } from "./places.ts";
 
-/** The items of an event and its entry in a file's history, or why it can never be projected. */
+/** The items of an event and its entry in a file's history, if it has one, or why it can never be projected. */
 export type Projection =
-  | { readonly ok: true; readonly items: readonly ReadItem[]; readonly entry?: NewEntry }
+  | { readonly ok: true; readonly items: readonly ReadItem[]; readonly entries: readonly NewEntry[] }
   | { readonly ok: false; readonly reason: string };
 
 /** Projects one event. Pure. */
@@ -24,18 +24,18 @@ export function project(message: Message): Projection {
   const payload: JsonItem = { ...parsed.output };
   const guard = { epoch, version };
   if (type === "partner.key-issued.v1")
-    return { ok: true, items: [{ ...keyPlace(String(payload["keyId"])), ...guard, item: payload }] };
+    return onlyItem({ ...keyPlace(String(payload["keyId"])), ...guard, item: payload });
 
   const { file } = payload;
   const sk = aspectSk(type, payload);
-  if (sk === null || typeof file !== "string") return { ok: true, items: [] };
+  if (sk === null || typeof file !== "string") return { ok: true, items: [], entries: [] };
   const item: Aspect = { id, type, occurredAt, partner, ...guard, payload };
   const items: ReadItem[] = [{ pk: filePk(file), sk, ...guard, item }];
   if (type === "file.received.v1") {
     const listed = { ...guard, sk: listedSk(occurredAt, file), item: { file, partner } };
     items.push({ pk: partnerFilesPk(partner), ...listed }, { pk: allFilesPk, ...listed });
   }
-  return { ok: true, items, entry: { pk: historyPk(file), id, item } };
+  return { ok: true, items, entries: [{ pk: historyPk(file), id, item }] };
 }
 
 function projectEntity(message: Message): Projection {
@@ -48,5 +48,7 @@ function projectEntity(message: Message): Projection {
   const { entity, key, feed, change } = parsed.output;
   const about = { entity, key, partner, feed, version, change, event: type, changedAt: occurredAt };
   const item = { ...about, deleted: state === null, state, source };
-  return { ok: true, items: [{ ...entityPlace(partner, entity, key), epoch, version, item }] };
+  return onlyItem({ ...entityPlace(partner, entity, key), epoch, version, item });
 }
+
+const onlyItem = (item: ReadItem): Projection => ({ ok: true, items: [item], entries: [] });

@@ -1,16 +1,11 @@
-/** The read model over DynamoDB: one conditional put an item; lists by append-entry.ts. */
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  paginateQuery,
-  PutItemCommand,
-} from "@aws-sdk/client-dynamodb";
+/** The read model over DynamoDB: reads here; guarded puts in put-newer.ts, lists in append-entry.ts. */
+import { type DynamoDBClient, GetItemCommand, paginateQuery } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { tableName } from "@sluice/contracts/topology.ts";
 import type { JsonItem, ReadModel } from "../../ports/read-model.ts";
 import { type BackOff, jitteredBackOff } from "../back-off.ts";
 import { entryAppender, entryNumber, entryPrefix, entrySk } from "./append-entry.ts";
+import { batchPutter, putter } from "./put-newer.ts";
 import { reachTable } from "./reach-table.ts";
 
 /** What the read model works on. */
@@ -59,22 +54,8 @@ export function dynamoReadModel(options: DynamoReadModelOptions): ReadModel {
   };
 
   return {
-    put: async ({ pk, sk, epoch, version, item }) => {
-      const command = new PutItemCommand({
-        TableName,
-        Item: marshall({ pk, sk, epoch, version, item }),
-        ConditionExpression:
-          "attribute_not_exists(pk) or epoch < :epoch or (epoch = :epoch and version < :version)",
-        ExpressionAttributeValues: marshall({ ":epoch": epoch, ":version": version }),
-      });
-      try {
-        await client.send(command);
-        return "stored";
-      } catch (cause) {
-        if (cause instanceof ConditionalCheckFailedException) return "older";
-        throw cause;
-      }
-    },
+    put: putter(client, TableName),
+    putAll: batchPutter(client, TableName),
     get: async ({ pk, sk }) => {
       const { Item } = await client.send(new GetItemCommand({ TableName, Key: marshall({ pk, sk }) }));
       return Item === undefined ? null : placedItem(unmarshall(Item)).item;

@@ -1,19 +1,23 @@
 /** The read model in memory: for tests and the simulation. */
-import type { JsonItem, ReadItem, ReadModel } from "../../ports/read-model.ts";
+import { isNewer, type JsonItem, type ReadItem, type ReadModel } from "../../ports/read-model.ts";
 
 /** An empty read model. */
 export function memoryReadModel(): ReadModel {
   const partitions = new Map<string, Map<string, ReadItem>>();
   const lists = new Map<string, Map<string, JsonItem>>();
   const copy = (item: JsonItem): JsonItem => structuredClone(item);
+  const put = (item: ReadItem): "stored" | "older" => {
+    const partition = partitions.get(item.pk) ?? new Map<string, ReadItem>();
+    partitions.set(item.pk, partition);
+    const there = partition.get(item.sk);
+    if (there !== undefined && !isNewer(item, there)) return "older";
+    partition.set(item.sk, { ...item, item: copy(item.item) });
+    return "stored";
+  };
   return {
-    put: async (item) => {
-      const partition = partitions.get(item.pk) ?? new Map<string, ReadItem>();
-      partitions.set(item.pk, partition);
-      const there = partition.get(item.sk);
-      if (there !== undefined && !isNewer(item, there)) return "older";
-      partition.set(item.sk, { ...item, item: copy(item.item) });
-      return "stored";
+    put: async (item) => put(item),
+    putAll: async (items) => {
+      for (const item of items) put(item);
     },
     get: async ({ pk, sk }) => {
       const found = partitions.get(pk)?.get(sk);
@@ -43,6 +47,3 @@ export function memoryReadModel(): ReadModel {
     ready: async () => undefined,
   };
 }
-
-const isNewer = (a: ReadItem, b: ReadItem): boolean =>
-  a.epoch > b.epoch || (a.epoch === b.epoch && a.version > b.version);
