@@ -7,8 +7,8 @@ const entries = {
   ...baseEnv,
   /** Where shards, journals and reports lie: `file:///directory` or `s3://bucket`. */
   SLUICE_OBJECTS: address,
-  /** Rows between two checkpoints, for loads that begin now. */
-  SLUICE_CHUNK_ROWS: optional(integer(1, 5_000), "500"),
+  /** Rows between two checkpoints, for loads that begin now. An item may carry a chunk's conflicts, so not too many. */
+  SLUICE_CHUNK_ROWS: optional(integer(1, 1_000), "500"),
 };
 
 /** The parsed environment. */

@@ -146,6 +146,36 @@ test("killed again and again, at any calls, over any rows", async () => {
   );
 });
 
+test.each([...moments])(
+  "killed %s any one call of a chunk whose rows go out in many calls at once",
+  async (moment) => {
+    const many = Array.from({ length: 70 }, (_, index) => `k${index}`);
+    const step = fc.tuple(
+      fc.constantFrom(...many),
+      fc.constantFrom(...steps),
+      fc.integer({ min: 0, max: 2 }),
+    );
+    const [any = []] = fc.sample(fc.array(step, { minLength: 160, maxLength: 160, size: "max" }), {
+      numRuns: 1,
+      seed: 7,
+    });
+    const hot: Step[] = any.map(([key, step, value], index) =>
+      index % 8 === 0 ? ["k0", "add", 0] : [key, step, value],
+    );
+    const calm = await world(hot, 1, 100);
+    const { calls } = await live(calm.loader, calm.message, []);
+    const expected = await endOf(calm.loader, many, 2, 1);
+    expect(expected.loaded.join()).toContain(
+      JSON.stringify(foldByHand(hot, startOf(before)).tally).slice(1, -1),
+    );
+    for (let at = 1; at <= calls; at += 1) {
+      const { loader, message } = await world(hot, 1, 100);
+      await live(loader, message, [{ at, moment }]);
+      expect(await endOf(loader, many, 2, 1)).toEqual(expected);
+    }
+  },
+);
+
 const startOf = (rows: readonly Step[]) => foldByHand(rows).counters;
 
 /** Every entity's journal leads through all its versions back to nothing, each with the state that its event told. */

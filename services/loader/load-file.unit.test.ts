@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { conflictsKey, shardKey } from "@sluice/contracts/objects.ts";
 import type { Message } from "@sluice/shared/messaging/handler.ts";
+import { UndeliverableEvent } from "@sluice/shared/ports/aggregate-store.ts";
 import { shardLoadRef } from "./loads.ts";
 import {
   acme,
@@ -226,6 +227,16 @@ describe("what is refused", () => {
       reason: expect.stringContaining(reason),
     });
     expect(loader.changes).toEqual([]);
+  });
+
+  test("an entity that no pipe could carry, since it never will", async () => {
+    const { loader, request } = await requested();
+    const write = () => Promise.reject(new UndeliverableEvent("the item is too large"));
+    const entities = { ...loader.deps.entities, write };
+    expect(await deliver({ ...loader.deps, entities }, request)).toEqual({
+      kind: "dead-letter",
+      reason: "the item is too large",
+    });
   });
 
   test("a shard of a file that was never opened", async () => {

@@ -2,6 +2,7 @@
 import type { LoadRequested } from "@sluice/contracts/events/09-load-requested/v1.ts";
 import { ShardRef } from "@sluice/contracts/events/payloads.ts";
 import { done, type HandlingContext, type Message, type Outcome } from "@sluice/shared/messaging/handler.ts";
+import { UndeliverableEvent } from "@sluice/shared/ports/aggregate-store.ts";
 import type { Log } from "@sluice/shared/ports/log.ts";
 import { ObjectMissing } from "@sluice/shared/ports/object-store.ts";
 import * as v from "valibot";
@@ -44,7 +45,8 @@ export function onLoadRequested(deps: LoaderDeps) {
     try {
       return await settle(deps, shard, log, await loadShard(deps, run));
     } catch (error) {
-      if (error instanceof ShardDamaged) return { kind: "dead-letter", reason: error.message };
+      if (error instanceof ShardDamaged || error instanceof UndeliverableEvent)
+        return { kind: "dead-letter", reason: error.message };
       if (error instanceof ObjectMissing && error.key === loaded.state.object)
         return { kind: "dead-letter", reason: `the object ${error.key} of file ${shard.file} is gone` };
       throw error;

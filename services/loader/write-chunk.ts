@@ -5,10 +5,11 @@
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { EntityKey } from "@sluice/contracts/ids.ts";
 import { journalKey, positionsKey } from "@sluice/contracts/objects.ts";
+import { inLanes } from "@sluice/shared/adapters/lanes.ts";
 import type { Entity, EntityWrite } from "@sluice/shared/ports/entity-store.ts";
 import { positionRange, readPosition } from "@sluice/shared/shard/positions.ts";
 import { type Chunk, type ChunkResult, chunkResult } from "./core/chunk.ts";
-import { entityWrites, wavesOf } from "./core/entity-writes.ts";
+import { entityWrites, lotsOf, wavesOf } from "./core/entity-writes.ts";
 import { type ChunkPoint, type ChunkRow, type Halt, type KeyPlan, planKey } from "./core/plan-key.ts";
 import type { ShardLoad } from "./core/shard-load.ts";
 import type { LoaderDeps } from "./deps.ts";
@@ -30,6 +31,11 @@ export interface PreparedChunk {
   readonly plans: Map<EntityKey, KeyPlan>;
   readonly writes: Writes;
 }
+
+/** Entities whose first writes are one call, their second ones the next, and so on: as many as one call of DynamoDB takes. */
+const lotSize = 25;
+/** Calls of one chunk in flight at once. */
+const lotsAtOnce = 8;
 
 /** Times that a chunk's lost writes are planned again before the message fails: each time somebody else has written. */
 const roundsMax = 50;
@@ -80,14 +86,17 @@ export async function writeChunk(
 /** The entities whose write was lost, as they are now. Their later writes are not tried. */
 async function writeWaves(deps: LoaderDeps, writes: Writes): Promise<Map<EntityKey, Entity | null>> {
   const lost = new Map<EntityKey, Entity | null>();
-  for (const wave of wavesOf(writes, (key) => lost.has(key))) {
-    const outcomes = await deps.entities.write(wave);
-    for (const [index, { after }] of wave.entries()) {
-      const outcome = outcomes[index];
-      if (outcome === undefined) throw new Error(`the entity store left out the outcome of ${after.id.key}`);
-      if (outcome.kind === "lost") lost.set(after.id.key, outcome.current);
+  await inLanes(lotsOf(writes, lotSize), lotsAtOnce, async (lot) => {
+    for (const wave of wavesOf(lot, (key) => lost.has(key))) {
+      const outcomes = await deps.entities.write(wave);
+      for (const [index, { after }] of wave.entries()) {
+        const outcome = outcomes[index];
+        if (outcome === undefined)
+          throw new Error(`the entity store left out the outcome of ${after.id.key}`);
+        if (outcome.kind === "lost") lost.set(after.id.key, outcome.current);
+      }
     }
-  }
+  });
   return lost;
 }
 

@@ -72,17 +72,30 @@ const withoutTally = ({ file, sequence, record, line }: Entity["source"]) => ({
   line,
 });
 
-/** The writes in waves: the first of every entity, then the second, and so on, so that no call names an entity twice. */
+/** One entity's writes, in the order of the file. */
+export type KeyWrites = readonly [EntityKey, readonly EntityWrite[]];
+
+/**
+ * Entities in lots of at most `size`, those with the most writes first, so that a lot's entities have about as many writes each and
+ * a hot entity does not come last.
+ */
+export function lotsOf(writes: ReadonlyMap<EntityKey, readonly EntityWrite[]>, size: number): KeyWrites[][] {
+  const ordered = [...writes].sort(([, a], [, b]) => b.length - a.length);
+  return Array.from({ length: Math.ceil(ordered.length / size) }, (_, lot) =>
+    ordered.slice(lot * size, (lot + 1) * size),
+  );
+}
+
+/** A lot's writes in waves: the first of every entity, then the second, and so on, so that no wave names an entity twice. */
 export function* wavesOf(
-  writes: ReadonlyMap<EntityKey, readonly EntityWrite[]>,
+  lot: readonly KeyWrites[],
   isOut: (key: EntityKey) => boolean,
 ): Generator<readonly EntityWrite[], undefined> {
   for (let depth = 0; ; depth += 1) {
-    const wave: EntityWrite[] = [];
-    for (const [key, own] of writes) {
+    const wave = lot.flatMap(([key, own]) => {
       const write = own[depth];
-      if (write !== undefined && !isOut(key)) wave.push(write);
-    }
+      return write === undefined || isOut(key) ? [] : [write];
+    });
     if (wave.length === 0) return;
     yield wave;
   }
