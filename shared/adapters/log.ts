@@ -1,11 +1,17 @@
 /** Logs by pino: one JSON object a line on standard output. */
-import pino, { type Logger } from "pino";
+import pino, { type DestinationStream, type Logger, type LoggerOptions } from "pino";
 import type { Log } from "../ports/log.ts";
 
-/** A log for a process. Levels: debug, info, warn, error, silent. */
-export function createLog(name: string, level: string): Log {
-  const serializers = { err: pino.stdSerializers.errWithCause };
-  return wrap(pino({ name, level, serializers, timestamp: pino.stdTimeFunctions.isoTime, base: { name } }));
+/** A log for a process. Levels: debug, info, warn, error, silent. An error in `err` is written with its causes. */
+export function createLog(name: string, level: string, destination?: DestinationStream): Log {
+  const options: LoggerOptions = {
+    level,
+    base: { name },
+    serializers: { err: pino.stdSerializers.errWithCause },
+    formatters: { level: (label) => ({ level: label }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  };
+  return wrap(destination === undefined ? pino(options) : pino(options, destination));
 }
 
 function wrap(logger: Logger): Log {

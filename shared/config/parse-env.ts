@@ -18,11 +18,16 @@ export function parseEnv<const Entries extends v.ObjectEntries>(
   if (parsed.success) return parsed.output;
   const faults = parsed.issues.map((issue) => {
     const name = v.getDotPath(issue) ?? "?";
-    return given[name] === undefined ? `${name} is missing` : `${name}: ${issue.message}`;
+    return given[name] === undefined ? `${name} is missing` : `${name}: ${withoutValue(issue)}`;
   });
-  throw new ConfigError(
-    `the environment is not complete:\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
-  );
+  throw new ConfigError(`the environment cannot be used:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
+}
+
+/** Valibot's own messages show what was received, which may be a secret: then only what was expected is said. */
+function withoutValue({ message, received, expected, input }: v.BaseIssue<unknown>): string {
+  const shows = message.includes(received) || (typeof input === "string" && message.includes(input));
+  if (!shows) return message;
+  return expected === null ? "is not valid" : `must be ${expected}`;
 }
 
 /** A whole number in a variable. */

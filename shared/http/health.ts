@@ -1,5 +1,6 @@
 /** `/healthz` (this process is alive) and `/readyz` (what it depends on answers). */
 import { Hono } from "hono";
+import { systemPause } from "../ports/clock.ts";
 
 /** Each dependency by name: null when it answers, else why not. */
 export type Readiness = () => Promise<Readonly<Record<string, string | null>>>;
@@ -15,17 +16,30 @@ export function healthRoutes(ready: Readiness): Hono {
     });
 }
 
-/** Asks several dependencies at once; each probe resolves when its dependency answers. */
+/** How long a dependency may take to answer, in milliseconds. */
+const answerMsMax = 3_000;
+
+/** Asks several dependencies at once; each probe resolves when its dependency answers, and one that hangs counts as down. */
 export async function probe(
   probes: Readonly<Record<string, () => Promise<unknown>>>,
+  msMax = answerMsMax,
 ): Promise<Readonly<Record<string, string | null>>> {
   const answers = Object.entries(probes).map(async ([name, ask]): Promise<[string, string | null]> => {
+    const over = new AbortController();
+    const late = systemPause(msMax, over.signal).then(() => `no answer within ${msMax} ms`);
     try {
-      await ask();
-      return [name, null];
+      return [name, await Promise.race([ask().then(() => null), late])];
     } catch (cause) {
-      return [name, cause instanceof Error ? cause.message : String(cause)];
+      return [name, whyNot(cause)];
+    } finally {
+      over.abort();
     }
   });
   return Object.fromEntries(await Promise.all(answers));
+}
+
+/** Never empty: a refused connection is an AggregateError without a message, and only its errors say why. */
+function whyNot(cause: unknown): string {
+  if (cause instanceof AggregateError && cause.message === "") return cause.errors.map(whyNot).join("; ");
+  return cause instanceof Error ? cause.message || cause.name : String(cause);
 }

@@ -34,8 +34,10 @@ export function decodeMessage(body: string): Decoded {
 
 const types = new Set(["S", "N", "BOOL", "NULL", "M", "L", "B", "SS", "NS", "BS"]);
 
+type TypedByDynamo = Extract<Parameters<typeof unmarshall>[0], Readonly<Record<string, object>>>;
+
 /** Whether every value is typed as DynamoDB types them; what lies deeper is unmarshall's to refuse. */
-function isTyped(map: Readonly<Record<string, object>>): map is Parameters<typeof unmarshall>[0] {
+function isTyped(map: Readonly<Record<string, object>>): map is TypedByDynamo {
   return Object.values(map).every((value) => {
     const [type, ...others] = Object.keys(value);
     return type !== undefined && others.length === 0 && types.has(type);

@@ -3,10 +3,9 @@ import {
   type PayloadOf,
   type PipelineEventType,
   isPipelineEvent,
-  pipelineEvents,
 } from "@sluice/contracts/events/catalogue.ts";
-import * as v from "valibot";
 import type { Handler, HandlingContext, Message, Outcome } from "./handler.ts";
+import { parsePayload } from "./parse-payload.ts";
 
 /** Handles one event. */
 export type EventHandler<Type extends PipelineEventType> = (
@@ -28,14 +27,12 @@ export function onEvents(handlers: EventHandlers): Handler {
   };
 }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties the handler to its payload inside
 function bind<Type extends PipelineEventType>(type: Type, handlers: EventHandlers): Handler | undefined {
   const handler: EventHandler<Type> | undefined = handlers[type];
   if (handler === undefined) return undefined;
-  const schema: v.GenericSchema<unknown, PayloadOf<Type>> = pipelineEvents[type].payload;
   return async (message, context) => {
-    const parsed = v.safeParse(schema, message.payload);
-    if (!parsed.success)
-      return { kind: "dead-letter", reason: `${type} breaks its contract: ${v.summarize(parsed.issues)}` };
-    return handler(parsed.output, message, context);
+    const parsed = parsePayload(type, message);
+    return parsed.ok ? handler(parsed.payload, message, context) : parsed.outcome;
   };
 }

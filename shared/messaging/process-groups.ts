@@ -3,31 +3,9 @@
  * be finished hands back itself and the rest of its group unprocessed, so that none overtakes it; other groups go on. A hopeless
  * message is moved aside at once and its group goes on.
  */
-import type { Log } from "../ports/log.ts";
-import { decodeMessage } from "./decode-message.ts";
-import type { Consumer, Message, Outcome } from "./handler.ts";
-
-/** A message as a queue hands it out. */
-export interface Received {
-  /** SQS's message id. */
-  readonly id: string;
-  readonly group: string;
-  readonly body: string;
-  /** How often it was handed out, this time included. */
-  readonly receiveCount: number;
-}
-
-/** What the rules need of their host. */
-export interface GroupsHost {
-  readonly consumer: Consumer;
-  readonly log: Log;
-  /** Puts a copy, with the reason, into the dead-letter queue. */
-  readonly deadLetter: (message: Received, reason: string) => Promise<void>;
-  /** Milliseconds until this batch must be over. */
-  readonly remainingMs: () => number;
-  /** Seconds to wait before the try after `receiveCount`. */
-  readonly backOff: (receiveCount: number) => number;
-}
+import { type Decoded, decodeMessage } from "./decode-message.ts";
+import type { Message } from "./handler.ts";
+import { type GroupsHost, hasTime, processOne, type Received, whenCut } from "./process-one.ts";
 
 /** A message to be handed back, and when it may come again. */
 export interface HandedBack<Item extends Received> {
@@ -43,8 +21,10 @@ export interface Settlement<Item extends Received> {
   readonly unavailable: string | null;
 }
 
-/** Less time than this is not enough to begin a message. */
-const beginMs = 500;
+interface Opened<Item extends Received> {
+  readonly item: Item;
+  readonly decoded: Decoded;
+}
 
 /** Processes one received batch. Never throws. */
 export async function processGroups<Item extends Received>(
@@ -52,13 +32,7 @@ export async function processGroups<Item extends Received>(
   host: GroupsHost,
 ): Promise<Settlement<Item>> {
   const opened = batch.map((item) => ({ item, decoded: decodeMessage(item.body) }));
-  if (
-    await settledTogether(
-      opened.map(({ decoded }) => decoded),
-      host,
-    )
-  )
-    return { acknowledged: batch, handedBack: [], unavailable: null };
+  if (await settledTogether(opened, host)) return { acknowledged: batch, handedBack: [], unavailable: null };
 
   const groups = Map.groupBy(opened, ({ item }) => item.group);
   const settled = await Promise.all(Array.from(groups.values(), (group) => processGroup(group, host)));
@@ -69,17 +43,17 @@ export async function processGroups<Item extends Received>(
   };
 }
 
-type Decoded = ReturnType<typeof decodeMessage>;
-
-async function settledTogether(decoded: readonly Decoded[], { consumer, log }: GroupsHost): Promise<boolean> {
+/** The short cut. A batch with a body that cannot be read goes one by one: that one must be moved aside before its group goes on. */
+async function settledTogether(opened: readonly Opened<Received>[], host: GroupsHost): Promise<boolean> {
+  const { consumer, log } = host;
   const messages: Message[] = [];
-  for (const one of decoded) if (one.ok) messages.push(one.message);
-  if (consumer.together === undefined || messages.length < 2 || messages.length < decoded.length)
-    return false;
+  for (const { decoded } of opened) if (decoded.ok) messages.push(decoded.message);
+  if (consumer.together === undefined || messages.length < 2 || messages.length < opened.length) return false;
+  if (!hasTime(host)) return false;
   try {
-    return await consumer.together(messages, log);
+    return await whenCut(consumer.together(messages, log), host.cut, false);
   } catch (err) {
-    log.debug(
+    log.warn(
       { err, messages: messages.length },
       "the batch failed as a whole; taking its messages one by one",
     );
@@ -88,59 +62,20 @@ async function settledTogether(decoded: readonly Decoded[], { consumer, log }: G
 }
 
 async function processGroup<Item extends Received>(
-  group: readonly { readonly item: Item; readonly decoded: Decoded }[],
+  group: readonly Opened<Item>[],
   host: GroupsHost,
 ): Promise<Settlement<Item>> {
   const acknowledged: Item[] = [];
   for (const [index, { item, decoded }] of group.entries()) {
-    const outcome = await processOne(item, decoded, host);
-    if (outcome.kind === "done") {
+    const finished = await processOne(item, decoded, host);
+    if (finished.kind === "done") {
       acknowledged.push(item);
       continue;
     }
-    const afterSeconds =
-      outcome.kind === "retry" ? (outcome.afterSeconds ?? host.backOff(item.receiveCount)) : 1;
+    const { afterSeconds, unavailable } = finished;
     // The whole rest waits as long as the one that failed: it must not come before.
     const handedBack = group.slice(index).map(({ item: message }) => ({ message, afterSeconds }));
-    return { acknowledged, handedBack, unavailable: outcome.kind === "unavailable" ? outcome.reason : null };
+    return { acknowledged, handedBack, unavailable };
   }
   return { acknowledged, handedBack: [], unavailable: null };
-}
-
-type Finished = Exclude<Outcome, { readonly kind: "dead-letter" }>;
-
-async function processOne(item: Received, decoded: Decoded, host: GroupsHost): Promise<Finished> {
-  const log = host.log.child({ messageId: item.id, ...(decoded.ok ? logFields(decoded.message) : {}) });
-  const outcome = decoded.ok
-    ? await handle(decoded.message, item, { ...host, log })
-    : ({ kind: "dead-letter", reason: decoded.reason } as const);
-  if (outcome.kind === "retry")
-    log.warn({ reason: outcome.reason, receiveCount: item.receiveCount }, "handed back");
-  if (outcome.kind === "unavailable") log.warn({ reason: outcome.reason }, "a dependency is down");
-  if (outcome.kind !== "dead-letter") return outcome;
-  try {
-    await host.deadLetter(item, outcome.reason);
-    log.error({ reason: outcome.reason }, "dead-lettered");
-    return { kind: "done" };
-  } catch (err) {
-    log.error({ err, reason: outcome.reason }, "cannot be dead-lettered; handed back");
-    return { kind: "retry", reason: "the dead-letter queue cannot be reached" };
-  }
-}
-
-async function handle(message: Message, item: Received, host: GroupsHost): Promise<Outcome> {
-  const { consumer, log, remainingMs } = host;
-  if (remainingMs() < beginMs)
-    return { kind: "retry", reason: "no time is left in this batch", afterSeconds: 0 };
-  try {
-    return await consumer.handle(message, { log, receiveCount: item.receiveCount, remainingMs });
-  } catch (err) {
-    log.error({ err, receiveCount: item.receiveCount }, "the handler failed");
-    return { kind: "retry", reason: err instanceof Error ? err.message : String(err) };
-  }
-}
-
-function logFields({ id, type, partner, trace, payload }: Message): Record<string, unknown> {
-  const { file, shard, feed } = payload;
-  return { eventId: id, eventType: type, partner, traceId: trace.split("-")[1], file, shard, feed };
 }

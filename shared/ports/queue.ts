@@ -1,5 +1,5 @@
 /** A FIFO queue, as the container host takes from it. */
-import type { Received } from "../messaging/process-groups.ts";
+import type { Received } from "../messaging/process-one.ts";
 
 /** A received message, with the handle that settles it. */
 export interface QueueMessage extends Received {
@@ -15,9 +15,12 @@ export interface Queue {
     readonly visibilitySeconds: number;
     readonly signal: AbortSignal;
   }): Promise<readonly QueueMessage[]>;
-  /** Deletes messages. One whose handle has expired may be refused: it comes again, and its repeat is harmless. */
+  /**
+   * Deletes messages. One whose handle has expired stays, silently: it comes again, and its repeat is harmless. Rejects when some could
+   * not be deleted this time; deleting all of them again is right.
+   */
   acknowledge(messages: readonly QueueMessage[]): Promise<void>;
-  /** Hides messages for `seconds` from now: a heartbeat, or (0 and up) a hand-back. */
+  /** Hides messages for `seconds` from now: a heartbeat, or (0 and up) a hand-back. Rejects when it fails for any; the others are hidden. */
   hide(messages: readonly QueueMessage[], seconds: number): Promise<void>;
   /** Puts a copy into the dead-letter queue with the reason; the message itself is still to be acknowledged. */
   deadLetter(message: Received, reason: string): Promise<void>;

@@ -1,14 +1,15 @@
 /** The Lambda host: one function a service takes its queue's batches, HTTP requests and scheduled ticks. */
 import { handle as toHttp, type LambdaContext, type LambdaEvent } from "hono/aws-lambda";
 import { Hono } from "hono";
-import { backOffSeconds } from "../messaging/poller.ts";
-import { processGroups, type Received } from "../messaging/process-groups.ts";
+import { backOffSeconds } from "../messaging/back-off.ts";
+import { processGroups } from "../messaging/process-groups.ts";
+import type { Received } from "../messaging/process-one.ts";
 import type { Service } from "./service.ts";
 
 /** An SQS batch, as an event source mapping delivers it. */
 export interface SqsEvent {
   readonly Records: readonly {
-    readonly eventSource: "aws:sqs";
+    readonly eventSource: string;
     readonly messageId: string;
     readonly body: string;
     readonly attributes: { readonly MessageGroupId?: string; readonly ApproximateReceiveCount: string };
@@ -36,22 +37,30 @@ export interface LambdaParts {
 /** Left to answer in, before Lambda ends the invocation. */
 const marginMs = 3_000;
 
-/** The handler to export. */
+/** The handler to export. It throws on an event of a kind that the service was never meant to get. */
 export function lambdaHandler(service: Service, { deadLetter }: LambdaParts) {
-  const http = toHttp(new Hono().mount("/", service.fetch));
+  const http = toHttp(new Hono().all("*", (c) => service.fetch(c.req.raw)));
   return async (event: SqsEvent | TickEvent | LambdaEvent, context: InvocationContext): Promise<unknown> => {
     if ("Records" in event) return takeBatch(event, context);
     if ("tick" in event) return runTick(event.tick);
-    return http(event, context);
+    if ("requestContext" in event) return http(event, context);
+    throw new TypeError(
+      `${service.name} takes SQS batches, HTTP requests and ticks; this event has only: ${Object.keys(event).join(", ")}`,
+    );
   };
 
   async function takeBatch(event: SqsEvent, context: InvocationContext): Promise<BatchResponse> {
-    const batch = event.Records.map(({ messageId, body, attributes }) => ({
-      id: messageId,
-      body,
-      group: attributes.MessageGroupId ?? "",
-      receiveCount: Number(attributes.ApproximateReceiveCount),
-    }));
+    const batch = event.Records.map(({ eventSource, messageId, body, attributes }) => {
+      if (eventSource !== "aws:sqs")
+        throw new TypeError(`${service.name} takes records of aws:sqs; this one is of ${eventSource}`);
+      return {
+        id: messageId,
+        body,
+        group: attributes.MessageGroupId ?? "",
+        receiveCount: Number(attributes.ApproximateReceiveCount),
+      };
+    });
+    const over = AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - marginMs / 2));
     const { handedBack } = await processGroups(batch, {
       consumer: service.consumer,
       log: service.log,
@@ -59,6 +68,8 @@ export function lambdaHandler(service: Service, { deadLetter }: LambdaParts) {
       remainingMs: () => context.getRemainingTimeInMillis() - marginMs,
       // Lambda gives no say in when: the messages come again when the queue's visibility time-out is over.
       backOff: (receiveCount) => backOffSeconds(receiveCount, () => 0),
+      // A handler that hangs must not take what is done with it: a function that times out gives the whole batch back.
+      cut: over,
     });
     return { batchItemFailures: handedBack.map(({ message }) => ({ itemIdentifier: message.id })) };
   }

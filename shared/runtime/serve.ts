@@ -1,11 +1,11 @@
-/**
- * The long-running host: HTTP, the queue's poller and the ticks of one service, on Bun, Deno or Node. The one place that knows which.
- */
+/** The long-running host: HTTP, the queue's poller and the ticks of one service, as one process on Bun, Deno or Node. */
 import { randomInt } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
-import { startPoller, type PollerOptions } from "../messaging/poller.ts";
-import { type Clock, systemClock } from "../ports/clock.ts";
+import process from "node:process";
+import { startPoller } from "../messaging/poller.ts";
+import type { PollerOptions } from "../messaging/poller-options.ts";
+import { type Clock, systemClock, systemPause } from "../ports/clock.ts";
 import type { Queue } from "../ports/queue.ts";
+import { listen, type Listening } from "./listen.ts";
 import type { Service, Tick } from "./service.ts";
 
 /** How a service is served. */
@@ -23,111 +23,85 @@ export interface ServeOptions {
 /** A service that is being served. */
 export interface Serving {
   readonly port: number;
-  /** Stops taking requests and messages, waits for what is in flight, then closes the service. */
+  /** Stops taking requests and messages, waits for what is in flight, then closes the service; 25 s at most. */
   stop(): Promise<void>;
 }
 
-/** Serves until `stop`, or until SIGTERM or SIGINT, which stop it and end the process. */
+/** What requests in flight may still take at a stop; live streams never end by themselves. */
+const drainMs = 5_000;
+/** What the whole of a stop may take: less than the 30 s after which containers are killed. The poller's own limit is 20 s. */
+const stopMs = 25_000;
+
+/** Serves until `stop`, or until SIGTERM or SIGINT, which stop it and end the process; a second signal ends it at once. */
 export async function serve(service: Service, options: ServeOptions): Promise<Serving> {
   const { log } = service;
-  const clock = options.clock ?? systemClock;
-  const http = await listen(service.fetch, options.port, options.hostname ?? "127.0.0.1");
+  const { port, queue, hostname = "127.0.0.1", clock = systemClock } = options;
+  const http = await listen(service.fetch, port, hostname).catch((cause: unknown) => {
+    throw new Error(`${service.name} cannot listen on ${hostname}:${port}; is another process there?`, {
+      cause,
+    });
+  });
   const ready = async (): Promise<boolean> =>
     Object.values(await service.ready()).every((reason) => reason === null);
   const random = (): number => randomInt(1_000_000) / 1_000_000;
   const poller = startPoller(
-    { queue: options.queue, consumer: service.consumer, clock, log, ready, random },
+    { queue, consumer: service.consumer, clock, pause: systemPause, log, ready, random },
     options.poller,
   );
   const ticking = new AbortController();
-  const ticks = (service.ticks ?? []).map((tick) => runTick(tick, service, ticking.signal));
+  const ticks = (service.ticks ?? []).map((tick) => repeat(tick, service, ticking.signal));
   log.info({ port: http.port }, "listening");
 
-  let stopped: Promise<void> | null = null;
-  const stop = (): Promise<void> => {
-    stopped ??= (async () => {
-      ticking.abort();
-      const [{ drained }] = await Promise.all([poller.stop(), http.stop(), ...ticks]);
-      await service.close();
-      log.info(
-        { drained },
-        drained ? "stopped; everything in flight was settled" : "stopped; what was in flight comes again",
-      );
-    })();
-    return stopped;
+  const stopAll = async (): Promise<void> => {
+    log.info({}, "stopping");
+    ticking.abort();
+    const [stopped] = await Promise.all([poller.stop(), endHttp(http), ...ticks]);
+    await service.close();
+    const { drained } = stopped;
+    log.info(
+      { ...stopped },
+      drained
+        ? "stopped: what was in flight is finished"
+        : "stopped: what was in flight was cut off and comes again",
+    );
   };
-  onSignals(() => void stop().finally(() => process.exit(0)));
+  let stopping: Promise<void> | null = null;
+  const stop = (): Promise<void> => {
+    stopping ??= limited(stopAll(), stopMs).then((ended) => {
+      if (!ended) log.error({ stopMs }, "stopped without waiting any longer; what was in flight comes again");
+    });
+    return stopping;
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.once(signal, () => {
+      stop().then(
+        () => process.exit(0),
+        (err: unknown) => {
+          log.error({ err }, "the stop failed");
+          process.exit(1);
+        },
+      );
+    });
   return { port: http.port, stop };
 }
 
-async function runTick(tick: Tick, { log }: Service, signal: AbortSignal): Promise<void> {
-  const { name, everyMs } = tick;
+async function endHttp(http: Listening): Promise<void> {
+  await limited(http.drain(), drainMs);
+  await http.close();
+}
+
+/** Whether the work ended within so many milliseconds. */
+async function limited(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const over = new AbortController();
+  const ended = work.then(() => true).finally(() => over.abort());
+  return Promise.race([ended, systemPause(ms, over.signal).then(() => false)]);
+}
+
+async function repeat(tick: Tick, { log }: Service, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await tick
       .run()
-      .catch((err: unknown) => log.warn({ err, tick: name }, "a tick failed; the next one tries again"));
-    await pause(everyMs, undefined, { signal }).catch(() => undefined);
+      .catch((err: unknown) => log.warn({ err, tick: tick.name }, "a tick failed; the next one tries again"));
+    await systemPause(tick.everyMs, signal);
   }
-}
-
-function onSignals(stop: () => void): void {
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
-}
-
-interface Listening {
-  readonly port: number;
-  stop(): Promise<void>;
-}
-
-type Fetch = Service["fetch"];
-
-/** What is used of Deno's global. */
-interface DenoServe {
-  serve(
-    options: { readonly port: number; readonly hostname: string; readonly onListen: () => void },
-    handler: Fetch,
-  ): { readonly addr: { readonly port: number }; shutdown(): Promise<void> };
-}
-
-/** Seconds that a request in flight may still take at a stop. */
-const drainMs = 5_000;
-
-async function listen(fetch: Fetch, port: number, hostname: string): Promise<Listening> {
-  if ("Bun" in globalThis) {
-    // Uploads are streamed and have limits of their own; the host's must not come first.
-    const server = Bun.serve({
-      port,
-      hostname,
-      fetch,
-      idleTimeout: 120,
-      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    });
-    const stop = async (): Promise<void> => {
-      await Promise.race([server.stop(), pause(drainMs, undefined, { ref: false })]);
-      await server.stop(true);
-    };
-    return { port: server.port ?? port, stop };
-  }
-  const deno: unknown = Reflect.get(globalThis, "Deno");
-  if (isDenoServe(deno)) {
-    const server = deno.serve({ port, hostname, onListen: () => undefined }, fetch);
-    const stop = (): Promise<void> =>
-      Promise.race([server.shutdown(), pause(drainMs, undefined, { ref: false })]);
-    return { port: server.addr.port, stop };
-  }
-  const node = await import("@hono/node-server");
-  return new Promise((resolve) => {
-    const server = node.serve({ fetch, port, hostname }, (address) => {
-      const stop = (): Promise<void> =>
-        new Promise((done) => {
-          server.close(() => done());
-          setTimeout(done, drainMs).unref();
-        });
-      resolve({ port: address.port, stop });
-    });
-  });
-}
-
-function isDenoServe(host: unknown): host is DenoServe {
-  return typeof host === "object" && host !== null && "serve" in host;
 }

@@ -1,5 +1,6 @@
 /** The queue port over SQS FIFO. */
 import {
+  type BatchResultErrorEntry,
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   GetQueueUrlCommand,
@@ -17,9 +18,12 @@ export interface SqsQueueSettings {
   readonly queue: QueueName;
 }
 
-/** SQS's own limits: entries a batch call, and characters of a string attribute kept for a reason. */
+/** SQS's own limit of entries a batch call. */
 const entriesMax = 10;
+/** Characters kept of a reason: with the attributes' names a message stays far below what it may weigh. */
 const reasonMax = 1024;
+/** Every call but a long poll answers at once; a heartbeat that hangs would cost the messages it is for. */
+const promptly = { requestTimeout: 5_000 };
 
 /** A queue by logical name; its URL is looked up at the first call. */
 export function sqsQueue({ client, stage, queue }: SqsQueueSettings): Queue {
@@ -49,7 +53,13 @@ export function sqsQueue({ client, stage, queue }: SqsQueueSettings): Queue {
     acknowledge: (messages) =>
       inTens(messages, async (ten) => {
         const Entries = ten.map(({ handle }, index) => ({ Id: String(index), ReceiptHandle: handle }));
-        await client.send(new DeleteMessageBatchCommand({ QueueUrl: await inbound(), Entries }));
+        const command = new DeleteMessageBatchCommand({ QueueUrl: await inbound(), Entries });
+        const { Failed = [] } = await client.send(command, promptly);
+        // The sender's fault is a handle that has expired: the message comes again, and its repeat is harmless.
+        refuse(
+          "delete",
+          Failed.filter(({ SenderFault }) => SenderFault !== true),
+        );
       }),
     hide: (messages, seconds) =>
       inTens(messages, async (ten) => {
@@ -58,7 +68,9 @@ export function sqsQueue({ client, stage, queue }: SqsQueueSettings): Queue {
           ReceiptHandle: handle,
           VisibilityTimeout: seconds,
         }));
-        await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: await inbound(), Entries }));
+        const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: await inbound(), Entries });
+        const { Failed = [] } = await client.send(command, promptly);
+        refuse("hide", Failed);
       }),
     deadLetter: async ({ id, group, body, receiveCount }, reason) => {
       const text = (value: string) => ({ DataType: "String", StringValue: value });
@@ -69,20 +81,33 @@ export function sqsQueue({ client, stage, queue }: SqsQueueSettings): Queue {
           MessageGroupId: group,
           MessageDeduplicationId: id,
           MessageAttributes: {
-            reason: text(reason.slice(0, reasonMax) || "no reason given"),
+            reason: text(writable(reason).slice(0, reasonMax).toWellFormed() || "no reason given"),
             receiveCount: text(String(receiveCount)),
             from: text(queueName(stage, queue)),
           },
         }),
+        promptly,
       );
     },
   };
 }
 
+/** Throws when entries of a batch call were refused: the call itself says 200. */
+function refuse(what: string, failed: readonly BatchResultErrorEntry[]): void {
+  const [first] = failed;
+  if (first !== undefined)
+    throw new Error(`SQS did not ${what} ${failed.length} messages: ${first.Code} ${first.Message ?? ""}`);
+}
+
+/** A text that SQS takes: it refuses control characters other than tab and line ends, and the two last code points of the first plane. */
+const writable = (text: string): string =>
+  // oxlint-disable-next-line no-control-regex -- these are what is to be found
+  text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
+
 function urlOf(client: SQSClient, name: string): () => Promise<string> {
   let url: Promise<string> | null = null;
   const look = async (): Promise<string> => {
-    const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: name }));
+    const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: name }), promptly);
     if (QueueUrl === undefined) throw new Error(`there is no queue ${name}`);
     return QueueUrl;
   };
