@@ -126,6 +126,7 @@ export function memoryQueue({ clock, pause, maxReceives = 100 }: MemoryQueueSett
         throw new Error(`${lost} of ${hidden.length} messages are not in flight with these handles`);
     },
     deadLetter: async ({ id, group, body, receiveCount }, reason) => {
+      if (deadLetters.some(({ message }) => message.id === id)) return;
       deadLetters.push({ message: { id, group, body, receiveCount }, reason });
     },
   };
