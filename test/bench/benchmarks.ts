@@ -1,0 +1,5 @@
+/** Every benchmark, in the order in which they run. */
+import type { Benchmark } from "./figure.ts";
+import { sharding } from "./sharding.ts";
+
+export const benchmarks: readonly Benchmark[] = [sharding];
