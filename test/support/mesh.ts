@@ -1,0 +1,92 @@
+/** A mesh of its own for a test file, and what its tests ask of it. */
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { FileView } from "@sluice/contracts/api/file-view.ts";
+import {
+  deadLetterQueueName,
+  hopDeadLetterQueueName,
+  pipes,
+  queues,
+  rules,
+  type PipeName,
+  type QueueName,
+  type RuleName,
+} from "@sluice/contracts/topology.ts";
+import { type Client, client } from "@sluice/deploy/cli/client.ts";
+import { addSource, compare } from "@sluice/deploy/demo/oracle.ts";
+import { firstPartner, issuePartnerKey } from "@sluice/deploy/local/supervisor/first-partner.ts";
+import { type Mesh, type MeshOptions, startMesh } from "@sluice/deploy/local/supervisor/mesh.ts";
+import postgres, { type Sql } from "postgres";
+
+/** A mesh under test. */
+export interface TestMesh {
+  readonly mesh: Mesh;
+  readonly sql: Sql;
+  /** The first partner. */
+  readonly partner: Client;
+  /** Registers another partner. */
+  otherPartner(name: string): Promise<Client>;
+  /** Sends a file and follows it to its end. */
+  send(feed: string, file: Uint8Array<ArrayBuffer>, changed?: (view: FileView) => void): Promise<FileView>;
+  /** Postgres against the sources so far: `file` is one more. Equal is 0 missing, extra and different. */
+  differences(
+    feed: string,
+    file: Uint8Array | null,
+  ): Promise<{ missing: number; extra: number; different: number }>;
+  /** How many messages lie in all dead-letter queues. */
+  deadLetters(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Starts a mesh on any free ports, keeping nothing. */
+export async function startTestMesh(options: MeshOptions = {}): Promise<TestMesh> {
+  const mesh = await startMesh({ ephemeral: true, port: 0, ...options });
+  const { url, gatewayUrl, databaseUrl, partnerKey, operatorKey, endpoints } = mesh.run();
+  const sql = postgres(databaseUrl, { max: 2, onnotice: () => undefined });
+  const partner = client(url, partnerKey);
+  const sqs = new SQSClient({
+    region: "us-east-1",
+    endpoint: endpoints["AWS_ENDPOINT_URL_SQS"] ?? "",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    useQueueUrlAsEndpoint: false,
+  });
+  return {
+    mesh,
+    sql,
+    partner,
+    otherPartner: async (name) => client(url, await issuePartnerKey(gatewayUrl, operatorKey, name)),
+    send: async (feed, file, changed) => {
+      const { file: id } = await partner.upload(feed, new Blob([file]));
+      return partner.follow(id, (view) => changed?.(view));
+    },
+    differences: async (feed, file) => {
+      if (file !== null) await addSource(sql, feed, file);
+      const { missing, extra, different } = await compare(sql, feed, firstPartner);
+      return { missing, extra, different };
+    },
+    deadLetters: async () => {
+      const names = [
+        ...Object.keys(queues).map((name) => deadLetterQueueName("local", name as QueueName)),
+        ...Object.keys(pipes).map((name) => hopDeadLetterQueueName("local", name as PipeName)),
+        ...Object.keys(rules).map((name) => hopDeadLetterQueueName("local", name as RuleName)),
+      ];
+      const counts = await Promise.all(
+        names.map(async (name) => {
+          const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+          const { Attributes } = await sqs.send(
+            new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
+          );
+          return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+        }),
+      );
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    stop: async () => {
+      sqs.destroy();
+      await sql.end({ timeout: 1 });
+      await mesh.stop();
+    },
+  };
+}
+
+/** What `differences` gives when there are none. */
+export const none = { missing: 0, extra: 0, different: 0 };
