@@ -73,10 +73,10 @@ describe("a bad file", () => {
     ["nul-byte", "framing.nul-byte"],
     ["mixed-line-end", "framing.mixed-line-ends"],
   ] as const)("with a %s ends as failed, with line and byte", async (fault, code) => {
-    const { text } = ordersText({ seed: 9, rows: 30, day: "2026-11-22", faults: new Map([[10, fault]]) });
+    const { text } = ordersText({ seed: 9, rows: 30, day: "2026-11-22", faults: new Map([[30, fault]]) });
     const view = await it.send("orders", bytesOf(text));
     expect(view.phase).toBe("failed");
-    expect(view.faults).toMatchObject([{ code, line: 11 }]);
+    expect(view.faults).toMatchObject([{ code, line: 31 }]);
     expect(view.faults[0]?.byte).toBeGreaterThan(0);
   });
 });
