@@ -1,6 +1,6 @@
 /**
- * Mends of fauxqs 2.4.1, where it differs from what AWS documents of FIFO queues. Each has a test that fails without it, and each refuses
- * to be laid on another version, whose insides may be others.
+ * Mends of fauxqs 2.4.1, where it differs from what AWS documents of FIFO queues. Each has a test that fails without it. They reach into
+ * private parts, so they refuse to be laid on another version, or on parts that are not as they were.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -14,6 +14,7 @@ interface QueuedMessage {
 /** What is used of fauxqs's queue class (sqs/sqsStore.js). */
 interface FifoQueue {
   readonly fifoMessages: Map<string, QueuedMessage[]>;
+  /** Messages in flight, by group: a group with any is locked. */
   readonly fifoLockedGroups: Map<string, number>;
   processTimers(): void;
   dequeueFifo(max: number, visibility: unknown, deadLetters: unknown): unknown[];
@@ -25,62 +26,76 @@ interface Persistence {
   updateMessageReady(messageId: string): void;
 }
 
-/** Lays the mends on. Throws when fauxqs is not the version they were made for. */
+/** A class of fauxqs, as far as it is used. */
+type ClassOf<Instance> = (new (...values: unknown[]) => Instance) & { readonly prototype: Instance };
+
+/** Lays the mends on, for this process. Throws when fauxqs is not what they were made for. */
 export async function mendFauxqs(): Promise<void> {
   const main = import.meta.resolve("fauxqs");
   const manifest: unknown = JSON.parse(readFileSync(fileURLToPath(new URL("../package.json", main)), "utf8"));
-  const version =
-    typeof manifest === "object" && manifest !== null && "version" in manifest ? manifest.version : "?";
+  const version = isRecord(manifest) ? manifest["version"] : "?";
   if (version !== mendedVersion)
     throw new Error(`fauxqs is ${String(version)}; the mends are for ${mendedVersion}`);
-  const sqs: { readonly SqsQueue: { readonly prototype: FifoQueue } } = await import(
-    new URL("./sqs/sqsStore.js", main).href
-  );
-  const kept: { readonly PersistenceManager: { readonly prototype: Persistence } } = await import(
+  const { SqsQueue }: Record<string, unknown> = await import(new URL("./sqs/sqsStore.js", main).href);
+  const { PersistenceManager }: Record<string, unknown> = await import(
     new URL("./persistence.js", main).href
   );
-  manyOfAGroup(sqs.SqsQueue.prototype);
-  keepReceiveCount(kept.PersistenceManager.prototype);
+  if (!isFifoQueue(SqsQueue)) throw changed("SqsQueue");
+  if (!isPersistence(PersistenceManager)) throw changed("PersistenceManager");
+  manyOfAGroup(SqsQueue.prototype);
+  keepReceiveCount(PersistenceManager.prototype);
 }
 
+/** AWS hands out at most so many messages a receive, so at most so many of a group are ever in flight, or come back to its head. */
+const receiveMax = 10;
+
 /**
- * AWS hands out as many messages of one group as it can in one receive, in order; fauxqs one a group. And when several of a group come
- * back together, fauxqs puts them in reverse.
+ * AWS hands out as many messages of one group as it can in one receive, in order; fauxqs hands out one. And of several that come back
+ * together, fauxqs puts the last first. So each group is taken from alone, through a view in which nothing is locked.
  */
-function manyOfAGroup(queue: FifoQueue): void {
-  const takeOne = queue.dequeueFifo;
-  queue.dequeueFifo = function dequeueFifo(this: FifoQueue, max, visibility, deadLetters) {
+function manyOfAGroup(prototype: FifoQueue): void {
+  const takeOne = prototype.dequeueFifo;
+  prototype.dequeueFifo = function dequeueFifo(this: FifoQueue, max, visibility, deadLetters) {
     this.processTimers();
-    for (const messages of this.fifoMessages.values()) {
-      const [first, second] = messages;
-      if (first !== undefined && second !== undefined && first.sequenceNumber > second.sequenceNumber)
-        messages.sort((a, b) => (a.sequenceNumber < b.sequenceNumber ? -1 : 1));
-    }
-    // A group that this very call has begun to hand out is not locked against the rest of the call.
-    const before = new Map(this.fifoLockedGroups);
-    const mine = new Map<string, number>();
-    const unlock = (): void => {
-      this.fifoLockedGroups.clear();
-      for (const [group, count] of before) this.fifoLockedGroups.set(group, count);
-    };
     const taken: unknown[] = [];
-    while (taken.length < Math.min(max, 10)) {
-      unlock();
-      const one = takeOne.call(this, 1, visibility, deadLetters);
-      if (one.length === 0) break;
-      for (const [group, count] of this.fifoLockedGroups)
-        if (!before.has(group)) mine.set(group, (mine.get(group) ?? 0) + count);
-      taken.push(...one);
+    const most = Math.min(max, receiveMax);
+    for (const [group, messages] of this.fifoMessages) {
+      if (taken.length >= most) break;
+      if (this.fifoLockedGroups.has(group)) continue;
+      orderHead(messages);
+      const locks = new Map<string, number>();
+      const alone: FifoQueue = Object.create(this, {
+        fifoMessages: { value: new Map([[group, messages]]) },
+        fifoLockedGroups: { value: locks },
+        processTimers: { value: () => undefined },
+      });
+      let ofGroup = 0;
+      while (taken.length < most) {
+        locks.clear();
+        const one = takeOne.call(alone, 1, visibility, deadLetters);
+        if (one.length === 0) break;
+        taken.push(...one);
+        ofGroup += 1;
+      }
+      if (ofGroup > 0) this.fifoLockedGroups.set(group, ofGroup);
+      if (messages.length === 0) this.fifoMessages.delete(group);
     }
-    unlock();
-    for (const [group, count] of mine) this.fifoLockedGroups.set(group, count);
     return taken;
   };
 }
 
+/** Puts a group's head in order again. Behind it lies what was never handed out, which is in order. */
+function orderHead(messages: QueuedMessage[]): void {
+  const head = messages.slice(0, receiveMax);
+  if (head.every(({ sequenceNumber }, at) => at === 0 || head[at - 1]!.sequenceNumber < sequenceNumber))
+    return;
+  head.sort((a, b) => (a.sequenceNumber < b.sequenceNumber ? -1 : 1));
+  messages.splice(0, head.length, ...head);
+}
+
 /** With a data directory, a message made visible at once loses its receive count, which the database refuses: the group would hang. */
-function keepReceiveCount(persistence: Persistence): void {
-  persistence.updateMessageReady = function updateMessageReady(this: Persistence, messageId) {
+function keepReceiveCount(prototype: Persistence): void {
+  prototype.updateMessageReady = function updateMessageReady(this: Persistence, messageId) {
     this.db
       .prepare(
         "update sqs_messages set receipt_handle = null, visibility_deadline = null where message_id = ?",
@@ -88,3 +103,26 @@ function keepReceiveCount(persistence: Persistence): void {
       .run(messageId);
   };
 }
+
+function isFifoQueue(value: unknown): value is ClassOf<FifoQueue> {
+  if (!isClass(value) || !has(value.prototype, "dequeueFifo", "processTimers", "changeVisibility"))
+    return false;
+  const queue: unknown = new value("probe.fifo", "", "", { FifoQueue: "true" }, {});
+  return (
+    isRecord(queue) && ["fifoMessages", "fifoLockedGroups"].every((field) => queue[field] instanceof Map)
+  );
+}
+
+const isPersistence = (value: unknown): value is ClassOf<Persistence> =>
+  isClass(value) && has(value.prototype, "updateMessageReady", "updateMessageInflight");
+
+const isClass = (value: unknown): value is ClassOf<unknown> => typeof value === "function";
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+
+const has = (value: unknown, ...methods: readonly string[]): boolean =>
+  isRecord(value) && methods.every((method) => typeof value[method] === "function");
+
+const changed = (what: string): Error =>
+  new Error(`fauxqs's ${what} is not as it was in ${mendedVersion}: the mends do not fit it`);

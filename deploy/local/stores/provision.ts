@@ -1,6 +1,12 @@
-/** Makes every table and queue of the topology; what is there already stays as it is. */
+/** Makes every table and queue of the topology. What is there already keeps its contents; queues take on settings that have changed. */
 import { CreateTableCommand, type DynamoDBClient, ResourceInUseException } from "@aws-sdk/client-dynamodb";
-import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  SetQueueAttributesCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
 import {
   deadLetterQueueName,
   hopDeadLetterQueueName,
@@ -26,12 +32,7 @@ export async function provision(stage: string, dynamo: DynamoDBClient, sqs: SQSC
     await makeTable(dynamo, tableName(stage, name), table);
   for (const [name, queue] of entriesOf<QueueName, Queue>(queues)) await makeQueue(sqs, stage, name, queue);
   for (const hop of [...keysOf<PipeName>(pipes), ...keysOf<RuleName>(rules)])
-    await sqs.send(
-      new CreateQueueCommand({
-        QueueName: hopDeadLetterQueueName(stage, hop),
-        Attributes: { MessageRetentionPeriod: fourteenDays },
-      }),
-    );
+    await ensureQueue(sqs, hopDeadLetterQueueName(stage, hop), { MessageRetentionPeriod: fourteenDays });
 }
 
 function keysOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {
@@ -72,26 +73,42 @@ const fifo = {
 };
 
 async function makeQueue(client: SQSClient, stage: string, name: QueueName, queue: Queue): Promise<void> {
-  const { QueueUrl } = await client.send(
-    new CreateQueueCommand({
-      QueueName: deadLetterQueueName(stage, name),
-      Attributes: { ...fifo, MessageRetentionPeriod: fourteenDays },
-    }),
-  );
+  const QueueUrl = await ensureQueue(client, deadLetterQueueName(stage, name), {
+    ...fifo,
+    MessageRetentionPeriod: fourteenDays,
+  });
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }),
   );
-  await client.send(
-    new CreateQueueCommand({
-      QueueName: queueName(stage, name),
-      Attributes: {
-        ...fifo,
-        VisibilityTimeout: String(queue.visibilitySeconds.container),
-        RedrivePolicy: JSON.stringify({
-          deadLetterTargetArn: Attributes?.QueueArn,
-          maxReceiveCount: queue.maxReceives,
-        }),
-      },
+  await ensureQueue(client, queueName(stage, name), {
+    ...fifo,
+    VisibilityTimeout: String(queue.visibilitySeconds.container),
+    RedrivePolicy: JSON.stringify({
+      deadLetterTargetArn: Attributes?.QueueArn,
+      maxReceiveCount: queue.maxReceives,
     }),
-  );
+  });
 }
+
+/** Makes a queue, or sets the attributes of the one of that name. Gives its URL. */
+async function ensureQueue(
+  client: SQSClient,
+  QueueName: string,
+  attributes: Readonly<Record<string, string>>,
+): Promise<string> {
+  const made = await client
+    .send(new CreateQueueCommand({ QueueName, Attributes: attributes }))
+    .catch((cause: unknown) => {
+      if (!isNameTaken(cause)) throw cause;
+      return null;
+    });
+  const { QueueUrl } = made ?? (await client.send(new GetQueueUrlCommand({ QueueName })));
+  if (QueueUrl === undefined) throw new Error(`there is no queue ${QueueName} after making it`);
+  const { FifoQueue: _, ...changeable } = attributes;
+  if (made === null) await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: changeable }));
+  return QueueUrl;
+}
+
+/** AWS's error of a queue that exists with other attributes; emulators give the long name. */
+const isNameTaken = (cause: unknown): boolean =>
+  cause instanceof Error && /(^|\.)QueueNameExists$/.test(cause.name);

@@ -1,5 +1,6 @@
 /** What each process of the mesh finds in its environment. */
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { ServiceName } from "@sluice/contracts/services.ts";
 import { freePort } from "./free-port.ts";
 import { type LocalKeys, operatorEnv } from "./keys.ts";
@@ -77,7 +78,7 @@ export function serviceEnvironment(
   return {
     ...baseEnvironment(ports),
     PORT: String(ports.services[name]),
-    SLUICE_OBJECTS: new URL(`file://${join(directory, "objects")}`).href,
+    SLUICE_OBJECTS: pathToFileURL(join(directory, "objects")).href,
     ...(name === "ingest-gateway" ? { PUBLIC_URL: publicUrl, SLUICE_WORK_DIR: join(directory, "work") } : {}),
     ...(name === "ingest-gateway" || name === "state-query" ? operatorEnv(keys) : {}),
     ...(name === "sync-consumer" ? { DATABASE_URL: databaseUrl } : {}),

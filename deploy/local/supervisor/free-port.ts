@@ -16,11 +16,17 @@ export async function freePort(): Promise<number> {
   return promise;
 }
 
-/** Whether a port can be listened on. */
-export async function isFree(port: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
+/** Why a port of this machine cannot be listened on, with the remedy; null when it can. */
+export async function whyNotFree(port: number): Promise<string | null> {
+  const { promise, resolve } = Promise.withResolvers<string | null>();
   const server = createServer();
-  server.once("error", () => resolve(false));
-  server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  server.once("error", (cause: NodeJS.ErrnoException) =>
+    resolve(
+      cause.code === "EACCES"
+        ? `Port ${port} needs rights that this user lacks: choose one from 1024 on with --port.`
+        : `Port ${port} is taken: stop what listens there, or choose another with --port.`,
+    ),
+  );
+  server.listen(port, "127.0.0.1", () => server.close(() => resolve(null)));
   return promise;
 }

@@ -3,32 +3,19 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync } fro
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SQSClient } from "@aws-sdk/client-sqs";
-import { services } from "@sluice/contracts/services.ts";
-import { dynamoDbAnswers, prepareDynamoDb } from "../stores/dynamodb.ts";
-import {
-  applyLegacySchema,
-  type LocalPostgres,
-  postgresDirectory,
-  startPostgres,
-} from "../stores/postgres.ts";
-import { provision } from "../stores/provision.ts";
-import { type Child, superviseChild } from "./child.ts";
-import {
-  baseEnvironment,
-  choosePorts,
-  endpoints,
-  type Ports,
-  serviceEnvironment,
-  stage,
-} from "./environment.ts";
+import { type ServiceName, services } from "@sluice/contracts/services.ts";
+import { dynamoDbAnswers } from "../stores/dynamodb.ts";
+import { postgresDirectory, readyLegacyDatabase } from "../stores/postgres.ts";
+import { claimDirectory, releaseDirectory } from "./claim.ts";
+import { type Crew, openCrew } from "./crew.ts";
+import { allAnswering, answering, answersHttp } from "./did-not-start.ts";
+import { baseEnvironment, choosePorts, endpoints, type Ports, serviceEnvironment } from "./environment.ts";
 import { firstPartner, issuePartnerKey } from "./first-partner.ts";
 import { operatorKey, readKeys, writeKeys } from "./keys.ts";
-import { guardOrphans } from "./orphan-guard.ts";
 import { preflight } from "./preflight.ts";
-import { isAlive, removeRunFile, type RunFile, writeRunFile } from "./run-file.ts";
-import { startRouter } from "./router.ts";
+import { type Router, startRouter } from "./router.ts";
+import { removeRunFile, type RunFile, writeRunFile } from "./run-file.ts";
+import { startStores } from "./start-stores.ts";
 import { until } from "./until.ts";
 
 /** How a mesh is started. */
@@ -39,12 +26,14 @@ export interface MeshOptions {
   readonly ephemeral?: boolean;
   /** Of the public address; default 8080, 0 for any. */
   readonly port?: number;
-  /** An existing Postgres instead of an own one. */
+  /** An existing Postgres instead of an own one; default DATABASE_URL. */
   readonly databaseUrl?: string;
   /** More environment by process name. */
   readonly env?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Told what happens, line by line. */
   readonly say?: (line: string) => void;
+  /** Gives the start up: what runs by then is ended, and `startMesh` throws the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** A running mesh. */
@@ -54,169 +43,202 @@ export interface Mesh {
   run(): RunFile;
   /** Sends a signal to a process by name. */
   signal(name: string, signal: NodeJS.Signals): void;
+  /** Kills a process with SIGKILL and resolves when it is dead. The supervisor starts it again: see `waitRestarted`. */
+  kill(name: string): Promise<void>;
+  /** Resolves when a process that died runs again, as another process, and answers. */
+  waitRestarted(name: string): Promise<void>;
+  /** What a process wrote so far, also before it was started again. */
+  logs(name: string): string;
   /** Resolves when every service says that it is ready. */
   ready(): Promise<void>;
+  /** Ends everything in order: services, pipes and bus, stores. Again is fine. */
   stop(): Promise<void>;
 }
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
+const bun = (script: string) => ({ command: process.execPath, args: [join(root, script)] });
 
-/** Starts the mesh and waits until every service is ready. Throws NotReady when the machine lacks something. */
+/** Longer than the 25 s that a service gives itself to finish what is in flight. */
+const serviceGraceMs = 28_000;
+
+/** Starts the mesh and waits until every service is ready. Throws NotReady when the machine lacks something, DidNotStart when a process does not come up. */
 export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
-  const say = options.say ?? (() => undefined);
   const ephemeral = options.ephemeral ?? false;
-  const directory = ephemeral
-    ? mkdtempSync(join(ephemeralRoot(), "sluice-"))
-    : resolve(options.directory ?? ".sluice");
-  const publicPort = options.port ?? 8080;
-  // A temporary directory is its owner's alone; the database server may run as another user.
-  if (ephemeral) chmodSync(directory, 0o755);
-  const engine = await preflight(directory, publicPort);
-  if (engine.kind === "native") say(engine.warning);
-  for (const name of ["logs", "objects", "work"]) mkdirSync(join(directory, name), { recursive: true });
-  const logFile = (name: string): string => join(directory, "logs", `${name}.log`);
-
-  const ports = await choosePorts();
-  const keys = readKeys(join(directory, "keys.json"));
-  const guard = guardOrphans(join(directory, "pids"));
-  const children: Child[] = [];
-  let postgres: LocalPostgres | null = null;
-  let stopping = false;
-  let announced: Omit<RunFile, "processes"> | null = null;
-
-  const processes = (): Record<string, number> => {
-    const pids = children.map((child): [string, number | null] => [child.name, child.pid()]);
-    const all: [string, number | null][] = [
-      ["supervisor", process.pid],
-      ["postgres", postgres?.pid() ?? null],
-      ...pids,
-    ];
-    return Object.fromEntries(all.filter((entry): entry is [string, number] => entry[1] !== null));
+  const directory = ephemeral ? freshDirectory() : resolve(options.directory ?? ".sluice");
+  const drop = (): void => {
+    releaseDirectory(directory);
+    if (ephemeral) for (const place of [directory, postgresDirectory(directory)]) removeTree(place);
   };
-  const note = (): void => {
-    const { supervisor: _, ...others } = processes();
-    guard.watch(Object.values(others));
-    if (announced !== null && !stopping) writeRunFile(directory, { ...announced, processes: processes() });
-  };
-  const child = (
-    name: string,
-    command: string,
-    args: readonly string[],
-    env: Record<string, string>,
-  ): void => {
-    const all = { ...env, ...options.env?.[name] };
-    children.push(
-      superviseChild({
-        name,
-        command,
-        args,
-        env: all,
-        logFile: logFile(name),
-        onStart: () => queueMicrotask(note),
-      }),
-    );
-  };
-  const bun = (name: string, script: string, env: Record<string, string>): void =>
-    child(name, process.execPath, [join(root, script)], { ...baseEnvironment(ports), ...env });
-
-  const stop = async (): Promise<void> => {
-    stopping = true;
-    clearInterval(revive);
-    await router?.stop();
-    // Services first, so that they hand back what is in flight; then what carries messages; then the stores.
-    const named = (...names: readonly string[]): Child[] =>
-      children.filter(({ name }) => names.includes(name));
-    await Promise.all(named(...services).map((service) => service.stop()));
-    await Promise.all(named("pipes", "bus").map((hop) => hop.stop()));
-    await Promise.all([...named("queues", "dynamodb").map((store) => store.stop()), postgres?.stop()]);
-    guard.watch([]);
-    removeRunFile(directory);
-    if (ephemeral) rmSync(directory, { recursive: true, force: true });
-  };
-  let router: ReturnType<typeof startRouter> | null = null;
-  // The server library does not start a server again that died under it.
-  const revive = setInterval(() => {
-    const pid = postgres?.pid() ?? null;
-    if (!stopping && postgres !== null && (pid === null || !isAlive(pid)))
-      void postgres
-        .start()
-        .then(note, (cause: unknown) => say(`Postgres does not come back: ${String(cause)}`));
-  }, 500);
-
+  mkdirSync(directory, { recursive: true });
+  await claimDirectory(directory);
+  let started: Starting;
   try {
-    say("starting the stores");
-    const dynamo = {
-      directory: join(directory, "dynamodb"),
-      port: ports.dynamodb,
-      logFile: logFile("dynamodb"),
-    };
-    const preparing = prepareDynamoDb(dynamo, engine);
-    bun("queues", "deploy/local/stores/queues-main.ts", {
-      PORT: String(ports.queues),
-      SLUICE_QUEUES_DIR: join(directory, "queues"),
-    });
-    const databaseUrl = options.databaseUrl ?? process.env["DATABASE_URL"];
-    if (databaseUrl === undefined)
-      postgres = await startPostgres(postgresDirectory(directory), ports.postgres, () => undefined);
-    else await applyLegacySchema(databaseUrl);
-    const { command, args } = await preparing;
-    child("dynamodb", command, args, baseEnvironment(ports));
-    await dynamoDbAnswers(ports.dynamodb);
-    await makeResources(ports);
-
-    say("starting bus, pipes and services");
-    bun("bus", "deploy/local/bus/main.ts", { PORT: String(ports.bus) });
-    await answers("the bus", `http://127.0.0.1:${ports.bus}/`);
-    bun("pipes", "deploy/local/pipes/main.ts", { SLUICE_PIPES_DIR: join(directory, "pipes") });
-    const urlOf = (name: keyof Ports["services"]): string => `http://127.0.0.1:${ports.services[name]}`;
-    const upstreams = { gateway: urlOf("ingest-gateway"), query: urlOf("state-query") };
-    router = startRouter(publicPort, () => upstreams);
-    const url = router.url;
-    const legacyUrl = postgres?.url ?? databaseUrl ?? "";
-    for (const name of services)
-      bun(
-        name,
-        `services/${name}/server.ts`,
-        serviceEnvironment(name, { ports, directory, keys, databaseUrl: legacyUrl, publicUrl: url }),
-      );
-    const ready = async (): Promise<void> => {
-      await Promise.all(
-        services.map((name) => answers(`${name} (log: ${logFile(name)})`, `${urlOf(name)}/readyz`)),
-      );
-    };
-    await ready();
-
-    const partnerKey =
-      keys.partnerKey ?? (await issuePartnerKey(upstreams.gateway, operatorKey(keys), firstPartner));
-    if (keys.partnerKey === null) writeKeys(join(directory, "keys.json"), { ...keys, partnerKey });
-    await knownToQuery(upstreams.query, partnerKey);
-    announced = {
-      url,
-      gatewayUrl: upstreams.gateway,
-      queryUrl: upstreams.query,
-      databaseUrl: legacyUrl,
-      partnerKey,
-      operatorKey: operatorKey(keys),
-      endpoints: endpoints(ports),
-    };
-    note();
-    const run = { ...announced };
-    return {
-      directory,
-      run: () => ({ ...run, processes: processes() }),
-      signal: (name, signal) => {
-        const pid = processes()[name];
-        if (pid === undefined) throw new Error(`no process ${name} runs`);
-        process.kill(pid, signal);
-      },
-      ready,
-      stop,
-    };
+    started = await prepare(directory, options);
+  } catch (cause) {
+    drop();
+    throw cause;
+  }
+  let router: Router | null = null;
+  let stopped: Promise<void> | null = null;
+  const { crew } = started;
+  const routed = (made: Router): void => {
+    router = made;
+    if (stopped !== null) void made.stop();
+  };
+  const stop = (): Promise<void> =>
+    (stopped ??= (async () => {
+      started.announced = null;
+      removeRunFile(directory);
+      await router?.stop();
+      // Services first, so that they hand back what is in flight; then what carries messages; then the stores.
+      await crew.stop(...services);
+      await crew.stop("pipes", "bus");
+      await crew.dismiss();
+      drop();
+    })());
+  try {
+    const { signal } = options;
+    const given = new Promise<never>((_, reject) =>
+      signal?.addEventListener("abort", () => reject(signal.reason), { once: true }),
+    );
+    signal?.throwIfAborted();
+    const mesh = await Promise.race([given, startAll(started, routed)]);
+    return { ...mesh, stop };
   } catch (cause) {
     await stop();
     throw cause;
   }
 }
+
+/** What a start goes by. */
+interface Starting {
+  readonly directory: string;
+  readonly options: MeshOptions;
+  readonly engine: Awaited<ReturnType<typeof preflight>>;
+  readonly ports: Ports;
+  readonly crew: Crew;
+  /** What run.json says besides the processes; null until everything is ready, and from the stop on. */
+  announced: Omit<RunFile, "processes"> | null;
+}
+
+async function prepare(directory: string, options: MeshOptions): Promise<Starting> {
+  const engine = await preflight(directory, options.port ?? 8080);
+  for (const name of ["logs", "objects", "work"]) mkdirSync(join(directory, name), { recursive: true });
+  const ports = await choosePorts();
+  const changed = (): void => {
+    const { announced } = starting;
+    if (announced !== null) writeRunFile(directory, { ...announced, processes: processesOf(crew) });
+  };
+  const crew = openCrew(directory, {
+    ephemeral: options.ephemeral ?? false,
+    more: options.env ?? {},
+    changed,
+  });
+  const starting: Starting = { directory, options, engine, ports, crew, announced: null };
+  return starting;
+}
+
+const processesOf = (crew: Crew): Record<string, number> => ({ supervisor: process.pid, ...crew.pids() });
+
+async function startAll(starting: Starting, routed: (router: Router) => void): Promise<Omit<Mesh, "stop">> {
+  const { directory, options, engine, ports, crew } = starting;
+  const say = options.say ?? (() => undefined);
+  const keysFile = join(directory, "keys.json");
+  const keys = readKeys(keysFile);
+  if (engine.kind === "native") say(engine.warning);
+
+  say("starting the stores");
+  const given = options.databaseUrl ?? process.env["DATABASE_URL"];
+  const databaseUrl = await startStores(crew, { directory, ports, engine, databaseUrl: given, bun });
+
+  say("starting bus, pipes and services");
+  const env = baseEnvironment(ports);
+  crew.start({ name: "bus", ...bun("deploy/local/bus/main.ts"), env: { ...env, PORT: String(ports.bus) } });
+  await crewAnswers("bus");
+  crew.start({
+    name: "pipes",
+    ...bun("deploy/local/pipes/main.ts"),
+    env: { ...env, SLUICE_PIPES_DIR: join(directory, "pipes") },
+  });
+  const urlOf = (name: ServiceName): string => `http://127.0.0.1:${ports.services[name]}`;
+  const upstreams = { gateway: urlOf("ingest-gateway"), query: urlOf("state-query") };
+  const router = startRouter(options.port ?? 8080, () => upstreams);
+  routed(router);
+  for (const name of services)
+    crew.start({
+      name,
+      ...bun(`services/${name}/server.ts`),
+      env: serviceEnvironment(name, { ports, directory, keys, databaseUrl, publicUrl: router.url }),
+      graceMs: serviceGraceMs,
+    });
+  const ready = (): Promise<void> => allAnswering(services.map(crewAnswers));
+  await ready();
+
+  const partnerKey =
+    keys.partnerKey ?? (await issuePartnerKey(upstreams.gateway, operatorKey(keys), firstPartner));
+  if (keys.partnerKey === null) writeKeys(keysFile, { ...keys, partnerKey });
+  await knownToQuery(upstreams.query, partnerKey);
+  const run = {
+    url: router.url,
+    gatewayUrl: upstreams.gateway,
+    queryUrl: upstreams.query,
+    databaseUrl,
+    partnerKey,
+    operatorKey: operatorKey(keys),
+    endpoints: endpoints(ports),
+  };
+  starting.announced = run;
+  writeRunFile(directory, { ...run, processes: processesOf(crew) });
+
+  async function crewAnswers(name: string): Promise<void> {
+    const child = crew.named(name);
+    if (name === "dynamodb") return dynamoDbAnswers(ports.dynamodb);
+    if (name === "postgres") return readyLegacyDatabase(ports.postgres);
+    if (name === "pipes") return answering(child, async () => child.pid() !== null);
+    if (name === "bus") return answering(child, answersHttp(`http://127.0.0.1:${ports.bus}/`));
+    if (name === "queues")
+      return answering(
+        child,
+        answersHttp(`http://127.0.0.1:${ports.queues}/`, () => true),
+      );
+    const service = services.find((one) => one === name);
+    if (service !== undefined) await answering(child, answersHttp(`${urlOf(service)}/readyz`));
+  }
+
+  const killed = new Map<string, number>();
+  const pidOf = (name: string): number => {
+    const pid = crew.named(name).pid();
+    if (pid === null) throw new Error(`${name} does not run now: the supervisor is about to start it again`);
+    return pid;
+  };
+  return {
+    directory,
+    run: () => ({ ...run, processes: processesOf(crew) }),
+    signal: (name, signal) => void process.kill(pidOf(name), signal),
+    kill: async (name) => {
+      const pid = pidOf(name);
+      killed.set(name, pid);
+      process.kill(pid, "SIGKILL");
+      await until(`${name} is dead`, () => crew.named(name).pid() !== pid);
+    },
+    waitRestarted: async (name) => {
+      const child = crew.named(name);
+      await until(`${name} is started again`, () => ![null, killed.get(name)].includes(child.pid()));
+      await crewAnswers(name);
+    },
+    logs: (name) => crew.named(name).log(),
+    ready,
+  };
+}
+
+function freshDirectory(): string {
+  const directory = mkdtempSync(join(ephemeralRoot(), "sluice-"));
+  // A temporary directory is its owner's alone; the database server may run as another user.
+  chmodSync(directory, 0o755);
+  return directory;
+}
+
+const removeTree = (directory: string): void => rmSync(directory, { recursive: true, force: true });
 
 /** Memory where there is enough of it: what is to be kept by nobody needs no disk, and four stores syncing one disk are slow. */
 function ephemeralRoot(): string {
@@ -224,27 +246,6 @@ function ephemeralRoot(): string {
   if (process.env["TMPDIR"] !== undefined || !existsSync(memory)) return tmpdir();
   const { bavail, bsize } = statfsSync(memory);
   return bavail * bsize > 4 * 1024 ** 3 ? memory : tmpdir();
-}
-
-async function makeResources(ports: Ports): Promise<void> {
-  const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SQS } = endpoints(ports);
-  const settings = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } };
-  const dynamo = new DynamoDBClient({ ...settings, endpoint: AWS_ENDPOINT_URL_DYNAMODB });
-  const sqs = new SQSClient({ ...settings, endpoint: AWS_ENDPOINT_URL_SQS, useQueueUrlAsEndpoint: false });
-  await answers("the queues", `${AWS_ENDPOINT_URL_SQS}/`, () => true);
-  await provision(stage, dynamo, sqs);
-  dynamo.destroy();
-  sqs.destroy();
-}
-
-async function answers(what: string, url: string, good = (response: Response) => response.ok): Promise<void> {
-  await until(
-    `${what} answers`,
-    () => fetch(url, { signal: AbortSignal.timeout(2_000) }).then(good, () => false),
-    {
-      timeoutMs: 8_000,
-    },
-  );
 }
 
 /** A new key reaches state-query over the bus: a moment after it was issued. */

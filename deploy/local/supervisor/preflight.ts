@@ -1,8 +1,7 @@
 /** What must be so before anything is started; each failure is one line with its remedy. */
-import { mkdirSync, statfsSync } from "node:fs";
-import { chooseEngine, type DynamoDbEngine } from "../stores/dynamodb.ts";
-import { isFree } from "./free-port.ts";
-import { readRunFile } from "./run-file.ts";
+import { statfsSync } from "node:fs";
+import { chooseEngine, type DynamoDbEngine } from "../stores/dynamodb-engine.ts";
+import { whyNotFree } from "./free-port.ts";
 
 /** Something the user must mend first. Its message is the whole story. */
 export class NotReady extends Error {
@@ -11,16 +10,10 @@ export class NotReady extends Error {
 
 const diskBytesMin = 1024 ** 3;
 
-/** Checks the machine. Throws NotReady. */
+/** Checks the machine for a mesh in `directory`, which exists, with its public address on `port` (0: any). Throws NotReady. */
 export async function preflight(directory: string, port: number): Promise<DynamoDbEngine> {
-  mkdirSync(directory, { recursive: true });
-  const running = readRunFile(directory);
-  if (running !== null)
-    throw new NotReady(
-      `Sluice runs already in ${directory} (${running.url}): stop it with Ctrl-C there, or choose another --dir.`,
-    );
-  if (port !== 0 && !(await isFree(port)))
-    throw new NotReady(`Port ${port} is taken: stop what listens there, or choose another with --port.`);
+  const reason = port === 0 ? null : await whyNotFree(port);
+  if (reason !== null) throw new NotReady(reason);
   const { bavail, bsize } = statfsSync(directory);
   if (bavail * bsize < diskBytesMin)
     throw new NotReady(

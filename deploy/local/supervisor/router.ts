@@ -1,4 +1,8 @@
 /** The one public address: paths to services, bodies streamed both ways. On AWS an API gateway or a load balancer does this. */
+import { setTimeout as pause } from "node:timers/promises";
+
+/** How long requests may take to end at a stop. */
+const graceMs = 2_000;
 
 /** Where the two public services listen. */
 export interface Upstreams {
@@ -41,5 +45,13 @@ export function startRouter(port: number, upstreams: () => Upstreams): Router {
       }
     },
   });
-  return { url: `http://127.0.0.1:${server.port}`, stop: () => server.stop(true) };
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    stop: async () => {
+      // What is on its way may end; a live stream never would.
+      const ended = server.stop();
+      await Promise.race([ended, pause(graceMs)]);
+      await server.stop(true);
+    },
+  };
 }

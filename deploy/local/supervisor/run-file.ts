@@ -18,6 +18,8 @@ export const RunFile = v.object({
 });
 export type RunFile = v.InferOutput<typeof RunFile>;
 
+const RunFileText = v.pipe(v.string(), v.parseJson(), RunFile);
+
 const fileIn = (directory: string): string => join(directory, "run.json");
 
 /** Writes it, whole or not at all. */
@@ -27,12 +29,12 @@ export function writeRunFile(directory: string, run: RunFile): void {
   renameSync(`${file}.new`, file);
 }
 
-/** What runs in a directory; null when nothing does (a file that a killed supervisor left behind counts as nothing). */
+/** What runs in a directory; null when nothing does (a file that a killed supervisor or another version left behind counts as nothing). */
 export function readRunFile(directory: string): RunFile | null {
   const file = fileIn(directory);
   if (!existsSync(file)) return null;
-  const run = v.parse(RunFile, JSON.parse(readFileSync(file, "utf8")));
-  return isAlive(run.processes["supervisor"] ?? 0) ? run : null;
+  const { success, output } = v.safeParse(RunFileText, readFileSync(file, "utf8"));
+  return success && isAlive(output.processes["supervisor"] ?? 0) ? output : null;
 }
 
 /** Takes it away. */
@@ -41,7 +43,7 @@ export function removeRunFile(directory: string): void {
 }
 
 /** Whether a process is there. */
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   if (pid <= 0) return false;
   try {
     process.kill(pid, 0);
