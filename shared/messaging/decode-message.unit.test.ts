@@ -1,0 +1,71 @@
+import { describe, expect, test } from "bun:test";
+import { decodeMessage } from "./decode-message.ts";
+import { wireBody } from "./testing.ts";
+
+/** The reason why a body is refused. */
+function refusal(body: string): string {
+  const decoded = decodeMessage(body);
+  if (decoded.ok) throw new Error("it was decoded");
+  return decoded.reason;
+}
+
+describe("a body is decoded", () => {
+  test("with its maps as plain values and its numbers as numbers", () => {
+    const body = wireBody("a1", {
+      version: "7",
+      payload: {
+        rows: { N: "3" },
+        open: { BOOL: true },
+        none: { NULL: true },
+        list: { L: [{ S: "x" }] },
+        deep: { M: {} },
+      },
+    });
+    expect(decodeMessage(body)).toMatchObject({
+      ok: true,
+      message: {
+        id: "a1",
+        version: 7,
+        epoch: 1,
+        payload: { rows: 3, open: true, none: null, list: ["x"], deep: {} },
+      },
+    });
+  });
+
+  test("without state and source where it is no entity's event", () => {
+    const decoded = decodeMessage(wireBody("a1"));
+    expect(decoded.ok && "state" in decoded.message).toBe(false);
+    expect(decoded.ok && "source" in decoded.message).toBe(false);
+  });
+
+  test("with the entity's state and source; an empty state is a tombstone", () => {
+    const source = { file: "f_1", sequence: "4", line: "12" };
+    const state = { name: { S: "" }, amount: { S: "1.10" }, lines: { N: "2" } };
+    expect(decodeMessage(wireBody("a1", { state, source }))).toMatchObject({
+      ok: true,
+      message: {
+        state: { name: "", amount: "1.10", lines: 2 },
+        source: { file: "f_1", sequence: 4, line: 12 },
+      },
+    });
+    expect(decodeMessage(wireBody("a1", { state: {}, source }))).toMatchObject({
+      ok: true,
+      message: { state: null },
+    });
+  });
+});
+
+describe("a body is refused, with a reason for whoever finds it in a dead-letter queue", () => {
+  test.each([
+    ["that is no JSON", "{", "not JSON"],
+    ["that is no object", "[]", "no envelope"],
+    ["without a type", wireBody("a1", { type: undefined }), "type"],
+    ["whose partner is none", wireBody("a1", { partner: "No Such!" }), "a partner id is"],
+    ["whose version is no number", wireBody("a1", { version: "x" }), "version"],
+    ["whose payload is a string", wireBody("a1", { payload: "{}" }), "payload"],
+    ["whose payload is not typed", wireBody("a1", { payload: { rows: { X: 3 } } }), "DynamoDB never writes"],
+    ["whose state is nested", wireBody("a1", { state: { deep: { M: {} } } }), "not flat"],
+  ])("%s", (_, body, part) => {
+    expect(refusal(body)).toContain(part);
+  });
+});

@@ -1,0 +1,148 @@
+/** What Lambda alone has: other events than batches, and an end that does not wait. hosts.unit.test.ts has the FIFO rules. */
+import { describe, expect, test } from "bun:test";
+import { done } from "../messaging/handler.ts";
+import { groupOf, wireBody } from "../messaging/testing.ts";
+import { lambdaHandler, type SqsEvent } from "./lambda.ts";
+import type { Service } from "./service.ts";
+import { serviceOf } from "./testing.ts";
+
+type Handler = ReturnType<typeof lambdaHandler>;
+type Event = Parameters<Handler>[0];
+type Context = Parameters<Handler>[1];
+
+const context = (remainingMs = 60_000) => ({ getRemainingTimeInMillis: () => remainingMs }) as Context;
+const handlerOf = (parts: Partial<Service>): Handler =>
+  lambdaHandler(serviceOf(parts), { deadLetter: async () => undefined });
+
+const batch = (...ids: string[]): SqsEvent => ({
+  Records: ids.map((id) => ({
+    eventSource: "aws:sqs",
+    messageId: id,
+    body: wireBody(id),
+    attributes: { MessageGroupId: groupOf(id), ApproximateReceiveCount: "1" },
+  })),
+});
+const failures = (...ids: string[]) => ({
+  batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })),
+});
+
+/** Why a call rejects. */
+const refusal = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => "it did not reject",
+    (cause: unknown) => String(cause),
+  );
+
+/** An event that the types do not know. */
+const eventOf = (fields: Readonly<Record<string, unknown>>): Event => JSON.parse(JSON.stringify(fields));
+
+/** An event as API Gateway's HTTP API and a function's URL send it, payload format 2.0. */
+const httpEvent = (method: string, path: string, body?: string): Event =>
+  eventOf({
+    version: "2.0",
+    routeKey: "$default",
+    rawPath: path,
+    rawQueryString: "limit=2",
+    headers: { host: "sluice.example", "content-type": "application/json", authorization: "Bearer x" },
+    requestContext: {
+      domainName: "sluice.example",
+      http: { method, path, protocol: "HTTP/1.1", sourceIp: "192.0.2.1", userAgent: "curl" },
+    },
+    isBase64Encoded: body !== undefined,
+    ...(body === undefined ? {} : { body: Buffer.from(body).toString("base64") }),
+  });
+
+describe("a batch", () => {
+  test("tells handlers the time that the function has left, less what the answer needs", async () => {
+    const left: number[] = [];
+    const handler = handlerOf({
+      consumer: {
+        handle: async (_, { remainingMs }) => {
+          left.push(remainingMs());
+          return done;
+        },
+      },
+    });
+    expect(await handler(batch("a1"), context(60_000))).toEqual(failures());
+    expect(left).toEqual([57_000]);
+  });
+
+  test("begins nothing when no time is left, and hands all back", async () => {
+    const handler = handlerOf({ consumer: { handle: () => Promise.reject(new Error("it was begun")) } });
+    expect(await handler(batch("a1", "b1"), context(3_200))).toEqual(failures("a1", "b1"));
+  });
+
+  test("hands back what hangs, and keeps what is done", async () => {
+    const handler = handlerOf({
+      consumer: { handle: async ({ id }) => (id === "a2" ? new Promise(() => undefined) : done) },
+    });
+    // 1,550 ms left less 1,500: the handler is waited for 50 ms; the time to begin is not what is tested here.
+    let asked = 0;
+    const running = { getRemainingTimeInMillis: () => ((asked += 1) === 1 ? 1_550 : 60_000) } as Context;
+    expect(await handler(batch("a1", "a2", "a3", "b1"), running)).toEqual(failures("a2", "a3"));
+  });
+
+  test("of another source is refused", async () => {
+    const [record] = batch("a1").Records;
+    if (record === undefined) throw new Error("a batch of one");
+    const event: SqsEvent = { Records: [{ ...record, eventSource: "aws:dynamodb" }] };
+    expect(await refusal(handlerOf({})(event, context()))).toContain(
+      "takes records of aws:sqs; this one is of aws:dynamodb",
+    );
+  });
+});
+
+describe("a request", () => {
+  test("reaches the service as it was sent, and its answer goes back", async () => {
+    const handler = handlerOf({
+      fetch: async (request) => {
+        const { pathname, searchParams } = new URL(request.url);
+        return Response.json(
+          {
+            method: request.method,
+            pathname,
+            limit: searchParams.get("limit"),
+            key: request.headers.get("authorization"),
+            body: await request.text(),
+          },
+          { status: 202, headers: { location: "/v1/files/f_1" } },
+        );
+      },
+    });
+    const answer = await handler(httpEvent("POST", "/v1/feeds/orders/files", "受注"), context());
+    expect(answer).toMatchObject({
+      statusCode: 202,
+      headers: { location: "/v1/files/f_1" },
+      isBase64Encoded: false,
+    });
+    expect(JSON.parse(String(Reflect.get(Object(answer), "body")))).toEqual({
+      method: "POST",
+      pathname: "/v1/feeds/orders/files",
+      limit: "2",
+      key: "Bearer x",
+      body: "受注",
+    });
+  });
+});
+
+describe("a scheduled event", () => {
+  test("runs the tick that it names", async () => {
+    let ran = 0;
+    const run = async (): Promise<void> => void (ran += 1);
+    await handlerOf({ ticks: [{ name: "prune", everyMs: 1, run }] })({ tick: "prune" }, context());
+    expect(ran).toBe(1);
+  });
+
+  test("of a tick that there is not is an error, so that the schedule's owner sees it", async () => {
+    expect(await refusal(handlerOf({})({ tick: "prune" }, context()))).toContain(
+      "validator has no tick prune",
+    );
+  });
+});
+
+test("an event of another kind is refused, and says what it has", async () => {
+  const event = eventOf({ detail: {}, "detail-type": "x" });
+  expect(await refusal(handlerOf({})(event, context()))).toContain(
+    "this event has only: detail, detail-type",
+  );
+});
