@@ -1,10 +1,11 @@
 /** The gateway's settings, from the environment. */
 import { tmpdir } from "node:os";
-import { address, baseEnv, integer, parseEnv } from "@sluice/shared/config/parse-env.ts";
+import { address, baseEnv, hostEnv, integer, parseEnv } from "@sluice/shared/config/parse-env.ts";
 import * as v from "valibot";
 
 const entries = {
   ...baseEnv,
+  ...hostEnv,
   /** Where raw files and shards lie: `file:///directory` or `s3://bucket`. */
   SLUICE_OBJECTS: address,
   /** Base of the public address, for links to a file's status. */

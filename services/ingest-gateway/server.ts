@@ -12,5 +12,9 @@ const queue = sqsQueue({ client: sqsClient(), stage: config.SLUICE_STAGE, queue:
 await serve(await wire(config), {
   port: config.PORT,
   queue,
-  poller: { messagesMax: 1, workMsMax: cutMsMax + 5 * 60_000 },
+  poller: {
+    visibilitySeconds: config.SLUICE_VISIBILITY_SECONDS,
+    messagesMax: 1,
+    workMsMax: cutMsMax + 5 * 60_000,
+  },
 });

@@ -8,4 +8,8 @@ import { wire } from "./wire.ts";
 const config = readConfig(process.env);
 const queue = sqsQueue({ client: sqsClient(), stage: config.SLUICE_STAGE, queue: "loader" });
 // A shard of a load is long work with many calls in flight by itself: one message a loop.
-await serve(wire(config), { port: config.PORT, queue, poller: { loops: 4, messagesMax: 1 } });
+await serve(wire(config), {
+  port: config.PORT,
+  queue,
+  poller: { visibilitySeconds: config.SLUICE_VISIBILITY_SECONDS, loops: 4, messagesMax: 1 },
+});

@@ -1,9 +1,10 @@
 /** State-query's settings, from the environment. */
-import { address, baseEnv, parseEnv } from "@sluice/shared/config/parse-env.ts";
+import { address, baseEnv, hostEnv, parseEnv } from "@sluice/shared/config/parse-env.ts";
 import * as v from "valibot";
 
 const entries = {
   ...baseEnv,
+  ...hostEnv,
   /** Where reports lie: `file:///directory` or `s3://bucket`. */
   SLUICE_OBJECTS: address,
   SLUICE_OPERATOR_KEY_ID: v.pipe(

@@ -8,4 +8,8 @@ import { wire } from "./wire.ts";
 const config = readConfig(process.env);
 const queue = sqsQueue({ client: sqsClient(), stage: config.SLUICE_STAGE, queue: "state-query" });
 // Guarded puts are short and independent: many at a time.
-await serve(wire(config), { port: config.PORT, queue, poller: { loops: 6 } });
+await serve(wire(config), {
+  port: config.PORT,
+  queue,
+  poller: { visibilitySeconds: config.SLUICE_VISIBILITY_SECONDS, loops: 6 },
+});

@@ -1,9 +1,10 @@
 /** What sync-consumer reads from the environment. */
-import { address, baseEnv, integer, parseEnv } from "@sluice/shared/config/parse-env.ts";
+import { address, baseEnv, hostEnv, integer, parseEnv } from "@sluice/shared/config/parse-env.ts";
 import * as v from "valibot";
 
 const entries = {
   ...baseEnv,
+  ...hostEnv,
   /** The old database: `postgres://user:password@host:port/database`. */
   DATABASE_URL: v.pipe(
     address,

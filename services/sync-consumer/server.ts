@@ -7,4 +7,8 @@ import { wire } from "./wire.ts";
 
 const config = readConfig(process.env);
 const queue = sqsQueue({ client: sqsClient(), stage: config.SLUICE_STAGE, queue: "sync-consumer" });
-await serve(await wire(config), { port: config.PORT, queue });
+await serve(await wire(config), {
+  port: config.PORT,
+  queue,
+  poller: { visibilitySeconds: config.SLUICE_VISIBILITY_SECONDS },
+});

@@ -1,9 +1,10 @@
 /** The validator's settings, from the environment. */
-import { baseEnv, parseEnv } from "@sluice/shared/config/parse-env.ts";
+import { baseEnv, hostEnv, parseEnv } from "@sluice/shared/config/parse-env.ts";
 import * as v from "valibot";
 
 const entries = {
   ...baseEnv,
+  ...hostEnv,
   /** `file:///directory` or `s3://bucket`. */
   SLUICE_OBJECTS: v.pipe(v.string(), v.url("must be file:///directory or s3://bucket")),
 };

@@ -8,4 +8,8 @@ import { wire } from "./wire.ts";
 const config = readConfig(process.env);
 const queue = sqsQueue({ client: sqsClient(), stage: config.SLUICE_STAGE, queue: "validator" });
 // A shard is seconds of work on one thread: a few at a time.
-await serve(wire(config), { port: config.PORT, queue, poller: { loops: 2, messagesMax: 2 } });
+await serve(wire(config), {
+  port: config.PORT,
+  queue,
+  poller: { visibilitySeconds: config.SLUICE_VISIBILITY_SECONDS, loops: 2, messagesMax: 2 },
+});

@@ -56,3 +56,9 @@ export const baseEnv = {
     "info",
   ),
 };
+
+/** What every service's long-running host reads besides. */
+export const hostEnv = {
+  /** How long a message stays hidden from other processes while it is worked on; renewed at a third of it, so it is what a crash costs. */
+  SLUICE_VISIBILITY_SECONDS: v.optional(integer(2, 43_200), "20"),
+};

@@ -14,7 +14,10 @@ let it: TestMesh;
 let known: readonly KnownOrder[] = [];
 
 beforeAll(async () => {
-  it = await startTestMesh({ env: { loader: { SLUICE_CHUNK_ROWS: "20" } } });
+  // A killed worker's messages come back after their visibility: 3 s here, so that twenty kills are a minute or two.
+  const quick = { SLUICE_VISIBILITY_SECONDS: "3" };
+  const env = Object.fromEntries(services.map((name) => [name, quick]));
+  it = await startTestMesh({ env: { ...env, loader: { ...quick, SLUICE_CHUNK_ROWS: "20" } } });
 }, 90_000);
 afterAll(() => it.stop(), 60_000);
 
