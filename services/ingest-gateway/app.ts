@@ -1,6 +1,8 @@
 /** The gateway's HTTP interface. */
 import { healthRoutes } from "@sluice/shared/http/health.ts";
+import { onError } from "@sluice/shared/http/on-error.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
+import { requestLog } from "@sluice/shared/http/request-log.ts";
 import { Hono } from "hono";
 import type { GatewayDeps } from "./deps.ts";
 import { postFile } from "./post-file.ts";
@@ -11,14 +13,12 @@ import * as problems from "./problems.ts";
 /** The app; importing it opens nothing. */
 export function createApp(deps: GatewayDeps): Hono {
   const app = new Hono();
+  app.use(requestLog(deps));
   app.route("/", healthRoutes(deps.ready));
   app.post("/v1/feeds/:feed/files", postFile(deps));
   app.post("/v1/partners", postPartner(deps));
   app.post("/v1/partners/:partner/keys", postPartnerKey(deps));
   app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
-  app.onError((err, c) => {
-    deps.log.error({ err, method: c.req.method, path: c.req.path }, "a request failed");
-    return problemResponse(problems.internal);
-  });
+  app.onError(onError(deps.log, problems.internal));
   return app;
 }

@@ -1,7 +1,11 @@
 /** State-query's HTTP interface: a plain fetch handler. */
 import type { Caller } from "@sluice/shared/http/api-key.ts";
+import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
 import { healthRoutes } from "@sluice/shared/http/health.ts";
+import { onError } from "@sluice/shared/http/on-error.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
+import { requestLog } from "@sluice/shared/http/request-log.ts";
+import { systemClock } from "@sluice/shared/ports/clock.ts";
 import { type Context, Hono } from "hono";
 import { callerOf, keyLookup } from "./caller.ts";
 import type { QueryDeps } from "./deps.ts";
@@ -23,6 +27,7 @@ export function createApp(deps: QueryDeps): Hono {
       return caller === null ? problemResponse(problems.unauthorized) : route(c, caller);
     };
   const app = new Hono();
+  app.use(requestLog({ log: deps.log, clock: systemClock, ids: systemIds }));
   app.route("/", healthRoutes(deps.ready));
   app.get("/v1/files", forCaller(listFiles(deps)));
   app.get("/v1/files/:id", forCaller(getFile(deps)));
@@ -31,9 +36,6 @@ export function createApp(deps: QueryDeps): Hono {
   app.get("/v1/files/:id/events", forCaller(streamEvents(deps)));
   app.get("/v1/entities/:type/:id", forCaller(getEntity(deps)));
   app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
-  app.onError((err, c) => {
-    deps.log.error({ err, method: c.req.method, path: c.req.path }, "a request failed");
-    return problemResponse(problems.internal);
-  });
+  app.onError(onError(deps.log, problems.internal));
   return app;
 }
