@@ -27,7 +27,8 @@ test("20 kills, each service in each phase: Postgres equals the sources, every r
     const service = services[kill % services.length] ?? "loader";
     const phase = phases[Math.floor(kill / services.length)] ?? "load";
     const delayMs = random.below(120);
-    const day = ordersText({ seed: 100 + kill, rows: 120, day: "2026-11-20", known });
+    const date = `2026-10-${String(kill + 1).padStart(2, "0")}`;
+    const day = ordersText({ seed: 100 + kill, rows: 120, day: date, known });
     known = day.known;
     const { file } = await it.partner.upload("orders", new Blob([day.text]));
     // The phase is seen through state-query, which may be the one that dies: then any later sight of it will do.
