@@ -104,8 +104,12 @@ async function ensureQueue(
     });
   const { QueueUrl } = made ?? (await client.send(new GetQueueUrlCommand({ QueueName })));
   if (QueueUrl === undefined) throw new Error(`there is no queue ${QueueName} after making it`);
-  const { FifoQueue: _, ...changeable } = attributes;
-  if (made === null) await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: changeable }));
+  if (made === null) {
+    // What makes a queue FIFO is as it was made; fauxqs does not know how to set it either.
+    const changeable = Object.entries(attributes).filter(([name]) => !(name in fifo));
+    const Attributes = Object.fromEntries(changeable);
+    await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  }
   return QueueUrl;
 }
 
