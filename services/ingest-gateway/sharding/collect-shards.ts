@@ -1,10 +1,23 @@
 /**
  * Takes what PARTITION_BY wrote and makes shards of it: one file a shard, rows in the order of the file (PARTITION_BY does not keep
  * it, not even within a key), so that the same rows are always the same bytes, whatever the engine's buffers did.
+ *
+ * Holds a piece of a shard at a time: one hot key may put the whole file into one shard.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
+import { RowIndex } from "./row-index.ts";
 
 /** A shard in a local file. */
 export interface LocalShard {
@@ -14,67 +27,89 @@ export interface LocalShard {
   readonly sha256: string;
 }
 
-/** Collects shards 0 to `shards - 1` from `from`; a shard without rows is an empty file. */
+const pieceBytes = 1 << 20;
+
+/** Collects shards 0 to `shards - 1` from `from`; a shard without rows is an empty file. What is in `from` is used up. */
 export function collectShards(from: string, into: string, shards: number): LocalShard[] {
+  const piece = Buffer.alloc(pieceBytes);
   return Array.from({ length: shards }, (_, shard) => {
-    const bytes = inFileOrder(partsOf(join(from, `shard=${shard}`)));
     const path = join(into, `${shard}.csv`);
-    writeFileSync(path, bytes.content);
-    return {
-      shard,
-      path,
-      rows: bytes.rows,
-      sha256: createHash("sha256").update(bytes.content).digest("hex"),
-    };
+    const part = onePart(join(from, `shard=${shard}`));
+    if (part === null) {
+      writeFileSync(path, "");
+      return { shard, path, rows: 0, sha256: createHash("sha256").digest("hex") };
+    }
+    const { index, sha256 } = readIndex(part, piece);
+    if (index.ordered) {
+      renameSync(part, path);
+      return { shard, path, rows: index.rows, sha256 };
+    }
+    return { shard, path, rows: index.rows, sha256: writeInOrder(part, path, index, piece) };
   });
 }
 
-function partsOf(directory: string): Uint8Array {
-  let names: string[];
+/** The file that holds all that was written for a shard; null when nothing was. */
+function onePart(directory: string): string | null {
+  const [first, ...others] = namesIn(directory).sort();
+  if (first === undefined) return null;
+  const part = join(directory, first);
+  // None with as many files open as there are shards (engine.ts); right all the same.
+  for (const other of others) appendFileSync(part, readFileSync(join(directory, other)));
+  return part;
+}
+
+function namesIn(directory: string): string[] {
   try {
-    names = readdirSync(directory).sort();
+    return readdirSync(directory);
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return new Uint8Array(0);
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return [];
     throw cause;
   }
-  return Buffer.concat(names.map((name) => readFileSync(join(directory, name))));
 }
 
-/** Rows by their leading record number. Newlines inside quotes belong to their row. */
-function inFileOrder(bytes: Uint8Array): { readonly content: Uint8Array; readonly rows: number } {
-  const rows = rowsOf(bytes);
-  const ordered = rows.every(({ record }, index) => index === 0 || record > (rows[index - 1]?.record ?? 0));
-  if (ordered) return { content: bytes, rows: rows.length };
-  rows.sort((a, b) => a.record - b.record);
-  const content = new Uint8Array(bytes.length);
-  let at = 0;
-  for (const { start, end } of rows) {
-    content.set(bytes.subarray(start, end), at);
-    at += end - start;
+function readIndex(path: string, piece: Buffer): { readonly index: RowIndex; readonly sha256: string } {
+  const index = new RowIndex();
+  const hash = createHash("sha256");
+  const file = openSync(path, "r");
+  try {
+    for (let length = readSync(file, piece); length > 0; length = readSync(file, piece)) {
+      const bytes = piece.subarray(0, length);
+      index.push(bytes);
+      if (index.ordered) hash.update(bytes);
+    }
+  } finally {
+    closeSync(file);
   }
-  return { content, rows: rows.length };
+  index.end();
+  return { index, sha256: hash.digest("hex") };
 }
 
-interface RowSpan {
-  readonly record: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-function rowsOf(bytes: Uint8Array): RowSpan[] {
-  const rows: RowSpan[] = [];
-  for (let start = 0; start < bytes.length;) {
-    let record = 0;
-    let at = start;
-    for (; (bytes[at] ?? 0) >= 0x30 && (bytes[at] ?? 0) <= 0x39; at += 1)
-      record = record * 10 + (bytes[at] ?? 0) - 0x30;
-    if (at === start) throw new Error("the engine wrote a row without its record number");
-    // A doubled quote leaves and enters again, which is the same.
-    let quoted = false;
-    for (; at < bytes.length && (quoted || bytes[at] !== 0x0a); at += 1)
-      if (bytes[at] === 0x22) quoted = !quoted;
-    rows.push({ record, start, end: at + 1 });
-    start = at + 1;
+/** Writes the rows by their record numbers; gives the hash. */
+function writeInOrder(from: string, path: string, index: RowIndex, piece: Buffer): string {
+  const hash = createHash("sha256");
+  const source = openSync(from, "r");
+  const target = openSync(path, "wx");
+  let filled = 0;
+  const flush = (): void => {
+    const bytes = piece.subarray(0, filled);
+    hash.update(bytes);
+    for (let at = 0; at < filled;) at += writeSync(target, bytes, at);
+    filled = 0;
+  };
+  try {
+    for (const { start, end } of index.spans()) {
+      for (let at = start; at < end;) {
+        const read = readSync(source, piece, filled, Math.min(end - at, pieceBytes - filled), at);
+        if (read === 0) throw new Error(`${from} ended early`);
+        at += read;
+        filled += read;
+        if (filled === pieceBytes) flush();
+      }
+    }
+    flush();
+  } finally {
+    closeSync(source);
+    closeSync(target);
   }
-  return rows;
+  return hash.digest("hex");
 }

@@ -7,6 +7,9 @@ import { recordBytesMax } from "./number-records.ts";
 /** The registered name of the numbered file: fixed, since the lock-down lists it. */
 export const inputName = "numbered.csv";
 
+/** How many times as long text becomes in UTF-8, at worst: a half-width kana has one byte in Shift_JIS and three there. */
+const utf8Growth: Record<CsvFormat["encoding"], number> = { "utf-8": 1, shift_jis: 3 };
+
 /** What a cut needs to know. */
 export interface CutSql {
   readonly format: CsvFormat;
@@ -20,7 +23,7 @@ export interface CutSql {
 export function cutSql({ format, key, shards, into }: CutSql): string {
   const names = ["record", ...format.columns.map((_, index) => columnName(index))];
   const columns = names.map((name) => `'${name}': 'VARCHAR'`).join(", ");
-  // A NULL spelling that no record can hold (NUL is refused before): an empty field stays an empty text.
+  // A NULL spelling that no field can have: a bare one holds no line feed, a quoted one never counts. So every field stays text.
   const options = [
     "auto_detect = false",
     "all_varchar = true",
@@ -30,10 +33,11 @@ export function cutSql({ format, key, shards, into }: CutSql): string {
     format.quote === null
       ? "quote = '', escape = ''"
       : `quote = '${format.quote}', escape = '${format.quote}'`,
-    "nullstr = '\u0001NULL'",
+    "nullstr = '\nNULL'",
+    "allow_quoted_nulls = false",
     "new_line = '\\n'",
     "strict_mode = true",
-    `max_line_size = ${recordBytesMax + 64}`,
+    `max_line_size = ${recordBytesMax * utf8Growth[format.encoding] + 64}`,
   ].join(", ");
   return `copy (select *, (hash(${keySql(key, format.columns)}) % ${shards})::integer as shard
       from read_csv('${inputName}', ${options}))

@@ -16,6 +16,8 @@ export const recordBytesMax = 2 * 1024 * 1024;
 const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
+/** UTF-8's byte order mark. */
+const mark = [0xef, 0xbb, 0xbf];
 
 /** Where in a record the scan stands. */
 type State = "field-start" | "bare" | "quoted" | "quote-in-quoted";
@@ -48,6 +50,8 @@ export class RecordNumberer {
   #lineEnd: "\n" | "\r\n" | "\r" | null = null;
   #headerDone: boolean;
   #blank: { line: number; byte: number } | null = null;
+  /** The file's first bytes while they may still become a byte order mark; null once that is clear. */
+  #opening: Uint8Array | null;
 
   constructor(format: CsvFormat) {
     this.#format = format;
@@ -55,13 +59,15 @@ export class RecordNumberer {
     this.#quote = format.quote === null ? -1 : QUOTE;
     this.#special = specialBytes(format);
     this.#headerDone = !format.header;
+    this.#opening = format.encoding === "utf-8" ? new Uint8Array(0) : null;
   }
 
   /** Takes the next bytes. */
-  push(chunk: Uint8Array): Numbered {
+  push(bytes: Uint8Array): Numbered {
+    const chunk = this.#opening === null ? bytes : this.#afterMark(this.#opening, bytes);
     const out = new NumberedOutput(chunk.length);
-    let from = this.#skipBom(chunk);
-    let at = from;
+    let from = 0;
+    let at = 0;
     while (at < chunk.length && !this.stopped) {
       const byte = chunk[at] ?? 0;
       if (this.#crPending) {
@@ -84,6 +90,7 @@ export class RecordNumberer {
       }
       if ((byte === LF || byte === CR) && this.#state !== "quoted") {
         this.#closeRecord(chunk.subarray(from, at), out);
+        if (this.stopped) break;
         if (byte === CR) this.#crPending = true;
         else this.#closeLine("\n");
         from = at + 1;
@@ -98,6 +105,7 @@ export class RecordNumberer {
   end(): Numbered {
     const out = new NumberedOutput(0);
     if (this.stopped) return out.take();
+    this.#keep(this.#opening ?? new Uint8Array(0));
     if (this.#crPending) this.#closeLine("\r");
     else if (this.#state === "quoted") {
       const { line, byte } = this.#quoteOpened;
@@ -120,19 +128,29 @@ export class RecordNumberer {
     return this.#byte + this.#headBytes + (at - from);
   }
 
-  #skipBom(chunk: Uint8Array): number {
-    const begins = this.#format.encoding === "utf-8" && this.#byte === 1 && this.#headBytes === 0;
-    if (!begins || chunk[0] !== 0xef || chunk[1] !== 0xbb || chunk[2] !== 0xbf) return 0;
-    this.#byte = 4;
-    this.#start = { line: 1, byte: 4 };
-    return 3;
+  /** Takes a byte order mark off, which may come in pieces. */
+  #afterMark(opening: Uint8Array, bytes: Uint8Array): Uint8Array {
+    const chunk = opening.length === 0 ? bytes : Buffer.concat([opening, bytes]);
+    const marked = mark.every((byte, index) => (chunk[index] ?? byte) === byte);
+    if (marked && chunk.length < mark.length) {
+      this.#opening = chunk.slice();
+      return new Uint8Array(0);
+    }
+    this.#opening = null;
+    if (!marked) return chunk;
+    this.#byte = mark.length + 1;
+    this.#start = { line: 1, byte: this.#byte };
+    return chunk.subarray(mark.length);
   }
 
   /** Ordinary characters begin, or go on. */
   #onText(from: number, at: number): void {
     if (this.#state === "field-start") this.#state = "bare";
     else if (this.#state === "quote-in-quoted") {
-      const message = "text stands behind a closing quote: a quote inside a quoted field is written twice";
+      const { line, byte } = this.#quoteOpened;
+      // A quote that was forgotten lines before shows only here.
+      const opened = line < this.#line ? ` (the field opens at line ${line}, byte ${byte})` : "";
+      const message = `text stands behind a closing quote${opened}: a quote inside a quoted field is written twice`;
       this.faults.add("framing.stray-quote", this.#line, this.#offset(from, at), message);
       this.#state = "bare";
     }
@@ -145,8 +163,8 @@ export class RecordNumberer {
       this.#fields += 1;
       this.#state = "field-start";
     } else if (byte === LF || byte === CR) {
-      // Inside quotes: part of the field. A CRLF counts one line, by its LF.
-      if (byte === LF) this.#line += 1;
+      // Inside quotes: part of the field. What ends lines is what does elsewhere in the file; a CRLF counts one, by its LF.
+      if (byte === (this.#lineEnd === "\r" ? CR : LF)) this.#line += 1;
     } else {
       if (byte === 0) {
         const message = "the record holds a NUL byte: text has none";
@@ -178,7 +196,12 @@ export class RecordNumberer {
 
   #tooLong(): void {
     const { line, byte } = this.#start;
-    const message = `the record that begins here is longer than ${recordBytesMax} bytes: is a quote or a line end missing?`;
+    const { line: quoteLine, byte: quoteByte } = this.#quoteOpened;
+    const why =
+      this.#state === "quoted"
+        ? `the quote that opens at line ${quoteLine}, byte ${quoteByte} is not closed`
+        : "is a line end missing?";
+    const message = `the record that begins here is longer than ${recordBytesMax} bytes: ${why}`;
     this.faults.add("framing.record-too-long", line, byte, message);
     this.stopped = true;
   }

@@ -161,7 +161,7 @@ describe("a file that DuckDB could misread", () => {
       "the file has no header: it must begin with a,b",
     );
     expect(number("a,c,c\n1,2\n", { header: true }).faults[0]?.message).toBe(
-      'the header is not the feed\'s (missing: b; unknown: "c", "c"; doubled: c); it must be a,b',
+      'the header is not the feed\'s (missing: "b"; unknown: "c"; doubled: "c"); it must be a,b',
     );
     expect(number("b,a\n1,2\n", { header: true }).faults[0]?.message).toBe(
       "the header is not the feed's (the columns stand in another order); it must be a,b",

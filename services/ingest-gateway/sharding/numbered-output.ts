@@ -14,11 +14,13 @@ export class NumberedOutput {
   #records: Uint8Array;
   #length = 0;
   #positions: Uint8Array<ArrayBuffer>;
+  #view: DataView;
   #positionsLength = 0;
 
   constructor(chunkBytes: number) {
     this.#records = new Uint8Array(chunkBytes + (chunkBytes >> 2) + 64);
     this.#positions = new Uint8Array((chunkBytes >> 2) + positionBytes);
+    this.#view = new DataView(this.#positions.buffer);
   }
 
   record(
@@ -64,8 +66,9 @@ export class NumberedOutput {
       const grown = new Uint8Array(this.#positions.length * 2);
       grown.set(this.#positions.subarray(0, this.#positionsLength));
       this.#positions = grown;
+      this.#view = new DataView(grown.buffer);
     }
-    writePosition(new DataView(this.#positions.buffer), this.#positionsLength, position);
+    writePosition(this.#view, this.#positionsLength, position);
     this.#positionsLength += positionBytes;
   }
 }

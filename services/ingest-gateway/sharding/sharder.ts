@@ -1,7 +1,6 @@
 /** One worker thread a process: jobs wait their turn, an overdue one ends with its thread, and the thread is renewed now and then. */
-import { Worker } from "node:worker_threads";
-import type { LocalShard } from "./collect-shards.ts";
-import type { WorkerAnswer, WorkerJob, WorkerSettings } from "./worker.ts";
+import { startThread, type Thread } from "./thread.ts";
+import type { JobAnswer, WorkerJob, WorkerSettings } from "./worker.ts";
 
 /** How the worker is kept. */
 export interface SharderSettings extends WorkerSettings {
@@ -10,86 +9,65 @@ export interface SharderSettings extends WorkerSettings {
 }
 
 /** How a job ends. */
-export type ShardOutcome =
-  | { readonly kind: "cut"; readonly shards: readonly LocalShard[] }
-  | { readonly kind: "refused"; readonly reason: string }
-  | { readonly kind: "overdue" };
+export type ShardOutcome = JobAnswer | { readonly kind: "overdue" };
 
 /** Runs jobs one after the other. */
 export interface Sharder {
-  /** Rejects when the thread dies. */
+  /** The deadline counts from now: the wait for a turn, and for the thread, is part of it. Rejects when the thread dies. */
   run(job: WorkerJob, deadlineMs: number): Promise<ShardOutcome>;
   close(): Promise<void>;
 }
 
+const overdue: ShardOutcome = { kind: "overdue" };
+
 /** Makes a sharder; the thread starts with the first job. */
 export function createSharder(settings: SharderSettings): Sharder {
-  let worker: Promise<Worker> | null = null;
+  let thread: Thread | null = null;
   let jobs = 0;
   let last: Promise<unknown> = Promise.resolve();
 
-  const renew = async (): Promise<void> => {
-    const old = worker;
-    worker = null;
+  const drop = async (): Promise<void> => {
+    const old = thread;
+    thread = null;
     jobs = 0;
-    await (await old)?.terminate();
+    await old?.end();
   };
-  const runOne = async (job: WorkerJob, deadlineMs: number): Promise<ShardOutcome> => {
-    worker ??= startWorker(settings);
-    const thread = await worker;
-    const overdue = Promise.withResolvers<ShardOutcome>();
-    const timer = setTimeout(() => overdue.resolve({ kind: "overdue" }), deadlineMs);
+  const runOne = async (job: WorkerJob, late: Promise<ShardOutcome>): Promise<ShardOutcome> => {
+    if (thread?.gone() === true) await drop();
+    thread ??= startThread(settings);
     try {
-      const outcome = await Promise.race([ask(thread, job), overdue.promise]);
+      const outcome = await Promise.race([thread.run(job), late]);
       jobs += 1;
-      if (outcome.kind === "overdue" || jobs >= settings.recycleAfterJobs) await renew();
+      // After a refusal too: an engine that ran out of memory keeps what it took.
+      if (outcome.kind !== "cut" || jobs >= settings.recycleAfterJobs) await drop();
       return outcome;
     } catch (cause) {
-      await renew();
+      await drop();
       throw cause;
-    } finally {
-      clearTimeout(timer);
     }
   };
   return {
     run: (job, deadlineMs) => {
-      const turn = last.then(() => runOne(job, deadlineMs));
+      const late = Promise.withResolvers<ShardOutcome>();
+      const waiting = Promise.withResolvers<ShardOutcome>();
+      let state: "waiting" | "running" | "late" = "waiting";
+      const timer = setTimeout(() => {
+        // A running job is told of only when its thread has ended: until then it may write to its directory.
+        if (state === "waiting") waiting.resolve(overdue);
+        state = "late";
+        late.resolve(overdue);
+      }, deadlineMs);
+      const turn = last.then(async () => {
+        if (state === "late") return overdue;
+        state = "running";
+        return runOne(job, late.promise);
+      });
       last = turn.catch(() => undefined);
-      return turn;
+      return Promise.race([turn, waiting.promise]).finally(() => clearTimeout(timer));
     },
     close: async () => {
       await last;
-      await renew();
+      await drop();
     },
   };
-}
-
-async function startWorker(settings: WorkerSettings): Promise<Worker> {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: settings });
-  const first = await nextAnswer(worker);
-  if (first.kind !== "ready") throw new Error("the sharding thread did not come up");
-  worker.unref();
-  return worker;
-}
-
-async function ask(worker: Worker, job: WorkerJob): Promise<ShardOutcome> {
-  const answer = nextAnswer(worker);
-  worker.postMessage(job);
-  const message = await answer;
-  if (message.kind === "ready") throw new Error("the sharding thread answered out of turn");
-  return message;
-}
-
-function nextAnswer(worker: Worker): Promise<WorkerAnswer> {
-  return new Promise((resolve, reject) => {
-    const settle = (act: () => void) => () => {
-      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
-      act();
-    };
-    const onMessage = (message: WorkerAnswer): void => settle(() => resolve(message))();
-    const onError = (cause: unknown): void =>
-      settle(() => reject(new Error("the sharding thread failed", { cause })))();
-    const onExit = settle(() => reject(new Error("the sharding thread ended")));
-    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
-  });
 }

@@ -21,11 +21,13 @@ export interface WorkerJob extends Omit<CutSql, "into"> {
   readonly into: string;
 }
 
-/** What comes back. `refused` is DuckDB's own word. */
-export type WorkerAnswer =
-  | { readonly kind: "ready" }
+/** How a job ended. `refused` is DuckDB's own word, without the partner's data that it quotes. */
+export type JobAnswer =
   | { readonly kind: "cut"; readonly shards: readonly LocalShard[] }
   | { readonly kind: "refused"; readonly reason: string };
+
+/** What the thread says: once that it is ready, then an answer a job. */
+export type WorkerAnswer = { readonly kind: "ready" } | JobAnswer;
 
 const settings: WorkerSettings = workerData;
 const port = parentPort;
@@ -40,7 +42,9 @@ port.on("message", (job: WorkerJob) => {
     mkdirSync(job.into, { recursive: true });
     answer({ kind: "cut", shards: collectShards(parts, job.into, job.shards) });
   } catch (cause) {
-    answer({ kind: "refused", reason: cause instanceof Error ? cause.message : String(cause) });
+    const said = cause instanceof Error ? cause.message : String(cause);
+    // The message goes to logs: the line that DuckDB quotes may be megabytes long, and is not ours to write there.
+    answer({ kind: "refused", reason: (said.split("\nOriginal Line")[0] ?? "").slice(0, 500) });
   }
 });
 answer({ kind: "ready" });

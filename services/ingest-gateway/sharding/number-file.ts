@@ -1,0 +1,63 @@
+/** Runs the scan over a whole file: numbered records (in UTF-8) and their positions go to two local files, in flat memory. */
+import { type FileHandle, open } from "node:fs/promises";
+import type { CsvFormat } from "@sluice/contracts/feed.ts";
+import { strictDecoder, WrongEncoding } from "../strict-text.ts";
+import type { Faults } from "./faults.ts";
+import { RecordNumberer } from "./number-records.ts";
+import type { Numbered } from "./numbered-output.ts";
+
+/** Where the two files go. */
+export interface NumberedPaths {
+  readonly records: string;
+  readonly positions: string;
+}
+
+/** How the scan ended. The files are of use only when there are no faults. `overdue`: the time was up first. */
+export type Numbering =
+  | { readonly kind: "numbered"; readonly records: number; readonly faults: Faults }
+  | { readonly kind: "overdue" };
+
+/** Scans `raw`. Rejects with what the source or the disk says. */
+export async function numberFile(
+  raw: AsyncIterable<Uint8Array>,
+  format: CsvFormat,
+  paths: NumberedPaths,
+  isOverdue: () => boolean,
+): Promise<Numbering> {
+  await using records = await open(paths.records, "w");
+  await using positions = await open(paths.positions, "w");
+  const numberer = new RecordNumberer(format);
+  // Strict over the bytes as sent, for a fault's true offset; the second one only turns the numbered records into UTF-8.
+  const verify = strictDecoder(format.encoding);
+  const transcode = format.encoding === "utf-8" ? null : strictDecoder(format.encoding);
+  const put = async (numbered: Numbered): Promise<void> => {
+    const utf8 =
+      transcode === null ? numbered.records : Buffer.from(transcode.decode(numbered.records), "utf8");
+    await writeAll(records, utf8);
+    await writeAll(positions, numbered.positions);
+  };
+  try {
+    for await (const chunk of raw) {
+      if (isOverdue()) return { kind: "overdue" };
+      verify.decode(chunk);
+      await put(numberer.push(chunk));
+      if (numberer.stopped) break;
+    }
+    if (!numberer.stopped) {
+      verify.end();
+      await put(numberer.end());
+    }
+  } catch (cause) {
+    if (!(cause instanceof WrongEncoding)) throw cause;
+    const { byte, line, hex } = cause.bad;
+    numberer.faults.add("encoding.invalid-bytes", line, byte, `the bytes ${hex} are not ${format.encoding}`);
+  }
+  return { kind: "numbered", records: numberer.records, faults: numberer.faults };
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, at, bytes.length - at);
+    at += bytesWritten;
+  }
+}
