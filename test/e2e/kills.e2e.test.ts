@@ -30,6 +30,8 @@ test("20 kills, each service in each phase: Postgres equals the sources, every r
     const date = `2026-10-${String(kill + 1).padStart(2, "0")}`;
     const day = ordersText({ seed: 100 + kill, rows: 120, day: date, known });
     known = day.known;
+    // The gateway may be what was killed last.
+    await it.mesh.ready();
     const { file } = await it.partner.upload("orders", new Blob([day.text]));
     // The phase is seen through state-query, which may be the one that dies: then any later sight of it will do.
     await until(`file ${file} is in phase ${phase} or beyond`, async () => {
@@ -72,6 +74,7 @@ test("a loader frozen in the first file and woken after the second changes nothi
       .slice(0, 200)
       .map((no) => `${no},cancelled,2026-11-21T02:00:00Z,,,\n`)
       .join("");
+  await it.mesh.ready();
   const a = await it.partner.upload("orders", new Blob([first]));
   const b = await it.partner.upload("orders", new Blob([second]));
   const frozen = it.mesh.run().processes["loader"];
