@@ -22,8 +22,8 @@ export type PollerSettings = Required<PollerOptions>;
 const limits: readonly (readonly [keyof PollerSettings, number, number])[] = [
   ["loops", 1, 100],
   ["messagesMax", 1, 10],
-  // Below three seconds a heartbeat comes more than once a second; twelve hours are SQS's own limit.
-  ["visibilitySeconds", 3, 43_200],
+  // Twelve hours are SQS's own limit; below two seconds a heartbeat is sooner late than in time.
+  ["visibilitySeconds", 2, 43_200],
   ["waitSeconds", 0, 20],
   ["workMsMax", 1_000, 43_200_000],
   ["stopMsMax", 0, 3_600_000],

@@ -135,7 +135,7 @@ export function queueSuite(name: string, makeQueue: () => Promise<QueueUnderTest
       expect(dead?.reason).toMatch(/^no such file.? – 見つからない$/u);
     });
 
-    test("stops waiting when it is told to", async () => {
+    test("stops waiting when it is told to, and then takes nothing any more", async () => {
       const on = await makeQueue();
       const stop = new AbortController();
       const waiting = on.queue
@@ -146,6 +146,8 @@ export function queueSuite(name: string, makeQueue: () => Promise<QueueUnderTest
         );
       stop.abort();
       expect(await on.during(waiting)).toBe("stopped");
+      await sendAll(on, "a1");
+      expect(bodies(await receive(on, { waitSeconds: 2 }))).toEqual(["a1"]);
     });
   });
 }
