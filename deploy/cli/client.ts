@@ -11,9 +11,15 @@ export interface ClientOptions {
   readonly dir?: string;
 }
 
-/** A refusal, told as the server told it. */
+/** What the user must mend, or wait for; the server's own words where there are any. */
 export class Refused extends Error {
   override readonly name = "Refused";
+  /** The server's status; null where it did not answer, or was not asked. */
+  readonly status: number | null;
+  constructor(message: string, status: number | null = null, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+  }
 }
 
 const Problem = v.object({ title: v.string(), detail: v.string(), status: v.number() });
@@ -51,44 +57,41 @@ export function connect({ url, key, dir = ".sluice" }: ClientOptions): Client {
   const run = readRunFile(dir);
   const base = url ?? process.env["SLUICE_URL"] ?? run?.url;
   const bearer = key ?? process.env["SLUICE_KEY"] ?? run?.partnerKey;
-  if (base === undefined || bearer === undefined)
+  if (base === undefined)
     throw new Refused(
       `No mesh runs in ${dir}: start one with \`sluice start\`, or name another with --url and --key.`,
     );
+  if (bearer === undefined) throw new Refused(`No key for ${base}: name one with --key, or set SLUICE_KEY.`);
   return client(base.replace(/\/+$/, ""), bearer);
 }
 
+/** How long `follow` bears a file that nobody knows yet, or a mesh that does not answer. */
+const patienceMs = 60_000;
+
 /** A client for an address and a key. */
 export function client(base: string, key: string): Client {
-  const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const headers = { authorization: `Bearer ${key}` };
-    try {
-      return await fetch(`${base}${path}`, { ...init, headers });
-    } catch (cause) {
-      throw new Refused(`${base} does not answer (${String(cause)}): is the mesh running?`, { cause });
-    }
-  };
   const read = async <Schema extends v.GenericSchema>(
     schema: Schema,
     path: string,
-    init?: RequestInit,
+    init: RequestInit = {},
   ): Promise<v.InferOutput<Schema>> => {
-    const response = await send(path, init);
-    const body: unknown = await response.json();
-    if (response.ok) return v.parse(schema, body);
-    const problem = v.safeParse(Problem, body);
-    throw new Refused(
-      problem.success
-        ? `${problem.output.title}: ${problem.output.detail}`
-        : `${response.status} from ${path}`,
-    );
+    const headers = { authorization: `Bearer ${key}` };
+    const response = await fetch(`${base}${path}`, { ...init, headers }).catch((cause: unknown) => {
+      throw new Refused(`${base} does not answer (${String(cause)}): is the mesh running?`, null, { cause });
+    });
+    const text = await response.text();
+    if (response.ok) return v.parse(v.pipe(v.string(), v.parseJson(), schema), text);
+    const problem = v.safeParse(v.pipe(v.string(), v.parseJson(), Problem), text);
+    const told = problem.success
+      ? `${problem.output.title}: ${problem.output.detail}`
+      : `${response.status} from ${path}: ${text.slice(0, 200)}`;
+    throw new Refused(told, response.status);
   };
-  const file = async (id: string): Promise<FileView | null> => {
-    const response = await send(`/v1/files/${encodeURIComponent(id)}`);
-    if (response.status === 404) return null;
-    if (!response.ok) throw new Refused(`${response.status} from /v1/files/${id}: ${await response.text()}`);
-    return v.parse(FileView, await response.json());
-  };
+  const file = (id: string): Promise<FileView | null> =>
+    read(FileView, `/v1/files/${encodeURIComponent(id)}`).catch((cause: unknown) => {
+      if (cause instanceof Refused && cause.status === 404) return null;
+      throw cause;
+    });
   return {
     upload: (feed, body) =>
       read(Receipt, `/v1/feeds/${encodeURIComponent(feed)}/files`, { method: "POST", body }),
@@ -101,9 +104,16 @@ export function client(base: string, key: string): Client {
         `/v1/entities/${encodeURIComponent(type)}/${encodeURIComponent(id)}${partner === undefined ? "" : `?partner=${encodeURIComponent(partner)}`}`,
       ),
     follow: async (id, changed) => {
-      for (let last = ""; ;) {
+      let last = "";
+      let heardAt = Date.now();
+      for (;;) {
         // Right after the upload the read model may not know the file yet; and a service may be away for a moment.
-        const view = await file(id).catch(() => null);
+        const view = await file(id).catch((cause: unknown) => {
+          if (!isPassing(cause) || Date.now() - heardAt > patienceMs) throw cause;
+          return null;
+        });
+        if (view !== null) heardAt = Date.now();
+        else if (Date.now() - heardAt > patienceMs) throw new Refused(`Nobody knows the file ${id}.`, 404);
         const text = JSON.stringify(view);
         if (view !== null && text !== last) changed(view);
         last = text;
@@ -113,3 +123,7 @@ export function client(base: string, key: string): Client {
     },
   };
 }
+
+/** Whether asking again may help. */
+const isPassing = (cause: unknown): boolean =>
+  cause instanceof Refused && (cause.status === null || cause.status === 429 || cause.status >= 500);

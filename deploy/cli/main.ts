@@ -1,6 +1,7 @@
 #!/usr/bin/env bun
 /** The command `sluice`. */
 import { Command } from "commander";
+import { DidNotStart } from "../local/supervisor/did-not-start.ts";
 import { NotReady } from "../local/supervisor/preflight.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { entityCommand } from "./commands/entity.ts";
@@ -8,6 +9,7 @@ import { errorsCommand } from "./commands/errors.ts";
 import { filesCommand } from "./commands/files.ts";
 import { startCommand } from "./commands/start.ts";
 import { uploadCommand } from "./commands/upload.ts";
+import { Interrupted } from "./interrupt.ts";
 
 const program = new Command("sluice")
   .description("Partner files in, in order, once: to DynamoDB and the old Postgres.")
@@ -22,7 +24,9 @@ const program = new Command("sluice")
 try {
   await program.parseAsync();
 } catch (cause) {
-  if (!(cause instanceof NotReady)) throw cause;
-  console.error(cause.message);
+  // What the user can mend is told in its own words; anything else is a fault of Sluice, and shows where.
+  const known = cause instanceof NotReady || cause instanceof DidNotStart;
+  if (cause instanceof Interrupted) console.error("stopped before its end");
+  else console.error(known ? cause.message : cause);
   process.exit(1);
 }

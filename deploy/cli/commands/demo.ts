@@ -7,6 +7,7 @@ import { openTheatre } from "../../demo/theatre.ts";
 import { firstPartner } from "../../local/supervisor/first-partner.ts";
 import { startMesh } from "../../local/supervisor/mesh.ts";
 import { client } from "../client.ts";
+import { interrupted, rejectedWhen } from "../interrupt.ts";
 
 interface DemoOptions {
   readonly feed?: string;
@@ -26,13 +27,20 @@ export function demoCommand(): Command {
     .action(async ({ feed, file }: DemoOptions, command: Command) => {
       if ((feed === undefined) !== (file === undefined)) command.error("--feed and --file go together");
       const begun = performance.now();
-      const mesh = await startMesh({ ephemeral: true, port: 0, say: (line) => console.log(line) });
+      const signal = interrupted();
+      const say = (line: string): void => console.log(line);
+      // A database of its own, whatever DATABASE_URL says: the demo compares all that is in it.
+      const mesh = await startMesh({ ephemeral: true, port: 0, databaseUrl: null, say, signal });
       const sql = postgres(mesh.run().databaseUrl, { max: 1, onnotice: () => undefined });
       try {
         const { url, partnerKey } = mesh.run();
-        const theatre = openTheatre(client(url, partnerKey), sql, firstPartner, (line) => console.log(line));
-        if (feed === undefined || file === undefined) await mainJob(theatre, mesh);
-        else await ownFile(theatre, feed, basename(file), new Uint8Array(await Bun.file(file).arrayBuffer()));
+        const theatre = openTheatre(client(url, partnerKey), sql, firstPartner, say);
+        const play = async (): Promise<void> => {
+          if (feed === undefined || file === undefined) return mainJob(theatre, mesh);
+          const bytes = new Uint8Array(await Bun.file(file).arrayBuffer());
+          return ownFile(theatre, feed, basename(file), bytes);
+        };
+        await Promise.race([play(), rejectedWhen(signal)]);
         const { held, failed } = theatre.result();
         const seconds = Math.round((performance.now() - begun) / 1000);
         console.log(`\n${held} checks held, ${failed} failed, in ${seconds} s.`);

@@ -26,8 +26,8 @@ export interface MeshOptions {
   readonly ephemeral?: boolean;
   /** Of the public address; default 8080, 0 for any. */
   readonly port?: number;
-  /** An existing Postgres instead of an own one; default DATABASE_URL. */
-  readonly databaseUrl?: string;
+  /** An existing Postgres instead of an own one; default DATABASE_URL. Null: an own one, whatever that says. */
+  readonly databaseUrl?: string | null;
   /** More environment by process name. */
   readonly env?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Told what happens, line by line. */
@@ -148,7 +148,7 @@ async function startAll(starting: Starting, routed: (router: Router) => void): P
   if (engine.kind === "native") say(engine.warning);
 
   say("starting the stores");
-  const given = options.databaseUrl ?? process.env["DATABASE_URL"];
+  const { databaseUrl: given = process.env["DATABASE_URL"] ?? null } = options;
   const databaseUrl = await startStores(crew, { directory, ports, engine, databaseUrl: given, bun });
 
   say("starting bus, pipes and services");

@@ -23,7 +23,7 @@ export async function startStores(
     readonly directory: string;
     readonly ports: Ports;
     readonly engine: DynamoDbEngine;
-    readonly databaseUrl: string | undefined;
+    readonly databaseUrl: string | null;
     /** The command of a process that runs a script of the repository. */
     readonly bun: (script: string) => { readonly command: string; readonly args: readonly string[] };
   },
@@ -55,7 +55,7 @@ export async function startStores(
     await dynamoDbAnswers(ports.dynamodb);
   };
   const startPostgres = async (): Promise<void> => {
-    if (databaseUrl !== undefined) return applyLegacySchema(databaseUrl);
+    if (databaseUrl !== null) return applyLegacySchema(databaseUrl);
     const place = {
       directory: postgresDirectory(directory),
       port: ports.postgres,
