@@ -287,10 +287,11 @@ describe.each([
       const bad: Batch = [
         ["a1", "garbage"],
         ["a2", "done"],
+        ["a3", "done"],
       ];
       expect(await host(bad, { together, noDeadLetters: true })).toMatchObject({
         acknowledged: [],
-        handedBack: ["a1", "a2"],
+        handedBack: ["a1", "a2", "a3"],
       });
       expect(asked).toBe(0);
     });
