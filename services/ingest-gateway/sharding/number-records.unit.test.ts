@@ -52,7 +52,20 @@ describe("a well-formed file", () => {
   });
 
   test("may begin with a byte order mark, have a header, and end in empty lines", () => {
-    expect(number("\uFEFFa,b\n1,2\n\n\n", { header: true })).toMatchObject({ text: "1,1,2\n", faults: [] });
+    for (const size of [1, 2, 3, 1 << 16]) {
+      const { text, faults, positions } = number("\uFEFFa,b\n1,2\n\n\n", { header: true }, size);
+      expect({ text, faults }).toEqual({ text: "1,1,2\n", faults: [] });
+      expect(readPosition(positions, 1, 1)).toEqual({ line: 2, byte: 8 });
+    }
+  });
+
+  test("has its byte order mark taken off once, at its beginning", () => {
+    expect(number("\uFEFF\uFEFFx,y\n1,\uFEFF").text).toBe("1,\uFEFFx,y\n2,1,\uFEFF\n");
+    const cut = new Uint8Array([0xef, 0xbb]);
+    for (const size of [1, 2])
+      expect(number(cut, {}, size).faults).toMatchObject([{ code: "framing.ragged-row" }]);
+    for (const size of [1, 3])
+      expect(number("\uFEFF", {}, size).faults).toMatchObject([{ code: "framing.no-records" }]);
   });
 
   test("tells line and byte of each record as sent", () => {
@@ -169,6 +182,47 @@ describe("a file that DuckDB could misread", () => {
     expect(number("a,b\n", { header: true }).faults).toMatchObject([{ code: "framing.no-records" }]);
   });
 
+  test("is told of a header of any length in a few words, at once", () => {
+    const names = Array.from({ length: 150_000 }, (_, index) => `column ${index}`).join(",");
+    const began = performance.now();
+    const [fault] = number(`${names}\n1,2\n`, { header: true }).faults;
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(fault?.message).toStartWith(
+      'the header is not the feed\'s (missing: "a", "b"; unknown: "column 0", "column 1",',
+    );
+    expect(fault?.message).toEndWith('"column 9" and 149990 more); it must be a,b');
+  });
+
+  test("is told where a quote was opened that shows lines later, or not for megabytes", () => {
+    expect(number('1,2\n3,"x\n4,5\n6,"y"\n7,8\n').faults[0]).toEqual({
+      code: "framing.stray-quote",
+      line: 4,
+      byte: 17,
+      message:
+        "text stands behind a closing quote (the field opens at line 2, byte 7): a quote inside a quoted field is written twice",
+    });
+    expect(number(`1,2\n3,"x\n${"4,5\n".repeat(600_000)}`).faults).toEqual([
+      {
+        code: "framing.record-too-long",
+        line: 2,
+        byte: 5,
+        message:
+          "the record that begins here is longer than 2097152 bytes: the quote that opens at line 2, byte 7 is not closed",
+      },
+    ]);
+  });
+
+  test("is told the line as the file itself ends its lines", () => {
+    for (const [end, line] of [
+      ["\n", 4],
+      ["\r\n", 4],
+      ["\r", 4],
+    ] as const)
+      expect(number(`1,2${end}"a${end}b",3${end}x${end}`).faults).toMatchObject([
+        { code: "framing.ragged-row", line },
+      ]);
+  });
+
   test("is not held in memory for one endless record", () => {
     const numberer = new RecordNumberer(format);
     const chunk = new Uint8Array(1 << 16).fill(0x78);
@@ -177,7 +231,14 @@ describe("a file that DuckDB could misread", () => {
       numberer.push(chunk);
       pushed += chunk.length;
     }
-    expect(numberer.faults.found).toMatchObject([{ code: "framing.record-too-long", line: 1, byte: 1 }]);
+    expect(numberer.faults.found).toEqual([
+      {
+        code: "framing.record-too-long",
+        line: 1,
+        byte: 1,
+        message: "the record that begins here is longer than 2097152 bytes: is a line end missing?",
+      },
+    ]);
   });
 
   test("has every fault counted though only the first hundred are told", () => {
