@@ -1,6 +1,8 @@
 /** Every benchmark, in the order in which they run. */
 import type { Benchmark } from "./figure.ts";
+import { load } from "./load.ts";
 import { sharding } from "./sharding.ts";
+import { sync } from "./sync.ts";
 import { upload } from "./upload.ts";
 
-export const benchmarks: readonly Benchmark[] = [sharding, upload];
+export const benchmarks: readonly Benchmark[] = [sharding, upload, load, sync];

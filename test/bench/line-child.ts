@@ -11,15 +11,17 @@ export interface LineChild {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts a child; its errors go to ours. */
+/** Starts a child, as another user where an identity is given; its errors go to ours. */
 export function startLineChild(
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  identity: { readonly uid: number; readonly gid: number } | null = null,
 ): LineChild {
   const child: ChildProcess = spawn(command, args, {
     stdio: ["pipe", "pipe", "inherit"],
     env: { ...process.env, ...env },
+    ...identity,
   });
   const { stdin, stdout, pid } = child;
   if (stdin === null || stdout === null || pid === undefined) throw new Error(`${command} did not start`);

@@ -1,5 +1,5 @@
 /** The mesh's stores, one by one, for benchmarks of single services: the same processes as deploy/local starts, and nothing between them. */
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,10 +7,10 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { chooseEngine } from "@sluice/deploy/local/stores/dynamodb-engine.ts";
 import { dynamoDbAnswers, prepareDynamoDb } from "@sluice/deploy/local/stores/dynamodb.ts";
+import { legacyUrl, preparePostgres, readyLegacyDatabase } from "@sluice/deploy/local/stores/postgres.ts";
 import { provision } from "@sluice/deploy/local/stores/provision.ts";
 import { freePort } from "@sluice/deploy/local/supervisor/free-port.ts";
 import { sdkSettings } from "@sluice/shared/adapters/sdk-settings.ts";
-import { startPostgres } from "@sluice/test/support/postgres.ts";
 import { type LineChild, startLineChild } from "./line-child.ts";
 
 /** The stage of every benchmark. */
@@ -36,7 +36,7 @@ const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 
 /** Starts DynamoDB Local (on disk, with its index) and the queues; Postgres where it is wanted. */
 export async function startStores(wanted: { readonly postgres?: boolean } = {}): Promise<Stores> {
-  const directory = mkdtempSync(join(tmpdir(), "sluice-bench-"));
+  const directory = mkdtempSync(join(scratch(), "sluice-bench-"));
   chmodSync(directory, 0o755);
   const children: LineChild[] = [];
   let stopPostgres = async (): Promise<void> => undefined;
@@ -81,9 +81,21 @@ export async function startStores(wanted: { readonly postgres?: boolean } = {}):
     await provision(stage, dynamo, sqs);
     let databaseUrl: string | null = null;
     if (wanted.postgres === true) {
-      const server = await startPostgres();
-      stopPostgres = () => server.stop();
-      databaseUrl = await server.database();
+      const postgresPort = await freePort();
+      const logFile = join(directory, "postgres.log");
+      const server = await preparePostgres({
+        directory: join(directory, "postgres"),
+        port: postgresPort,
+        logFile,
+      });
+      // Its log goes to its errors: a file takes them.
+      const quiet = ["-c", 'log=$0; exec "$@" 2>>"$log"', logFile, server.command, ...server.args];
+      closeSync(openSync(logFile, "a"));
+      chmodSync(logFile, 0o666);
+      const running = startLineChild("sh", quiet, {}, server.identity);
+      stopPostgres = () => running.stop("SIGINT");
+      await readyLegacyDatabase(postgresPort);
+      databaseUrl = legacyUrl(postgresPort);
     }
     return {
       directory,
@@ -106,6 +118,14 @@ export async function startStores(wanted: { readonly postgres?: boolean } = {}):
     await stop();
     throw cause;
   }
+}
+
+/** Memory where there is enough of it, as the ephemeral mesh has it: a busy disk's syncs would be measured instead. */
+function scratch(): string {
+  const memory = "/dev/shm";
+  if (!existsSync(memory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize > 4 * 1024 ** 3 ? memory : tmpdir();
 }
 
 function portOf(line: unknown): number {
