@@ -9,6 +9,7 @@ import {
   type Message,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
+  SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
@@ -144,6 +145,39 @@ describe("messages that come back", () => {
       new ReceiveMessageCommand({ QueueUrl: url, MessageSystemAttributeNames: ["ApproximateReceiveCount"] }),
     );
     expect(Messages[0]?.Attributes?.ApproximateReceiveCount).toBe("2");
+  });
+});
+
+describe("a long poll whose caller has gone", () => {
+  /** What the next receive gives after a caller left in the midst of its poll. */
+  const nextAfterGone = async (sqs: SQSClient): Promise<string[]> => {
+    const url = await queueOf(sqs, []);
+    const leaving = new AbortController();
+    const poll = sqs.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 10 }), {
+      abortSignal: leaving.signal,
+    });
+    // Two answers later the server has the poll, and later again it has seen it end.
+    await receive(sqs, url);
+    await receive(sqs, url);
+    leaving.abort();
+    await poll.catch(() => undefined);
+    await receive(sqs, url);
+    await receive(sqs, url);
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: url,
+        MessageBody: "a1",
+        MessageGroupId: "a",
+        MessageDeduplicationId: "a1",
+      }),
+    );
+    return bodiesOf(await receive(sqs, url));
+  };
+  test("as shipped, takes the next message with it", async () => {
+    expect(await nextAfterGone(shippedSqs)).toEqual([]);
+  });
+  test("mended, takes nothing", async () => {
+    expect(await nextAfterGone(mendedSqs)).toEqual(["a1"]);
   });
 });
 
