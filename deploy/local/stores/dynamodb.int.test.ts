@@ -127,7 +127,7 @@ const indices = (file: string): unknown[] => {
 };
 
 test.skipIf(engine.kind !== "java")(
-  "a fresh store has the index that keeps writes fast; one whose first start was cut off gets it at the next",
+  "a fresh store has the indices that keep it fast; one whose first start was cut off gets it at the next",
   async () => {
     await using all = testCrew();
     const settings = {
@@ -138,13 +138,13 @@ test.skipIf(engine.kind !== "java")(
     const file = join(settings.directory, "shared-local-instance.db");
     await prepareDynamoDb(settings, engine, all.crew.watch);
     expect(existsSync(file)).toBe(true);
-    expect(indices(file)).toContainEqual({ name: "us_by_stream" });
+    expect(indices(file)).toContainEqual({ name: "us_of_stream" });
     const database = new Database(file);
     expect(database.query("pragma journal_mode").get()).toEqual({ journal_mode: "wal" });
-    database.run("drop index us_by_stream");
+    database.run("drop index us_of_stream");
     database.close();
     await prepareDynamoDb(settings, engine, all.crew.watch);
-    expect(indices(file)).toContainEqual({ name: "us_by_stream" });
+    expect(indices(file)).toContainEqual({ name: "us_of_stream" });
   },
   60_000,
 );
