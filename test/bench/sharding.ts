@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cutSql, inputName } from "@sluice/ingest-gateway/sharding/cut-sql.ts";
 import { createCutter } from "@sluice/ingest-gateway/sharding/cutter.ts";
-import { Engine, wasmDirectory } from "@sluice/ingest-gateway/sharding/engine.ts";
+import { Engine, wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
 import { createSharder } from "@sluice/ingest-gateway/sharding/sharder.ts";
 import { diskObjectStore } from "@sluice/shared/adapters/disk/object-store.ts";
 import * as v from "valibot";
@@ -46,7 +46,12 @@ async function copies(root: string, native: LineChild, say: (line: string) => vo
   await writeRows(input, million, true);
   const into = join(root, "copied");
   const sql = cutSql({ format: rowsFormat, key: rowsFeed.key.parts, shards, into });
-  const engine = await Engine.start(wasmDirectory(), root, 512);
+  const engine = await Engine.start({
+    wasm: wasmDirectory(),
+    inputName,
+    directory: root,
+    memoryLimitMb: 512,
+  });
   const ours: number[] = [];
   const theirs: number[] = [];
   const natives: number[] = [];

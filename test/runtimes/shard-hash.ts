@@ -6,7 +6,7 @@ import process from "node:process";
 import type { AnyFeed, CsvFormat } from "@sluice/contracts/feed.ts";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { createCutter } from "@sluice/ingest-gateway/sharding/cutter.ts";
-import { wasmDirectory } from "@sluice/ingest-gateway/sharding/engine.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
 import { createSharder } from "@sluice/ingest-gateway/sharding/sharder.ts";
 
 const rows = 5000;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { wasmDirectory } from "./engine.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
 import { createSharder, type SharderSettings } from "./sharder.ts";
 import type { WorkerJob } from "./worker.ts";
 
@@ -76,7 +76,7 @@ describe("a sharder", () => {
     const broken = createSharder({ ...settings(), wasm: join(root, "nowhere") });
     for (let attempt = 1; attempt <= 2; attempt += 1) {
       const began = performance.now();
-      await expect(broken.run(await job("1,x\n"), 30_000)).rejects.toThrow("the sharding thread");
+      await expect(broken.run(await job("1,x\n"), 30_000)).rejects.toThrow("the DuckDB thread");
       expect(performance.now() - began).toBeLessThan(10_000);
     }
     await broken.close();

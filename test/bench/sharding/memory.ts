@@ -2,8 +2,8 @@
 import { createReadStream, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createCutter } from "@sluice/ingest-gateway/sharding/cutter.ts";
-import { cutSql } from "@sluice/ingest-gateway/sharding/cut-sql.ts";
-import { Engine, wasmDirectory } from "@sluice/ingest-gateway/sharding/engine.ts";
+import { cutSql, inputName } from "@sluice/ingest-gateway/sharding/cut-sql.ts";
+import { Engine, wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
 import { createSharder } from "@sluice/ingest-gateway/sharding/sharder.ts";
 import { rowsFeed, rowsFormat } from "./rows.ts";
 
@@ -13,7 +13,7 @@ const shards = Number(shardsText);
 const wasm = wasmDirectory();
 const began = performance.now();
 if (what === "copy") {
-  const engine = await Engine.start(wasm, directory, 512);
+  const engine = await Engine.start({ wasm, inputName, directory, memoryLimitMb: 512 });
   engine.run(
     cutSql({ format: rowsFormat, key: rowsFeed.key.parts, shards, into: join(directory, "parts") }),
     input,

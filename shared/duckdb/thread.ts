@@ -1,22 +1,26 @@
-/** A worker thread of worker.ts that answers one job at a time, until it is ended or dies. */
+/** A worker thread that holds DuckDB and answers one job at a time, until it is ended or dies. */
 import { Worker } from "node:worker_threads";
-import type { JobAnswer, WorkerAnswer, WorkerJob, WorkerSettings } from "./worker.ts";
+
+/** What such a thread says: once that it is ready, then an answer a job. */
+export type ThreadAnswer<Answer> =
+  | { readonly kind: "ready" }
+  | { readonly kind: "answer"; readonly answer: Answer };
 
 /** The thread. */
-export interface Thread {
+export interface Thread<Job, Answer> {
   /** It will answer nothing more. */
   readonly gone: () => boolean;
   /** Rejects when the thread dies. One job at a time. */
-  run(job: WorkerJob): Promise<JobAnswer>;
+  run(job: Job): Promise<Answer>;
   end(): Promise<void>;
 }
 
 /** Starts it. `run` may be called at once: the job waits until the thread is up. */
-export function startThread(settings: WorkerSettings): Thread {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: settings });
+export function startThread<Job, Answer>(module: URL, settings: unknown): Thread<Job, Answer> {
+  const worker = new Worker(module, { workerData: settings });
   let death: Error | null = null;
   const ready = Promise.withResolvers<void>();
-  let asked: PromiseWithResolvers<JobAnswer> | null = null;
+  let asked: PromiseWithResolvers<Answer> | null = null;
   const die = (why: Error): void => {
     death ??= why;
     ready.reject(death);
@@ -24,13 +28,13 @@ export function startThread(settings: WorkerSettings): Thread {
   };
   // A thread that dies with no job must not take the process with it: nobody may be waiting for this.
   ready.promise.catch(() => undefined);
-  worker.on("error", (cause) => die(new Error("the sharding thread failed", { cause })));
-  worker.on("exit", () => die(new Error("the sharding thread ended")));
-  worker.on("message", (message: WorkerAnswer) => {
+  worker.on("error", (cause) => die(new Error("the DuckDB thread failed", { cause })));
+  worker.on("exit", () => die(new Error("the DuckDB thread ended")));
+  worker.on("message", (message: ThreadAnswer<Answer>) => {
     if (message.kind === "ready") {
       worker.unref();
       ready.resolve();
-    } else asked?.resolve(message);
+    } else asked?.resolve(message.answer);
   });
   return {
     gone: () => death !== null,

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type KeyPart, keyOf } from "@sluice/contracts/key.ts";
-import { readShard } from "@sluice/shared/shard/read-shard.ts";
+import { readShard } from "../shard/read-shard.ts";
 import fc from "fast-check";
 import { Engine, wasmDirectory } from "./engine.ts";
 import { keySql } from "./key-sql.ts";
@@ -12,7 +12,12 @@ let root: string;
 let engine: Engine;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "sluice-key-"));
-  engine = await Engine.start(wasmDirectory(), root, 256);
+  engine = await Engine.start({
+    wasm: wasmDirectory(),
+    inputName: "numbered.csv",
+    directory: root,
+    memoryLimitMb: 256,
+  });
 }, 60_000);
 afterAll(() => rm(root, { recursive: true, force: true }));
 

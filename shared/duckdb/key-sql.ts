@@ -1,5 +1,6 @@
 /** The key of a row in SQL: step by step what contracts/key.ts does in JavaScript. */
 import { type KeyPart, type Normalisation, trimmed } from "@sluice/contracts/key.ts";
+import { literal } from "./literal.ts";
 
 const lower = "abcdefghijklmnopqrstuvwxyz";
 const normalisations: Record<Normalisation, (expression: string) => string> = {
@@ -21,5 +22,3 @@ export function keySql(parts: readonly KeyPart[], columns: readonly string[]): s
     })
     .join(" || '|' || ");
 }
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -15,7 +15,12 @@ beforeAll(async () => {
   input = join(root, "in.csv");
   await writeFile(input, "1,x\n");
   await writeFile(join(outside, "secret.csv"), "1,x\n");
-  locked = await Engine.start(wasmDirectory(), root, 128);
+  locked = await Engine.start({
+    wasm: wasmDirectory(),
+    inputName: "numbered.csv",
+    directory: root,
+    memoryLimitMb: 128,
+  });
 });
 afterAll(async () => {
   for (const directory of [root, outside]) await rm(directory, { recursive: true, force: true });
