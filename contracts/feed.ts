@@ -4,6 +4,7 @@
  * Everything else (upload route, shard key, row checks, error messages, load, sync) follows from it.
  */
 import * as v from "valibot";
+import { checkCsvFormat, type CsvFormat } from "./csv-format.ts";
 import type { EntityKey, EntityType, FeedName, PartnerId } from "./ids.ts";
 import { keyOf } from "./key.ts";
 import type { KeyPart } from "./key.ts";
@@ -14,19 +15,6 @@ export type RawRow = Readonly<Record<string, string>>;
 /** What an entity's state may hold: JSON without floats; an amount is a decimal in a string. */
 export type StateValue = string | number | boolean | null;
 export type EntityState = Readonly<Record<string, StateValue>>;
-
-/** How a CSV file is written. */
-export interface CsvFormat {
-  readonly kind: "csv";
-  /** A TextDecoder label; the bytes are verified against it, never guessed. */
-  readonly encoding: "utf-8" | "shift_jis";
-  readonly delimiter: "," | "\t" | ";" | "|";
-  readonly quote: '"' | null;
-  /** The first record names the columns, exactly and in order; or there is no header. */
-  readonly header: boolean;
-  /** Column names in file order. */
-  readonly columns: readonly [string, ...string[]];
-}
 
 /** What one row does to its entity. */
 export type Decision<State> =
@@ -106,9 +94,13 @@ export interface AnyFeed extends Omit<Feed<unknown, EntityState>, "row" | "decid
   };
 }
 
-/** Takes a feed's types off at its border, so that generic code can hold any feed: both sides are parsed, not cast. */
+/**
+ * Takes a feed's types off at its border, so that generic code can hold any feed: both sides are parsed, not cast. Throws when the
+ * format contradicts itself.
+ */
 export function defineFeed<Row, State extends EntityState>(feed: Feed<Row, State>): AnyFeed {
   const { legacy, decide, state: stateSchema, ...rest } = feed;
+  checkCsvFormat(feed.format);
   const columns = Object.entries(legacy.columns);
   return {
     ...rest,

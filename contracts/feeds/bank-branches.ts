@@ -51,7 +51,7 @@ export const bankBranches = defineFeed<BankBranchRow, BankBranch>({
     encoding: "shift_jis",
     delimiter: ",",
     quote: '"',
-    header: false,
+    header: "none",
     columns: ["bank_code", "branch_code", "bank_kana", "bank_name", "branch_kana", "branch_name"],
   },
   row: BankBranchRow,

@@ -127,7 +127,7 @@ export const orders = defineFeed<OrderRow, Order>({
     encoding: "utf-8",
     delimiter: ",",
     quote: '"',
-    header: true,
+    header: "exact",
     columns: ["order_no", "step", "at", "customer", "currency", "amount"],
   },
   row: OrderRow,

@@ -81,7 +81,7 @@ export const postalCodes = defineFeed<PostalCodeRow, PostalCode>({
     encoding: "shift_jis",
     delimiter: ",",
     quote: '"',
-    header: false,
+    header: "none",
     columns: [
       "municipality",
       "old_code",

@@ -46,7 +46,7 @@ export const counters = defineFeed<v.InferOutput<typeof Row>, v.InferOutput<type
     encoding: "utf-8",
     delimiter: ",",
     quote: '"',
-    header: true,
+    header: "exact",
     columns: ["key", "step", "value"],
   },
   row: Row,

@@ -8,15 +8,21 @@ export interface CsvSource {
   readonly name: string;
   /** Columns behind the record number. */
   readonly columns: number;
+  /** Which column each of the file's is: `c0` to `c<columns - 1>` in another order. */
+  readonly order?: readonly number[];
   readonly delimiter: string;
   readonly quote: string | null;
+  /** Unquoted fields that are NULL; in a file without quotes the record number must be none of them. */
+  readonly nulls?: readonly string[];
   /** No line is longer, in bytes. */
   readonly lineBytesMax: number;
 }
 
-/** The table function: columns `record`, `c0`, `c1`, …, all VARCHAR and never NULL. */
-export function csvSource({ name, columns, delimiter, quote, lineBytesMax }: CsvSource): string {
-  const names = ["record", ...Array.from({ length: columns }, (_, index) => columnName(index))];
+/** The table function: columns `record`, `c0`, `c1`, …, all VARCHAR; NULL only where `nulls` says so. */
+export function csvSource(source: CsvSource): string {
+  const { name, columns, order, delimiter, quote, nulls = [], lineBytesMax } = source;
+  const inFile = order ?? Array.from({ length: columns }, (_, index) => index);
+  const names = ["record", ...inFile.map(columnName)];
   const options = [
     "auto_detect = false",
     "all_varchar = true",
@@ -24,8 +30,8 @@ export function csvSource({ name, columns, delimiter, quote, lineBytesMax }: Csv
     `columns = {${names.map((column) => `'${column}': 'VARCHAR'`).join(", ")}}`,
     `delim = ${literal(delimiter)}`,
     quote === null ? "quote = '', escape = ''" : `quote = ${literal(quote)}, escape = ${literal(quote)}`,
-    // A NULL spelling that no field can have: a bare one holds no line feed, a quoted one never counts. So every field stays text.
-    "nullstr = '\nNULL'",
+    // Where there is none, a NULL spelling that no field can have: a bare one holds no line feed, a quoted one never counts. So every field stays text.
+    `nullstr = [${(nulls.length > 0 ? nulls : ["\nNULL"]).map(literal).join(", ")}]`,
     "allow_quoted_nulls = false",
     "new_line = '\\n'",
     "strict_mode = true",

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import type { AnyFeed, CsvFormat } from "@sluice/contracts/feed.ts";
+import type { CsvFormat } from "@sluice/contracts/csv-format.ts";
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { createCutter } from "@sluice/ingest-gateway/sharding/cutter.ts";
 import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
@@ -20,7 +21,7 @@ function feedOf(encoding: CsvFormat["encoding"]): AnyFeed {
       encoding,
       delimiter: ",",
       quote: '"',
-      header: true,
+      header: "exact",
       columns: ["key", "name", "note"],
     },
     key: { parts: [{ column: "key", normalise: ["trim", "upper-ascii"] }], unique: false },

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import type { AnyFeed, CsvFormat } from "@sluice/contracts/feed.ts";
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { type KeyPart, keyOf } from "@sluice/contracts/key.ts";
 import fc from "fast-check";
 import iconv from "iconv-lite";
+import { columns, dialects, inDialect, read, written } from "./testing-dialects.ts";
 import { byRecord, openTestCutter, type TestCutter } from "./testing.ts";
 
 let cutter: TestCutter;
@@ -30,6 +31,9 @@ const hostile = [
   "\\|",
   "'",
   "#",
+  "1,5",
+  "1.234",
+  "-",
   "\\N",
   "NULL",
   "\u0001NULL",
@@ -62,52 +66,15 @@ const shiftJis = hostile.filter((text) => iconv.decode(iconv.encode(text, "cp932
 const textOf = (words: readonly string[]) =>
   fc.array(fc.constantFrom(...words), { maxLength: 5 }).map((parts) => parts.join(""));
 
-interface Dialect {
-  readonly encoding: CsvFormat["encoding"];
-  readonly delimiter: CsvFormat["delimiter"];
-  readonly quote: CsvFormat["quote"];
-  readonly end: string;
-  readonly lastEnd: boolean;
-  readonly header: boolean;
-}
-const dialects: fc.Arbitrary<Dialect> = fc.record({
-  encoding: fc.constantFrom("utf-8", "shift_jis"),
-  delimiter: fc.constantFrom(",", ";", "\t", "|"),
-  quote: fc.constantFrom('"', '"', null),
-  end: fc.constantFrom("\n", "\r\n", "\r"),
-  lastEnd: fc.boolean(),
-  header: fc.boolean(),
-});
-
-const columns = ["a", "b", "c"] as const;
 const parts: readonly [KeyPart, ...KeyPart[]] = [
   { column: "b", normalise: ["trim", "upper-ascii"] },
   { column: "a" },
 ];
-type Cell = readonly [text: string, quoteAnyway: boolean];
-
-/** As some partner's program would write it: quotes where they must be, and where it likes. */
-function written(
-  { delimiter, quote, end, lastEnd, header }: Dialect,
-  table: readonly (readonly Cell[])[],
-): string {
-  const field = ([text, quoteAnyway]: Cell): string =>
-    quote !== null && (quoteAnyway || text === "" || /["\n\r]/.test(text) || text.includes(delimiter))
-      ? `"${text.replaceAll('"', '""')}"`
-      : text;
-  const lines = table.map((row) => row.map(field).join(delimiter));
-  return [...(header ? [columns.join(delimiter)] : []), ...lines].join(end) + (lastEnd ? end : "");
-}
-
-/** Without quotes, a field cannot hold what ends it. */
-const inDialect = ({ delimiter, quote }: Dialect, text: string): string =>
-  quote === null ? text.replace(/[\n\r]/g, "_").replaceAll(delimiter, "_") : text;
 
 test("any table in any dialect comes back exactly, its rows in order and each key in one shard", async () => {
-  const cases = dialects.chain((dialect) => {
-    const text = textOf(dialect.encoding === "utf-8" ? hostile : shiftJis).map((value) =>
-      inDialect(dialect, value),
-    );
+  const cases = dialects(["utf-8", "shift_jis"]).chain((dialect) => {
+    const words = dialect.format.encoding === "utf-8" ? hostile : shiftJis;
+    const text = textOf(words).map((value) => inDialect(dialect, value));
     const cell = fc.tuple(text, fc.boolean());
     return fc.tuple(
       fc.constant(dialect),
@@ -116,18 +83,18 @@ test("any table in any dialect comes back exactly, its rows in order and each ke
   });
   await fc.assert(
     fc.asyncProperty(cases, async ([dialect, table]) => {
-      const feed: AnyFeed = {
-        ...orders,
-        format: { kind: "csv", ...dialect, columns },
-        key: { parts, unique: false },
-      };
+      const feed: AnyFeed = { ...orders, format: dialect.format, key: { parts, unique: false } };
       const text = written(dialect, table);
-      const bytes =
-        dialect.encoding === "utf-8" ? new TextEncoder().encode(text) : iconv.encode(text, "cp932");
-      // Without a header, a first U+FEFF is the byte order mark: of the file, not of its first field.
-      const marked = !dialect.header && text.startsWith("\ufeff");
-      const expected = table.map((row) => row.map(([value]) => value));
-      if (marked && expected[0]?.[0] !== undefined) expected[0][0] = expected[0][0].slice(1);
+      const isUtf8 = dialect.format.encoding === "utf-8";
+      const bytes = isUtf8 ? new TextEncoder().encode(text) : iconv.encode(text, "cp932");
+      // A first U+FEFF is the byte order mark: of the file, not of its first field.
+      const loses = !dialect.marked && text.startsWith("\ufeff");
+      const expected = table.map((row, record) =>
+        row.map(([value, quoteAnyway], column) => {
+          const isFirst = loses && record === 0 && column === 0;
+          return read(dialect, [isFirst ? value.slice(1) : value, quoteAnyway], columns[column] ?? "");
+        }),
+      );
       const shards = await cutter.cut(feed, bytes, 5);
       expect(byRecord(shards).map(({ fields }) => [...fields])).toEqual(expected);
       const shardOf = new Map<string, number>();

@@ -1,8 +1,9 @@
 /** The one SQL statement that cuts a numbered file into shards. */
-import type { CsvFormat } from "@sluice/contracts/feed.ts";
+import type { CsvFormat } from "@sluice/contracts/csv-format.ts";
 import type { KeyPart } from "@sluice/contracts/key.ts";
 import { csvSource } from "@sluice/shared/duckdb/csv-source.ts";
-import { keySql } from "@sluice/shared/duckdb/key-sql.ts";
+import { columnName, keySql } from "@sluice/shared/duckdb/key-sql.ts";
+import { literal } from "@sluice/shared/duckdb/literal.ts";
 import { recordBytesMax } from "./number-records.ts";
 
 /** The registered name of the numbered file: fixed, since the lock-down lists it. */
@@ -14,6 +15,8 @@ const utf8Growth: Record<CsvFormat["encoding"], number> = { "utf-8": 1, shift_ji
 /** What a cut needs to know. */
 export interface CutSql {
   readonly format: CsvFormat;
+  /** Which of the feed's columns each of the file's is; in the feed's order when not said. */
+  readonly order?: readonly number[];
   readonly key: readonly KeyPart[];
   readonly shards: number;
   /** An absolute path that does not exist yet. */
@@ -21,14 +24,33 @@ export interface CutSql {
 }
 
 /** `COPY … PARTITION_BY`: one streaming pass, straight to disk. */
-export function cutSql({ format, key, shards, into }: CutSql): string {
+export function cutSql({ format, order, key, shards, into }: CutSql): string {
   const source = csvSource({
     name: inputName,
     columns: format.columns.length,
+    ...(order !== undefined && { order }),
     delimiter: format.delimiter,
     quote: format.quote,
+    // Where nothing is quoted, DuckDB would take record numbers for NULL too: fieldSql does it there.
+    ...(format.quote !== null && { nulls: format.nulls ?? [] }),
     lineBytesMax: recordBytesMax * utf8Growth[format.encoding] + 64,
   });
-  return `copy (select *, (hash(${keySql(key, format.columns)}) % ${shards})::integer as shard from ${source})
+  const fields = format.columns.map((_, index) => `${fieldSql(format, index)} as ${columnName(index)}`);
+  // The key is of the fields as the shard has them, so that the shard's readers find the same one.
+  return `copy (select *, (hash(${keySql(key, format.columns)}) % ${shards})::integer as shard
+      from (select record, ${fields.join(", ")} from ${source}))
     to '${into}' (format csv, header false, delim ',', quote '"', escape '"', partition_by (shard))`;
+}
+
+/** A column's field as its rows shall have it. */
+function fieldSql({ nulls = [], quote, trim, decimalComma, columns }: CsvFormat, index: number): string {
+  let sql = columnName(index);
+  if (nulls.length > 0)
+    sql =
+      quote === null
+        ? `case when ${sql} in (${nulls.map(literal).join(", ")}) then '' else ${sql} end`
+        : `coalesce(${sql}, '')`;
+  if (trim === true) sql = `trim(${sql}, ' \t\u3000')`;
+  if (decimalComma?.includes(columns[index] ?? "") === true) sql = `translate(${sql}, ',.', '.,')`;
+  return sql;
 }

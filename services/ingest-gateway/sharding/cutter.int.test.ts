@@ -196,7 +196,7 @@ test("a Shift_JIS record of half-width kana may be as long as any: three times t
   const bytes = new Uint8Array(recordBytesMax + 1).fill(0xb1);
   bytes.set([0x2c], 2);
   bytes.set([0x0a], recordBytesMax);
-  const format = { ...orders.format, encoding: "shift_jis", header: false, columns: ["a", "b"] } as const;
+  const format = { ...orders.format, encoding: "shift_jis", header: "none", columns: ["a", "b"] } as const;
   const { read } = await cut(
     { ...orders, format, key: { parts: [{ column: "a" }], unique: false } },
     bytes,
@@ -214,7 +214,7 @@ test.each<
 ])(
   "bytes that are not %s end the file, with byte, line and hex",
   async (_what, encoding, bytes, line, byte, hex) => {
-    const format = { ...orders.format, encoding, header: false, columns: ["a", "b"] } as const;
+    const format = { ...orders.format, encoding, header: "none", columns: ["a", "b"] } as const;
     const outcome = await createCutter(sharder).cut({
       feed: { ...orders, format, key: { parts: [{ column: "a" }], unique: false } },
       raw: chunksOf(Uint8Array.from(bytes)),

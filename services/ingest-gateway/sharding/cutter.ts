@@ -24,7 +24,7 @@ export function createCutter(sharder: Sharder): Cutter {
       const into = join(job.directory, "shards");
       await mkdir(into);
       const outcome = await sharder.run(
-        { format, key: key.parts, shards: job.shards, input, into },
+        { format, order: scan.order, key: key.parts, shards: job.shards, input, into },
         Math.max(leftMs(), 1),
       );
       if (outcome.kind === "overdue") return outcome;

@@ -1,6 +1,6 @@
 /** Runs the scan over a whole file: numbered records (in UTF-8) and their positions go to two local files, in flat memory. */
 import { type FileHandle, open } from "node:fs/promises";
-import type { CsvFormat } from "@sluice/contracts/feed.ts";
+import type { CsvFormat } from "@sluice/contracts/csv-format.ts";
 import { strictDecoder, WrongEncoding } from "../strict-text.ts";
 import type { Faults } from "./faults.ts";
 import { RecordNumberer } from "./number-records.ts";
@@ -12,9 +12,17 @@ export interface NumberedPaths {
   readonly positions: string;
 }
 
-/** How the scan ended. The files are of use only when there are no faults. `overdue`: the time was up first. */
+/**
+ * How the scan ended. The files are of use only when there are no faults. `order`: which of the feed's columns each of the file's is.
+ * `overdue`: the time was up first.
+ */
 export type Numbering =
-  | { readonly kind: "numbered"; readonly records: number; readonly faults: Faults }
+  | {
+      readonly kind: "numbered";
+      readonly records: number;
+      readonly order: readonly number[];
+      readonly faults: Faults;
+    }
   | { readonly kind: "overdue" };
 
 /** Scans `raw`. Rejects with what the source or the disk says. */
@@ -52,7 +60,8 @@ export async function numberFile(
     const { byte, line, hex } = cause.bad;
     numberer.faults.add("encoding.invalid-bytes", line, byte, `the bytes ${hex} are not ${format.encoding}`);
   }
-  return { kind: "numbered", records: numberer.records, faults: numberer.faults };
+  const { records: count, order, faults } = numberer;
+  return { kind: "numbered", records: count, order, faults };
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {

@@ -1,26 +1,22 @@
 /**
  * One pass over a file's bytes: checks their framing and numbers the records, so that nothing reaches DuckDB that it could misread in
- * silence. Bytes in, bytes out: each record goes on as `<number><delimiter><its own bytes>\n`, in the file's own encoding.
+ * silence. Bytes in, bytes out: each record goes on as `<number><delimiter><its own bytes>\n`, in the file's own encoding, without
+ * what its dialect has and DuckDB's does not (record-edits.ts).
  *
  * Works on bytes, which keeps offsets true. That is safe in Shift_JIS too, once its double bytes are stepped over as one: a trail byte
  * (40-7E, 80-FC) may be 5C or 7C, never a quote, a comma, a line end or NUL (JIS X 0208, Shift_JIS mapping).
  */
-import type { CsvFormat } from "@sluice/contracts/feed.ts";
+import type { CsvFormat } from "@sluice/contracts/csv-format.ts";
+import { MarkReader, markFault } from "./byte-order-mark.ts";
+import { CR, dialectOf, LF } from "./dialect.ts";
 import { Faults } from "./faults.ts";
-import { checkHeader } from "./header.ts";
-import { type Numbered, NumberedOutput } from "./numbered-output.ts";
+import { FieldScan } from "./field-scan.ts";
+import { readHeader } from "./header.ts";
+import { type LineEnd, LineEnds } from "./line-ends.ts";
+import { type Numbered, NumberedOutput, type NumberStyle } from "./numbered-output.ts";
 
 /** Longest record, in bytes: DuckDB is told the same. */
 export const recordBytesMax = 2 * 1024 * 1024;
-
-const LF = 0x0a;
-const CR = 0x0d;
-const QUOTE = 0x22;
-/** UTF-8's byte order mark. */
-const mark = [0xef, 0xbb, 0xbf];
-
-/** Where in a record the scan stands. */
-type State = "field-start" | "bare" | "quoted" | "quote-in-quoted";
 
 /** The pass, fed chunk by chunk. */
 export class RecordNumberer {
@@ -29,42 +25,54 @@ export class RecordNumberer {
   records = 0;
   /** The scan cannot go on: what follows would be misread. */
   stopped = false;
+  /** Which of the feed's columns each of the file's is; known once the header is read. */
+  order: readonly number[];
 
   readonly #format: CsvFormat;
-  readonly #delimiter: number;
-  readonly #quote: number;
   /** 1 for the bytes that the scan must stop at. */
   readonly #special: Uint8Array;
-  #state: State = "field-start";
-  #fields = 1;
-  #line = 1;
-  #byte = 1;
+  readonly #style: NumberStyle;
+  readonly #lineEnds: LineEnds;
+  readonly #scan: FieldScan;
   #start = { line: 1, byte: 1 };
-  #quoteOpened = { line: 1, byte: 1 };
   /** Bytes of the record that began in an earlier chunk. */
   #head: Uint8Array[] = [];
   #headBytes = 0;
-  #trailPending = false;
   #crPending = false;
   #closedBytes = 0;
-  #lineEnd: "\n" | "\r\n" | "\r" | null = null;
+  #linesToSkip: number;
   #headerDone: boolean;
   #blank: { line: number; byte: number } | null = null;
-  /** The file's first bytes while they may still become a byte order mark; null once that is clear. */
-  #opening: Uint8Array | null;
+  /** Until it is clear whether the file begins with a byte order mark. */
+  #opening: MarkReader | null;
 
   constructor(format: CsvFormat) {
     this.#format = format;
-    this.#delimiter = format.delimiter.charCodeAt(0);
-    this.#quote = format.quote === null ? -1 : QUOTE;
-    this.#special = specialBytes(format);
-    this.#headerDone = !format.header;
-    this.#opening = format.encoding === "utf-8" ? new Uint8Array(0) : null;
+    const dialect = dialectOf(format);
+    this.#special = dialect.special;
+    this.#style = {
+      delimiter: dialect.delimiter,
+      quote: format.nulls === undefined ? -1 : dialect.quote,
+    };
+    this.#lineEnds = new LineEnds(format.lineEnd);
+    this.#scan = new FieldScan({
+      dialect,
+      faults: this.faults,
+      lineEnds: this.#lineEnds,
+      byteAt: (offset) => this.#start.byte + offset,
+    });
+    this.#linesToSkip = format.skipLines ?? 0;
+    this.#scan.begin(this.#linesToSkip > 0);
+    this.#headerDone = format.header === "none";
+    this.order = format.columns.map((_, index) => index);
+    this.#opening = format.encoding === "utf-8" ? new MarkReader() : null;
   }
 
   /** Takes the next bytes. */
   push(bytes: Uint8Array): Numbered {
     const chunk = this.#opening === null ? bytes : this.#afterMark(this.#opening, bytes);
+    const special = this.#special;
+    const scan = this.#scan;
     const out = new NumberedOutput(chunk.length);
     let from = 0;
     let at = 0;
@@ -77,24 +85,24 @@ export class RecordNumberer {
         at = from;
         continue;
       }
-      if (this.#trailPending) {
-        this.#trailPending = false;
+      if (scan.trailPending) {
+        scan.trailPending = false;
         at += 1;
         continue;
       }
-      if (this.#special[byte] === 0) {
-        this.#onText(from, at);
+      if (special[byte] === 0) {
+        scan.text(this.#headBytes + at - from);
         do at += 1;
-        while (at < chunk.length && this.#special[chunk[at] ?? 0] === 0);
+        while (at < chunk.length && special[chunk[at] ?? 0] === 0);
         continue;
       }
-      if ((byte === LF || byte === CR) && this.#state !== "quoted") {
+      if ((byte === LF || byte === CR) && !scan.isOpen) {
         this.#closeRecord(chunk.subarray(from, at), out);
         if (this.stopped) break;
         if (byte === CR) this.#crPending = true;
         else this.#closeLine("\n");
         from = at + 1;
-      } else this.#onSpecial(byte, from, at);
+      } else scan.special(byte, this.#headBytes + at - from);
       at += 1;
     }
     if (!this.stopped) this.#keep(chunk.subarray(from));
@@ -105,86 +113,42 @@ export class RecordNumberer {
   end(): Numbered {
     const out = new NumberedOutput(0);
     if (this.stopped) return out.take();
-    this.#keep(this.#opening ?? new Uint8Array(0));
+    if (this.#opening !== null) {
+      this.#checkMark(false);
+      this.#keep(this.#opening.end());
+    }
     if (this.#crPending) this.#closeLine("\r");
-    else if (this.#state === "quoted") {
-      const { line, byte } = this.#quoteOpened;
+    else if (this.#scan.isOpen) {
+      const { line, byte } = this.#scan.opened;
       this.faults.add("framing.unterminated-quote", line, byte, "the quote that opens here is never closed");
       this.stopped = true;
     } else if (this.#headBytes > 0) this.#closeRecord(new Uint8Array(0), out);
-    if (!this.stopped && !this.#headerDone)
-      this.faults.add(
-        "framing.no-header",
-        1,
-        1,
-        `the file has no header: it must begin with ${this.#format.columns.join(this.#format.delimiter)}`,
-      );
+    if (!this.stopped && !this.#headerDone) this.#noHeader();
     else if (!this.stopped && this.records === 0 && this.faults.total === 0)
-      this.faults.add("framing.no-records", this.#line, this.#byte, "the file has no records");
+      this.faults.add("framing.no-records", this.#scan.line, this.#start.byte, "the file has no records");
     return out.take();
   }
 
-  #offset(from: number, at: number): number {
-    return this.#byte + this.#headBytes + (at - from);
+  #noHeader(): void {
+    const names = this.#format.columns.join(this.#format.delimiter);
+    const must = this.#format.header === "by-name" ? "name, in any order," : "begin with";
+    const { line, byte } = this.#start;
+    this.faults.add("framing.no-header", line, byte, `the file has no header: it must ${must} ${names}`);
   }
 
-  /** Takes a byte order mark off, which may come in pieces. */
-  #afterMark(opening: Uint8Array, bytes: Uint8Array): Uint8Array {
-    const chunk = opening.length === 0 ? bytes : Buffer.concat([opening, bytes]);
-    const marked = mark.every((byte, index) => (chunk[index] ?? byte) === byte);
-    if (marked && chunk.length < mark.length) {
-      this.#opening = chunk.slice();
-      return new Uint8Array(0);
-    }
+  /** Takes a byte order mark off. */
+  #afterMark(opening: MarkReader, bytes: Uint8Array): Uint8Array {
+    const read = opening.push(bytes);
+    if (read.kind === "unclear") return new Uint8Array(0);
     this.#opening = null;
-    if (!marked) return chunk;
-    this.#byte = mark.length + 1;
-    this.#start = { line: 1, byte: this.#byte };
-    return chunk.subarray(mark.length);
+    this.#checkMark(read.marked);
+    if (read.marked) this.#start = { line: 1, byte: 4 };
+    return read.rest;
   }
 
-  /** Ordinary characters begin, or go on. */
-  #onText(from: number, at: number): void {
-    if (this.#state === "field-start") this.#state = "bare";
-    else if (this.#state === "quote-in-quoted") {
-      const { line, byte } = this.#quoteOpened;
-      // A quote that was forgotten lines before shows only here.
-      const opened = line < this.#line ? ` (the field opens at line ${line}, byte ${byte})` : "";
-      const message = `text stands behind a closing quote${opened}: a quote inside a quoted field is written twice`;
-      this.faults.add("framing.stray-quote", this.#line, this.#offset(from, at), message);
-      this.#state = "bare";
-    }
-  }
-
-  #onSpecial(byte: number, from: number, at: number): void {
-    if (byte === this.#quote) this.#onQuote(from, at);
-    else if (byte === this.#delimiter) {
-      if (this.#state === "quoted") return;
-      this.#fields += 1;
-      this.#state = "field-start";
-    } else if (byte === LF || byte === CR) {
-      // Inside quotes: part of the field. What ends lines is what does elsewhere in the file; a CRLF counts one, by its LF.
-      if (byte === (this.#lineEnd === "\r" ? CR : LF)) this.#line += 1;
-    } else {
-      if (byte === 0) {
-        const message = "the record holds a NUL byte: text has none";
-        this.faults.add("framing.nul-byte", this.#line, this.#offset(from, at), message);
-      } else this.#trailPending = true;
-      this.#onText(from, at);
-    }
-  }
-
-  #onQuote(from: number, at: number): void {
-    if (this.#state === "field-start") {
-      this.#state = "quoted";
-      this.#quoteOpened = { line: this.#line, byte: this.#offset(from, at) };
-    } else if (this.#state === "quoted") this.#state = "quote-in-quoted";
-    else if (this.#state === "quote-in-quoted") this.#state = "quoted";
-    else {
-      const message =
-        "a quote stands inside an unquoted field: quote the whole field and write this quote twice";
-      this.faults.add("framing.stray-quote", this.#line, this.#offset(from, at), message);
-    }
+  #checkMark(marked: boolean): void {
+    const fault = markFault(this.#format, marked);
+    if (fault !== null) this.faults.add("framing.byte-order-mark", 1, 1, fault);
   }
 
   #keep(bytes: Uint8Array): void {
@@ -196,11 +160,10 @@ export class RecordNumberer {
 
   #tooLong(): void {
     const { line, byte } = this.#start;
-    const { line: quoteLine, byte: quoteByte } = this.#quoteOpened;
-    const why =
-      this.#state === "quoted"
-        ? `the quote that opens at line ${quoteLine}, byte ${quoteByte} is not closed`
-        : "is a line end missing?";
+    const opened = this.#scan.opened;
+    const why = this.#scan.isOpen
+      ? `the quote that opens at line ${opened.line}, byte ${opened.byte} is not closed`
+      : "is a line end missing?";
     const message = `the record that begins here is longer than ${recordBytesMax} bytes: ${why}`;
     this.faults.add("framing.record-too-long", line, byte, message);
     this.stopped = true;
@@ -209,64 +172,58 @@ export class RecordNumberer {
   #closeRecord(tail: Uint8Array, out: NumberedOutput): void {
     const bytes = this.#headBytes + tail.length;
     if (bytes > recordBytesMax) return this.#tooLong();
-    const { line, byte } = this.#start;
     this.#closedBytes = bytes;
-    if (bytes === 0) this.#blank ??= { line, byte };
-    else {
-      if (this.#blank !== null)
-        this.faults.add(
-          "framing.blank-line",
-          this.#blank.line,
-          this.#blank.byte,
-          "the line is empty: leave it out",
-        );
-      this.#blank = null;
-      if (this.#headerDone) this.#record(tail, out);
-      else this.#header(tail, line, byte);
-    }
-    this.#state = "field-start";
-    this.#fields = 1;
+    if (!this.#scan.isPassed) this.#takeRecord(tail, bytes, out);
+    else if (this.#linesToSkip > 0) this.#linesToSkip -= 1;
+    this.#scan.begin(this.#linesToSkip > 0);
     this.#head = [];
     this.#headBytes = 0;
   }
 
-  #closeLine(lineEnd: "\n" | "\r\n" | "\r"): void {
-    this.#lineEnd ??= lineEnd;
-    if (this.#lineEnd !== lineEnd && this.#closedBytes > 0) {
-      const message = `the line ends with ${nameOf(lineEnd)}, the file's first one with ${nameOf(this.#lineEnd)}: use one kind`;
-      this.faults.add("framing.mixed-line-ends", this.#line, this.#start.byte, message);
+  #takeRecord(tail: Uint8Array, bytes: number, out: NumberedOutput): void {
+    if (bytes === 0) {
+      this.#blank ??= this.#start;
+      return;
     }
-    this.#byte += this.#closedBytes + lineEnd.length;
-    this.#line += 1;
-    this.#start = { line: this.#line, byte: this.#byte };
+    this.#scan.end(bytes);
+    if (this.#blank !== null) {
+      const { line, byte } = this.#blank;
+      this.faults.add("framing.blank-line", line, byte, "the line is empty: leave it out");
+      this.#blank = null;
+    }
+    if (this.#headerDone) this.#record(tail, out);
+    else this.#header(tail);
   }
 
-  #header(tail: Uint8Array, line: number, byte: number): void {
+  #closeLine(kind: LineEnd): void {
+    const wrong = this.#lineEnds.take(kind);
+    const { line } = this.#scan;
+    if (wrong !== null && this.#closedBytes > 0)
+      this.faults.add("framing.mixed-line-ends", line, this.#start.byte, wrong);
+    this.#scan.line = line + 1;
+    this.#start = { line: line + 1, byte: this.#start.byte + this.#closedBytes + kind.length };
+  }
+
+  #header(tail: Uint8Array): void {
     this.#headerDone = true;
-    const fault = checkHeader(this.#format, [...this.#head, tail]);
-    if (fault === null) return;
-    this.faults.add("framing.header", line, byte, fault);
-    this.stopped = true;
+    const header = readHeader(this.#format, this.#scan.edits.apply(Buffer.concat([...this.#head, tail])));
+    if (header.kind === "order") this.order = header.order;
+    else {
+      const { line, byte } = this.#start;
+      this.faults.add("framing.header", line, byte, header.fault);
+      this.stopped = true;
+    }
   }
 
   #record(tail: Uint8Array, out: NumberedOutput): void {
     this.records += 1;
-    const { line, byte } = this.#start;
     const wanted = this.#format.columns.length;
-    if (this.#fields !== wanted) {
-      const message = `the record has ${this.#fields} ${this.#fields === 1 ? "field" : "fields"}, the feed has ${wanted}`;
+    const { fields, edits } = this.#scan;
+    if (fields !== wanted) {
+      const { line, byte } = this.#start;
+      const message = `the record has ${fields} ${fields === 1 ? "field" : "fields"}, the feed has ${wanted}`;
       this.faults.add("framing.ragged-row", line, byte, message);
     }
-    if (this.faults.total === 0) out.record(this.records, this.#delimiter, this.#head, tail, { line, byte });
+    if (this.faults.total === 0) out.record(this.records, this.#style, this.#head, tail, edits, this.#start);
   }
 }
-
-function specialBytes({ delimiter, quote, encoding }: CsvFormat): Uint8Array {
-  const special = new Uint8Array(256);
-  for (const byte of [0, LF, CR, delimiter.charCodeAt(0), ...(quote === null ? [] : [QUOTE])])
-    special[byte] = 1;
-  if (encoding === "shift_jis") special.fill(1, 0x81, 0xa0).fill(1, 0xe0, 0xfd);
-  return special;
-}
-
-const nameOf = (lineEnd: string): string => ({ "\n": "LF", "\r\n": "CRLF", "\r": "CR" })[lineEnd] ?? lineEnd;

@@ -1,4 +1,6 @@
 /** Numbered records and their positions, as bytes. */
+import { LF } from "./dialect.ts";
+import type { RecordEdits } from "./record-edits.ts";
 import { positionBytes, writePosition } from "@sluice/shared/shard/positions.ts";
 
 /** What a chunk gives: numbered records, and their positions. Both may be empty. */
@@ -7,7 +9,12 @@ export interface Numbered {
   readonly positions: Uint8Array;
 }
 
-const LF = 0x0a;
+/** What stands around a record's number. */
+export interface NumberStyle {
+  readonly delimiter: number;
+  /** Where NULL has spellings the number is quoted, so that none of them can be it; -1 where it is not. */
+  readonly quote: number;
+}
 
 /** Collects what one chunk gives; grows as it is written to. */
 export class NumberedOutput {
@@ -25,19 +32,24 @@ export class NumberedOutput {
 
   record(
     number: number,
-    delimiter: number,
+    style: NumberStyle,
     head: readonly Uint8Array[],
     tail: Uint8Array,
+    edits: RecordEdits,
     position: { readonly line: number; readonly byte: number },
   ): void {
     const headBytes = head.reduce((sum, piece) => sum + piece.length, 0);
-    this.#reserve(18 + headBytes + tail.length);
+    this.#reserve(20 + headBytes + tail.length);
+    if (style.quote >= 0) this.#records[this.#length++] = style.quote;
     const digits = String(number);
     for (let index = 0; index < digits.length; index += 1)
       this.#records[this.#length++] = digits.charCodeAt(index);
-    this.#records[this.#length++] = delimiter;
-    for (const piece of head) this.#put(piece);
-    this.#put(tail);
+    if (style.quote >= 0) this.#records[this.#length++] = style.quote;
+    this.#records[this.#length++] = style.delimiter;
+    if (edits.none) {
+      for (const piece of head) this.#put(piece);
+      this.#put(tail);
+    } else this.#put(edits.apply(Buffer.concat([...head, tail])));
     this.#records[this.#length++] = LF;
     this.#position(position);
   }

@@ -29,7 +29,7 @@ async function job(text: string): Promise<WorkerJob> {
     encoding: "utf-8",
     delimiter: ",",
     quote: '"',
-    header: false,
+    header: "none",
     columns: ["a"],
   } as const;
   return { format, key: [{ column: "a" }], shards: 2, input, into };

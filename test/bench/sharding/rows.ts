@@ -11,7 +11,7 @@ export const rowsFormat: AnyFeed["format"] = {
   encoding: "utf-8",
   delimiter: ",",
   quote: '"',
-  header: false,
+  header: "none",
   columns: ["member", "at", "name", "amount"],
 };
 
