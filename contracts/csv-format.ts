@@ -1,10 +1,12 @@
 /** The dialect of a CSV feed: everything that a file's writer may choose is declared, and nothing is guessed from the file. */
 
+import type { TextEncoding } from "./encoding.ts";
+
 /** How a CSV file is written. docs/feeds.md explains each choice. */
 export interface CsvFormat {
   readonly kind: "csv";
   /** The bytes are verified against it. */
-  readonly encoding: "utf-8" | "shift_jis";
+  readonly encoding: TextEncoding;
   /** Of the Unicode encodings: whether a file begins with a byte order mark. `allowed` when not said. */
   readonly mark?: "allowed" | "required" | "refused";
   readonly delimiter: "," | "\t" | ";" | "|" | ":" | "^" | "~" | "\u001f";

@@ -48,7 +48,7 @@ export const bankBranches = defineFeed<BankBranchRow, BankBranch>({
   mode: { kind: "snapshot" },
   format: {
     kind: "csv",
-    encoding: "shift_jis",
+    encoding: "cp932",
     delimiter: ",",
     quote: '"',
     header: "none",

@@ -78,7 +78,7 @@ export const postalCodes = defineFeed<PostalCodeRow, PostalCode>({
   mode: { kind: "snapshot" },
   format: {
     kind: "csv",
-    encoding: "shift_jis",
+    encoding: "cp932",
     delimiter: ",",
     quote: '"',
     header: "none",

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import iconv from "iconv-lite";
@@ -15,6 +17,7 @@ import {
 } from "./testing.ts";
 
 const orders = "order_no,step,at,customer,currency,amount\n1,2\n3,4\n";
+const data = process.env["SLUICE_TEST_DATA"];
 let gateway: TestGateway;
 beforeEach(async () => {
   gateway = await testGateway();
@@ -224,31 +227,77 @@ describe("uploads that are refused", () => {
     expect(response.headers.get("accept-encoding")).toBe("gzip");
   });
 
-  test("Shift_JIS for a feed in UTF-8", async () => {
-    const { json } = await refuses(
-      send(iconv.encode("a,b\nc,東京\n", "shift_jis")),
-      422,
-      "wrong-encoding",
-      "The feed's encoding is utf-8, but line 2, byte 7 of the file holds 93, which is no utf-8 text. Write the file in utf-8 and send it again.",
-    );
-    expect(json).toMatchObject({ encoding: "utf-8", byte: 7, line: 2, hex: "93" });
+  test.each<
+    [
+      what: string,
+      feed: string,
+      bytes: Uint8Array,
+      bad: { byte: number; line: number; column: number; hex: string; why: string },
+    ]
+  >([
+    [
+      "Shift_JIS for a feed in UTF-8",
+      "orders",
+      iconv.encode("a,b\nc,東京\n", "shift_jis"),
+      { byte: 7, line: 2, column: 3, hex: "93", why: "which is no utf-8 text" },
+    ],
+    [
+      "UTF-16 for a feed in UTF-8",
+      "orders",
+      iconv.encode("a,b\n", "utf-16le", { addBOM: true }),
+      {
+        byte: 1,
+        line: 1,
+        column: 1,
+        hex: "ff",
+        why: "which is no utf-8 text (a file in utf-16le may begin so)",
+      },
+    ],
+    [
+      "a character cut by the end of the file",
+      "bank-branches",
+      Buffer.from([0x61, 0x0a, 0x93]),
+      {
+        byte: 3,
+        line: 2,
+        column: 1,
+        hex: "93",
+        why: "the beginning of a character that the file's end cuts off",
+      },
+    ],
+    [
+      "UTF-8 for a feed in CP932",
+      "bank-branches",
+      Buffer.from("ab\nみず\n"),
+      { byte: 9, line: 2, column: 4, hex: "9a 0a", why: "which is no cp932 text" },
+    ],
+  ])("%s, as it is and gzipped: the place is the content's", async (_what, feed, bytes, bad) => {
+    const encoding = feed === "orders" ? "utf-8" : "cp932";
+    const detail = `The feed's encoding is ${encoding}, but line ${bad.line}, column ${bad.column} (byte ${bad.byte} of the file) holds ${bad.hex}, ${bad.why}. Write the file in ${encoding} and send it again.`;
+    for (const [body, headers] of [
+      [bytes, {}],
+      [gzipSync(bytes), { "content-encoding": "gzip" }],
+    ] as const) {
+      const { json } = await refuses(send(body, headers, feed), 422, "wrong-encoding", detail);
+      expect(json).toMatchObject({ encoding, ...bad });
+    }
   });
 
-  test("a character cut by the end of the file", () =>
-    refuses(
-      send(Buffer.from([0x61, 0x0a, 0x93]), {}, "bank-branches"),
+  test.skipIf(data === undefined)("JIGYOSYO.CSV, which is CP932, for a feed in Shift_JIS", async () => {
+    const feed = feeds.get("postal-codes");
+    if (feed?.format.kind !== "csv") throw new Error("there is no feed postal-codes");
+    const strict = { ...feed, format: { ...feed.format, encoding: "shift_jis" as const } };
+    gateway = await testGateway({ feeds: new Map([["postal-codes", strict]]) });
+    const bytes = readFileSync(join(data ?? "", "ken-all/JIGYOSYO.CSV"));
+    await refuses(
+      send(bytes, {}, "postal-codes"),
       422,
       "wrong-encoding",
-      "The feed's encoding is shift_jis, but line 2, byte 3 of the file holds 93, which is no shift_jis text. Write the file in shift_jis and send it again.",
-    ));
-
-  test("UTF-8 for a feed in Shift_JIS, gzipped: the byte is the content's", () =>
-    refuses(
-      send(gzipSync(Buffer.from("ab\nみず\n")), { "content-encoding": "gzip" }, "bank-branches"),
-      422,
-      "wrong-encoding",
-      "The feed's encoding is shift_jis, but line 2, byte 9 of the file holds 9a 0a, which is no shift_jis text. Write the file in shift_jis and send it again.",
-    ));
+      "The feed's encoding is shift_jis, but line 3963, column 95 (byte 558931 of the file) holds 87 54, a character that cp932 has and shift_jis has not. Write the file in shift_jis and send it again.",
+    );
+    const all = readFileSync(join(data ?? "", "ken-all/KEN_ALL.CSV"));
+    expect((await send(all, {}, "postal-codes")).response.status).toBe(202);
+  });
 
   test.each(["", "k".repeat(256)])("an Idempotency-Key that cannot be kept", (key) =>
     refuses(

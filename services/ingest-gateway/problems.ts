@@ -127,7 +127,7 @@ export const wrongEncoding = (encoding: string, bad: BadBytes): Problem => ({
   status: 422,
   code: "wrong-encoding",
   title: "The file is not in the feed's encoding",
-  detail: `The feed's encoding is ${encoding}, but line ${bad.line}, byte ${bad.byte} of the file holds ${bad.hex}, which is no ${encoding} text. Write the file in ${encoding} and send it again.`,
+  detail: `The feed's encoding is ${encoding}, but line ${bad.line}, column ${bad.column} (byte ${bad.byte} of the file) holds ${bad.hex}, ${bad.why}. Write the file in ${encoding} and send it again.`,
   extra: { encoding, ...bad },
 });
 

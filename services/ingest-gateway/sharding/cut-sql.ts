@@ -10,7 +10,16 @@ import { recordBytesMax } from "./number-records.ts";
 export const inputName = "numbered.csv";
 
 /** How many times as long text becomes in UTF-8, at worst: a half-width kana has one byte in Shift_JIS and three there. */
-const utf8Growth: Record<CsvFormat["encoding"], number> = { "utf-8": 1, shift_jis: 3 };
+const utf8Growth: Record<CsvFormat["encoding"], number> = {
+  "utf-8": 1,
+  // Scanned as UTF-8.
+  "utf-16le": 1,
+  "utf-16be": 1,
+  shift_jis: 3,
+  cp932: 3,
+  "euc-jp": 2,
+  "iso-8859-1": 2,
+};
 
 /** What a cut needs to know. */
 export interface CutSql {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TextEncoding } from "@sluice/contracts/encoding.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { postalCodes } from "@sluice/contracts/feeds/postal-codes.ts";
@@ -206,14 +207,48 @@ test("a Shift_JIS record of half-width kana may be as long as any: three times t
 });
 
 test.each<
-  [what: string, encoding: "utf-8" | "shift_jis", bytes: number[], line: number, byte: number, hex: string]
+  [
+    encoding: TextEncoding,
+    bytes: number[],
+    line: number,
+    byte: number,
+    column: number,
+    hex: string,
+    why: string,
+  ]
 >([
-  ["UTF-8", "utf-8", [0x61, 0x2c, 0x62, 0x0a, 0x61, 0x2c, 0xc3, 0x28, 0x0a], 2, 7, "c3 28"],
-  ["UTF-8, cut at the end", "utf-8", [0x61, 0x2c, 0xe8, 0xa1], 1, 3, "e8 a1"],
-  ["Shift_JIS", "shift_jis", [0x61, 0x2c, 0x95, 0x5c, 0x0a, 0x61, 0x2c, 0x95, 0x20, 0x0a], 2, 8, "95 20"],
+  [
+    "utf-8",
+    [0x61, 0x2c, 0x62, 0x0a, 0x61, 0x2c, 0xc3, 0x28, 0x0a],
+    2,
+    7,
+    3,
+    "c3 28",
+    "which is no utf-8 text",
+  ],
+  [
+    "shift_jis",
+    [0x61, 0x2c, 0x87, 0x40, 0x0a],
+    1,
+    3,
+    3,
+    "87 40",
+    "a character that cp932 has and shift_jis has not",
+  ],
+  [
+    "cp932",
+    [0x61, 0x2c, 0x95, 0x5c, 0x0a, 0x61, 0x2c, 0x95, 0x20, 0x0a],
+    2,
+    8,
+    3,
+    "95 20",
+    "which is no cp932 text",
+  ],
+  ["utf-16be", [0, 0x61, 0, 0x2c, 0, 0x61, 0xdc, 0, 0, 0x0a], 1, 7, 4, "dc 00", "which is no utf-16be text"],
+  ["euc-jp", [0x61, 0x2c, 0xad, 0xa1, 0x0a], 1, 3, 3, "ad a1", "a vendor's character that euc-jp has not"],
 ])(
-  "bytes that are not %s end the file, with byte, line and hex",
-  async (_what, encoding, bytes, line, byte, hex) => {
+  "bytes that are not %s end the file, with their place",
+  async (encoding, bytes, line, byte, column, hex, why) => {
     const format = { ...orders.format, encoding, header: "none", columns: ["a", "b"] } as const;
     const outcome = await createCutter(sharder).cut({
       feed: { ...orders, format, key: { parts: [{ column: "a" }], unique: false } },
@@ -227,7 +262,7 @@ test.each<
       code: "encoding.invalid-bytes",
       line,
       byte,
-      message: `the bytes ${hex} are not ${encoding}`,
+      message: `the file is not in ${encoding}: column ${column} of the line holds ${hex}, ${why}`,
     });
   },
 );

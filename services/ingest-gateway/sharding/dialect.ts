@@ -30,7 +30,9 @@ export function dialectOf(format: CsvFormat): Dialect {
   const special = new Uint8Array(256);
   const stops = [0, LF, CR, delimiter, quote, escape, comment, ...(trims ? [BLANK, TAB] : [])];
   for (const byte of stops) if (byte >= 0) special[byte] = 1;
-  if (format.encoding === "shift_jis") special.fill(1, 0x81, 0xa0).fill(1, 0xe0, 0xfd);
+  // Double bytes are stepped over as one; in the other encodings no byte of one can be taken for another character.
+  if (format.encoding === "shift_jis" || format.encoding === "cp932")
+    special.fill(1, 0x81, 0xa0).fill(1, 0xe0, 0xfd);
   return { delimiter, quote, escape, comment, trims, special };
 }
 

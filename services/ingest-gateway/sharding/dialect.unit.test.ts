@@ -28,6 +28,20 @@ describe("a file in its feed's dialect", () => {
     expect(number("x,2\n3,y\n", { nulls: ["2"] }).text).toBe('"1",x,2\n"2",3,y\n');
   });
 
+  test("in UTF-16, comes as UTF-8 and has its positions and faults counted as it was sent", () => {
+    const read = (text: string, settings: Partial<CsvFormat> = {}) =>
+      [1, 2, 5, 1 << 16].map((size) => number(text, { encoding: "utf-16le", ...settings }, size));
+    for (const { text, faults, positions } of read('\ufeffa,b\r\n表,"𠮷\n"\r\n1,2', { header: "exact" })) {
+      expect({ text, faults }).toEqual({ text: '1,表,"𠮷\n"\n2,1,2\n', faults: [] });
+      expect(readPosition(positions, 1, 1)).toEqual({ line: 2, byte: 13 });
+      expect(readPosition(positions, 1, 2)).toEqual({ line: 4, byte: 31 });
+    }
+    for (const { faults } of read('1,2\n"表","𠮷"x\n'))
+      expect(faults).toMatchObject([{ code: "framing.stray-quote", line: 2, byte: 25 }]);
+    for (const { faults } of read('1,2\n表,"𠮷\n'))
+      expect(faults).toMatchObject([{ code: "framing.unterminated-quote", line: 2, byte: 13 }]);
+  });
+
   test("tells which column is which by its header's names", () => {
     expect(number("b,a\n1,2\n", { header: "by-name" })).toMatchObject({ order: [1, 0], faults: [] });
     expect(number('"a",b\n1,2\n', { header: "by-name" })).toMatchObject({ order: [0, 1], faults: [] });

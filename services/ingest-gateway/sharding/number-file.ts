@@ -4,6 +4,7 @@ import type { CsvFormat } from "@sluice/contracts/csv-format.ts";
 import { strictDecoder, WrongEncoding } from "../strict-text.ts";
 import type { Faults } from "./faults.ts";
 import { RecordNumberer } from "./number-records.ts";
+import { scannedAs } from "./sent-bytes.ts";
 import type { Numbered } from "./numbered-output.ts";
 
 /** Where the two files go. */
@@ -35,9 +36,10 @@ export async function numberFile(
   await using records = await open(paths.records, "w");
   await using positions = await open(paths.positions, "w");
   const numberer = new RecordNumberer(format);
+  const isUtf16 = scannedAs(format.encoding) !== format.encoding;
   // Strict over the bytes as sent, for a fault's true offset; the second one only turns the numbered records into UTF-8.
   const verify = strictDecoder(format.encoding);
-  const transcode = format.encoding === "utf-8" ? null : strictDecoder(format.encoding);
+  const transcode = scannedAs(format.encoding) === "utf-8" ? null : strictDecoder(format.encoding);
   const put = async (numbered: Numbered): Promise<void> => {
     const utf8 =
       transcode === null ? numbered.records : Buffer.from(transcode.decode(numbered.records), "utf8");
@@ -47,8 +49,8 @@ export async function numberFile(
   try {
     for await (const chunk of raw) {
       if (isOverdue()) return { kind: "overdue" };
-      verify.decode(chunk);
-      await put(numberer.push(chunk));
+      const text = verify.decode(chunk);
+      await put(numberer.push(isUtf16 ? Buffer.from(text, "utf8") : chunk));
       if (numberer.stopped) break;
     }
     if (!numberer.stopped) {
@@ -57,8 +59,9 @@ export async function numberFile(
     }
   } catch (cause) {
     if (!(cause instanceof WrongEncoding)) throw cause;
-    const { byte, line, hex } = cause.bad;
-    numberer.faults.add("encoding.invalid-bytes", line, byte, `the bytes ${hex} are not ${format.encoding}`);
+    const { byte, line, column, hex, why } = cause.bad;
+    const message = `the file is not in ${format.encoding}: column ${column} of the line holds ${hex}, ${why}`;
+    numberer.faults.add("encoding.invalid-bytes", line, byte, message);
   }
   const { records: count, order, faults } = numberer;
   return { kind: "numbered", records: count, order, faults };

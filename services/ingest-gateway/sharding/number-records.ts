@@ -3,7 +3,7 @@
  * silence. Bytes in, bytes out: each record goes on as `<number><delimiter><its own bytes>\n`, in the file's own encoding, without
  * what its dialect has and DuckDB's does not (record-edits.ts).
  *
- * Works on bytes, which keeps offsets true. That is safe in Shift_JIS too, once its double bytes are stepped over as one: a trail byte
+ * Works on bytes, which keeps offsets true (UTF-16 comes as UTF-8, and is counted as it was sent). That is safe in Shift_JIS too, once its double bytes are stepped over as one: a trail byte
  * (40-7E, 80-FC) may be 5C or 7C, never a quote, a comma, a line end or NUL (JIS X 0208, Shift_JIS mapping).
  */
 import type { CsvFormat } from "@sluice/contracts/csv-format.ts";
@@ -14,6 +14,7 @@ import { FieldScan } from "./field-scan.ts";
 import { readHeader } from "./header.ts";
 import { type LineEnd, LineEnds } from "./line-ends.ts";
 import { type Numbered, NumberedOutput, type NumberStyle } from "./numbered-output.ts";
+import { scannedAs, utf16Length } from "./sent-bytes.ts";
 
 /** Longest record, in bytes: DuckDB is told the same. */
 export const recordBytesMax = 2 * 1024 * 1024;
@@ -46,7 +47,15 @@ export class RecordNumberer {
   /** Until it is clear whether the file begins with a byte order mark. */
   #opening: MarkReader | null;
 
-  constructor(format: CsvFormat) {
+  /** Whether the file is in UTF-16: then the bytes here are not those that were sent. */
+  readonly #isUtf16: boolean;
+  /** The chunk that is being read, and where in it the record goes on. */
+  #chunk: Uint8Array = new Uint8Array(0);
+  #from = 0;
+
+  constructor(given: CsvFormat) {
+    const format = { ...given, encoding: scannedAs(given.encoding) };
+    this.#isUtf16 = format.encoding !== given.encoding;
     this.#format = format;
     const dialect = dialectOf(format);
     this.#special = dialect.special;
@@ -59,7 +68,7 @@ export class RecordNumberer {
       dialect,
       faults: this.faults,
       lineEnds: this.#lineEnds,
-      byteAt: (offset) => this.#start.byte + offset,
+      byteAt: (offset) => this.#start.byte + this.#sent(offset),
     });
     this.#linesToSkip = format.skipLines ?? 0;
     this.#scan.begin(this.#linesToSkip > 0);
@@ -76,6 +85,8 @@ export class RecordNumberer {
     const out = new NumberedOutput(chunk.length);
     let from = 0;
     let at = 0;
+    this.#chunk = chunk;
+    this.#from = 0;
     while (at < chunk.length && !this.stopped) {
       const byte = chunk[at] ?? 0;
       if (this.#crPending) {
@@ -83,6 +94,7 @@ export class RecordNumberer {
         this.#closeLine(byte === LF ? "\r\n" : "\r");
         from = byte === LF ? at + 1 : at;
         at = from;
+        this.#from = from;
         continue;
       }
       if (scan.trailPending) {
@@ -102,6 +114,7 @@ export class RecordNumberer {
         if (byte === CR) this.#crPending = true;
         else this.#closeLine("\n");
         from = at + 1;
+        this.#from = from;
       } else scan.special(byte, this.#headBytes + at - from);
       at += 1;
     }
@@ -142,7 +155,7 @@ export class RecordNumberer {
     if (read.kind === "unclear") return new Uint8Array(0);
     this.#opening = null;
     this.#checkMark(read.marked);
-    if (read.marked) this.#start = { line: 1, byte: 4 };
+    if (read.marked) this.#start = { line: 1, byte: this.#isUtf16 ? 3 : 4 };
     return read.rest;
   }
 
@@ -151,10 +164,19 @@ export class RecordNumberer {
     if (fault !== null) this.faults.add("framing.byte-order-mark", 1, 1, fault);
   }
 
+  /** How many bytes were sent for the record's first `bytes`. */
+  #sent(bytes: number): number {
+    if (!this.#isUtf16) return bytes;
+    const tailBytes = Math.max(bytes - this.#headBytes, 0);
+    const tail = this.#chunk.subarray(this.#from, this.#from + tailBytes);
+    return utf16Length(Buffer.concat([...this.#head, tail]).subarray(0, bytes));
+  }
+
   #keep(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#head.push(bytes.slice());
     this.#headBytes += bytes.length;
+    this.#from = this.#chunk.length;
     if (this.#headBytes > recordBytesMax) this.#tooLong();
   }
 
@@ -172,7 +194,7 @@ export class RecordNumberer {
   #closeRecord(tail: Uint8Array, out: NumberedOutput): void {
     const bytes = this.#headBytes + tail.length;
     if (bytes > recordBytesMax) return this.#tooLong();
-    this.#closedBytes = bytes;
+    this.#closedBytes = this.#isUtf16 ? this.#sent(bytes) : bytes;
     if (!this.#scan.isPassed) this.#takeRecord(tail, bytes, out);
     else if (this.#linesToSkip > 0) this.#linesToSkip -= 1;
     this.#scan.begin(this.#linesToSkip > 0);
@@ -201,7 +223,8 @@ export class RecordNumberer {
     if (wrong !== null && this.#closedBytes > 0)
       this.faults.add("framing.mixed-line-ends", line, this.#start.byte, wrong);
     this.#scan.line = line + 1;
-    this.#start = { line: line + 1, byte: this.#start.byte + this.#closedBytes + kind.length };
+    const lineEndBytes = this.#isUtf16 ? kind.length * 2 : kind.length;
+    this.#start = { line: line + 1, byte: this.#start.byte + this.#closedBytes + lineEndBytes };
   }
 
   #header(tail: Uint8Array): void {

@@ -103,7 +103,7 @@ export function written(dialect: Written, table: readonly (readonly Cell[])[]): 
 }
 
 /** What a field reads as. */
-export function read({ format }: Written, cell: Cell, column: string): string {
+export function fieldOf({ format }: Written, cell: Cell, column: string): string {
   let [text] = cell;
   const blanks = format.delimiter === "\t" ? / +/ : /[ \t]+/;
   if (!isQuoted(format, cell)) {

@@ -3,10 +3,11 @@
  * memory than a few chunks, since each step pulls from the one before. What is refused leaves no object.
  */
 import { type Hash, createHash } from "node:crypto";
+import type { TextEncoding } from "@sluice/contracts/encoding.ts";
 import type { Problem } from "@sluice/shared/http/problem.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import * as problems from "../problems.ts";
-import { type Encoding, strictDecoder, WrongEncoding } from "../strict-text.ts";
+import { strictDecoder, WrongEncoding } from "../strict-text.ts";
 import type { WantedDigest } from "./content-digest.ts";
 import { BrokenGzip, gunzip, ratioMax, TooCompressed } from "./gunzip.ts";
 
@@ -17,7 +18,7 @@ export interface Incoming {
   readonly contentLength: number | null;
   readonly gzip: boolean;
   readonly digests: readonly WantedDigest[];
-  readonly encoding: Encoding;
+  readonly encoding: TextEncoding;
   /** Both for the bytes as sent and after gzip is undone. */
   readonly bytesMax: number;
 }
