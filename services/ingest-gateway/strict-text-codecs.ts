@@ -144,7 +144,7 @@ const controls = new RegExp(`[${Object.keys(turnedBack).join("")}]`, "g");
 const tilde0212 = Uint8Array.of(0x8f, 0xa2, 0xb7);
 
 /** What ICU (Node) reads as IBM's characters, and nobody else. */
-const icuAlone = [0x8ee0, 0x8ee1, 0x8ee2, 0x8ff3].map((pair) => Uint8Array.of(pair >> 8, pair & 0xff));
+const icuAlone = [0x8ee0, 0x8ee1, 0x8ee2, 0x8ff3].map((pair) => Buffer.from([pair >> 8, pair & 0xff]));
 
 function decodeEucJp(decoder: TextDecoder, bytes: Uint8Array): string {
   // 8E and 8F are never trail bytes, so that what is found behind them is one character.
