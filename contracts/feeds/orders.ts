@@ -5,6 +5,7 @@
 import * as v from "valibot";
 import { type Decision, defineFeed } from "../feed.ts";
 import { EntityType, FeedName } from "../ids.ts";
+import { given, isUtcTime, rowIs, whenThen } from "../rule.ts";
 import { decimal } from "./decimal.ts";
 
 const Step = v.picklist(
@@ -17,11 +18,7 @@ const At = v.pipe(
     /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/,
     "must be a UTC time such as 2026-11-20T09:30:00Z",
   ),
-  v.check(
-    (text) =>
-      !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().slice(0, 19) === text.slice(0, 19),
-    "must be a time that exists",
-  ),
+  v.check(isUtcTime, "must be a time that exists"),
 );
 const OrderNumber = v.pipe(
   v.string(),
@@ -41,7 +38,7 @@ export const OrderRow = v.pipe(
   v.forward(
     v.partialCheck(
       [["step"], ["customer"]],
-      (row) => row.step !== "created" || row.customer !== "",
+      rowIs(whenThen({ column: "step", is: "created" }, given("customer"))),
       "must be given for a created order",
     ),
     ["customer"],
@@ -49,7 +46,7 @@ export const OrderRow = v.pipe(
   v.forward(
     v.partialCheck(
       [["step"], ["amount"], ["currency"]],
-      (row) => row.step !== "created" || (row.amount !== "" && row.currency !== ""),
+      rowIs(whenThen({ column: "step", is: "created" }, { all: [given("amount"), given("currency")] })),
       "amount and currency must be given for a created order",
     ),
     ["amount"],

@@ -29,11 +29,13 @@ export interface EngineSettings {
   readonly memoryLimitMb: number;
 }
 
-/** One batch of a result: a column's values by its place, null for SQL's NULL. */
+/** One batch of a result. Values are decoded when asked for, so that what nobody looks at costs little. */
 export interface ResultBatch {
   readonly rows: number;
-  /** Decoded when asked for, so that what nobody looks at costs little. */
+  /** A number or a boolean of a column; null for SQL's NULL. */
   value(row: number, column: number): unknown;
+  /** A text of a column that holds no NULL. Throws on a column of another type. */
+  text(row: number, column: number): string;
 }
 
 /** An instance that can read one registered file and write below one directory, and nothing else of the machine. */
@@ -91,10 +93,27 @@ export class Engine {
     try {
       const batches = await this.#connection.send(sql, true);
       for (const batch of batches) {
-        take({ rows: batch.numRows, value: (row, column) => batch.getChildAt(column)?.get(row) ?? null });
+        take({
+          rows: batch.numRows,
+          value: (row, column) => batch.getChildAt(column)?.get(row) ?? null,
+          text: (row, column) => textOf(batch.data.children[column], row),
+        });
       }
     } finally {
       this.#database.dropFile(this.#inputName);
     }
   }
+}
+
+// Arrow's own reader of texts takes a byte order mark off each.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function textOf(
+  column: { readonly values: unknown; readonly valueOffsets: unknown } | undefined,
+  row: number,
+): string {
+  const { values, valueOffsets } = column ?? {};
+  if (!(values instanceof Uint8Array) || !(valueOffsets instanceof Int32Array))
+    throw new Error("the engine gave a column that holds no texts");
+  return decoder.decode(values.subarray(valueOffsets[row], valueOffsets[row + 1]));
 }

@@ -25,24 +25,47 @@ export interface Judgement {
 
 const valueMax = 100;
 
-/** Judges rows, given in file order. Memory grows with the distinct keys of a unique feed, never with the errors. */
-export function judge(feed: AnyFeed, rows: readonly ShardRow[]): Judgement {
+/** Adds up what rows are guilty of, given in file order. */
+export interface Tally {
+  /** Judges one row by the feed's schema; `sameAs` is the earlier record that holds its key already, null for none. */
+  add(row: ShardRow, sameAs: number | null): void;
+  /** The judgement, over `rows` rows: those that were not added are known to be good. */
+  over(rows: number): Judgement;
+}
+
+/** Starts a tally. It does not grow with the errors: only the first `shardSamplesMax` are kept. */
+export function createTally(feed: AnyFeed): Tally {
   const byCode: Record<string, number> = {};
   const samples: FoundError[] = [];
-  const firstOf = new Map<string, number>();
   let errors = 0;
   let badRows = 0;
-  for (const { record, fields } of rows) {
-    const row = rawRow(feed, fields);
-    const found = [...schemaErrors(feed, record, row), ...keyErrors(feed, record, row, firstOf)];
-    if (found.length > 0) badRows += 1;
-    for (const error of found) {
-      errors += 1;
-      byCode[error.code] = (byCode[error.code] ?? 0) + 1;
-      if (samples.length < shardSamplesMax) samples.push(error);
-    }
+  return {
+    add: ({ record, fields }, sameAs) => {
+      const row = rawRow(feed, fields);
+      const found = schemaErrors(feed, record, row);
+      if (sameAs !== null) found.push(keyError(feed, record, row, sameAs));
+      if (found.length > 0) badRows += 1;
+      for (const error of found) {
+        errors += 1;
+        byCode[error.code] = (byCode[error.code] ?? 0) + 1;
+        if (samples.length < shardSamplesMax) samples.push(error);
+      }
+    },
+    over: (rows) => ({ rows, badRows, errors, byCode, samples }),
+  };
+}
+
+/** Judges rows, given in file order, each by the schema. Memory grows with the distinct keys of a unique feed, never with the errors. */
+export function judge(feed: AnyFeed, rows: readonly ShardRow[]): Judgement {
+  const tally = createTally(feed);
+  const firstOf = new Map<string, number>();
+  for (const row of rows) {
+    const key = feed.key.unique ? feed.keyOf(rawRow(feed, row.fields)) : null;
+    const first = key === null ? undefined : firstOf.get(key);
+    if (key !== null && first === undefined) firstOf.set(key, row.record);
+    tally.add(row, first ?? null);
   }
-  return { rows: rows.length, badRows, errors, byCode, samples };
+  return tally.over(rows.length);
 }
 
 /** A row's fields by column name. Missing fields cannot be: the gateway lets no ragged record through. */
@@ -66,25 +89,16 @@ function schemaErrors(feed: AnyFeed, record: number, row: RawRow): FoundError[] 
   });
 }
 
-function keyErrors(feed: AnyFeed, record: number, row: RawRow, firstOf: Map<string, number>): FoundError[] {
-  if (!feed.key.unique) return [];
-  const key = feed.keyOf(row);
-  const first = firstOf.get(key);
-  if (first === undefined) {
-    firstOf.set(key, record);
-    return [];
-  }
+function keyError(feed: AnyFeed, record: number, row: RawRow, sameAs: number): FoundError {
   const columns = feed.key.parts.map((part) => part.column).join(", ");
-  return [
-    {
-      record,
-      column: feed.key.parts.length === 1 ? columns : "",
-      value: cut(key),
-      code: "row.duplicate-key",
-      message: `the key (${columns}) must be unique in the file`,
-      sameAs: first,
-    },
-  ];
+  return {
+    record,
+    column: feed.key.parts.length === 1 ? columns : "",
+    value: cut(feed.keyOf(row)),
+    code: "row.duplicate-key",
+    message: `the key (${columns}) must be unique in the file`,
+    sameAs,
+  };
 }
 
 const cut = (text: string): string => (text.length > valueMax ? `${text.slice(0, valueMax)}…` : text);
