@@ -1,10 +1,8 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
-import iconv from "iconv-lite";
+import { refusal } from "./testing-refusal.ts";
 import {
   bearer,
   type Body,
@@ -17,25 +15,14 @@ import {
 } from "./testing.ts";
 
 const orders = "order_no,step,at,customer,currency,amount\n1,2\n3,4\n";
-const data = process.env["SLUICE_TEST_DATA"];
 let gateway: TestGateway;
 beforeEach(async () => {
   gateway = await testGateway();
 });
 const send = (body: Body, headers?: Record<string, string>, feed?: string) =>
   sendFile(gateway, body, headers, feed);
-
-/** The answer is this problem, and nothing of the upload stayed. */
-async function refuses(sent: ReturnType<typeof send>, status: number, code: string, detail: string) {
-  const { response, json } = await sent;
-  expect(json).toMatchObject({ status, type: `/problems/${code}`, detail });
-  expect(json.title).toBeString();
-  expect(response.status).toBe(status);
-  expect(response.headers.get("content-type")).toBe("application/problem+json");
-  expect(gateway.objectKeys()).toEqual([]);
-  expect(gateway.events).toEqual([]);
-  return { response, json };
-}
+const refuses = (sent: ReturnType<typeof send>, status: number, code: string, detail: string) =>
+  refusal(gateway, sent, status, code, detail);
 
 const sha = (algorithm: string, bytes: string | Uint8Array) =>
   createHash(algorithm).update(bytes).digest("base64");
@@ -86,6 +73,7 @@ describe("uploads that are refused", () => {
     ["Content-Length 0", "", { "content-length": "0" }],
     ["an empty chunked body", streamOf(), {}],
     ["gzip of nothing", gzipSync(""), { "content-encoding": "gzip" }],
+    ["zstd of nothing", zstdCompressSync(""), { "content-encoding": "zstd" }],
   ])("empty: %s", async (_case, body, headers) => {
     await refuses(send(body, headers), 400, "empty-body", empty);
   });
@@ -122,26 +110,22 @@ describe("uploads that are refused", () => {
         "This feed takes files of at most 100 bytes (as sent). Split the file and send the parts.",
       ));
 
-    test("too large once gzip is undone", () =>
+    test.each([
+      ["gzip", gzipSync("x".repeat(101))],
+      ["zstd", zstdCompressSync("x".repeat(101))],
+    ])("too large once %s is undone", (coding, body) =>
       refuses(
-        send(gzipSync("x".repeat(101)), { "content-encoding": "gzip" }),
+        send(body, { "content-encoding": coding }),
         413,
         "too-large",
-        "This feed takes files of at most 100 bytes (after gzip is undone). Split the file and send the parts.",
-      ));
+        `This feed takes files of at most 100 bytes (after ${coding} is undone). Split the file and send the parts.`,
+      ),
+    );
 
     test("100 bytes are taken", async () => {
       expect((await send("x".repeat(100))).response.status).toBe(202);
     });
   });
-
-  test("gzip that grows beyond reason", () =>
-    refuses(
-      send(gzipSync(new Uint8Array(40 * 1024 ** 2)), { "content-encoding": "gzip" }),
-      413,
-      "too-compressed",
-      "The content is more than 200 times as long as what was sent. Send it without Content-Encoding.",
-    ));
 
   test.each(["sha-256", "sha-512"])("a %s digest of other bytes", async (algorithm) => {
     const name = algorithm.replace("-", "");
@@ -194,110 +178,6 @@ describe("uploads that are refused", () => {
       "12 bytes arrived before the upload ended. Nothing of it was kept: send the file again.",
     ),
   );
-
-  test.each([
-    ["no gzip at all", Buffer.from("1,2\n"), "incorrect header check"],
-    ["gzip that ends early", gzipSync(orders).subarray(0, -4), "unexpected end of file"],
-    [
-      "gzip followed by something",
-      Buffer.concat([gzipSync(orders), Buffer.from("more")]),
-      "incorrect header check",
-    ],
-    [
-      "gzip followed by zeros",
-      Buffer.concat([gzipSync(orders), new Uint8Array(9)]),
-      "9 bytes follow its end",
-    ],
-  ])("%s", (_case, body, why) =>
-    refuses(
-      send(body, { "content-encoding": "gzip" }),
-      400,
-      "broken-gzip",
-      `The content cannot be decompressed (${why}). Compress the file again, or send it without Content-Encoding.`,
-    ),
-  );
-
-  test.each(["br", "gzip, gzip", "deflate"])("the content coding %s", async (coding) => {
-    const { response } = await refuses(
-      send(orders, { "content-encoding": coding }),
-      415,
-      "unsupported-coding",
-      `Content-Encoding is "${coding}". Send gzip, or the file as it is.`,
-    );
-    expect(response.headers.get("accept-encoding")).toBe("gzip");
-  });
-
-  test.each<
-    [
-      what: string,
-      feed: string,
-      bytes: Uint8Array,
-      bad: { byte: number; line: number; column: number; hex: string; why: string },
-    ]
-  >([
-    [
-      "Shift_JIS for a feed in UTF-8",
-      "orders",
-      iconv.encode("a,b\nc,東京\n", "shift_jis"),
-      { byte: 7, line: 2, column: 3, hex: "93", why: "which is no utf-8 text" },
-    ],
-    [
-      "UTF-16 for a feed in UTF-8",
-      "orders",
-      iconv.encode("a,b\n", "utf-16le", { addBOM: true }),
-      {
-        byte: 1,
-        line: 1,
-        column: 1,
-        hex: "ff",
-        why: "which is no utf-8 text (a file in utf-16le may begin so)",
-      },
-    ],
-    [
-      "a character cut by the end of the file",
-      "bank-branches",
-      Buffer.from([0x61, 0x0a, 0x93]),
-      {
-        byte: 3,
-        line: 2,
-        column: 1,
-        hex: "93",
-        why: "the beginning of a character that the file's end cuts off",
-      },
-    ],
-    [
-      "UTF-8 for a feed in CP932",
-      "bank-branches",
-      Buffer.from("ab\nみず\n"),
-      { byte: 9, line: 2, column: 4, hex: "9a 0a", why: "which is no cp932 text" },
-    ],
-  ])("%s, as it is and gzipped: the place is the content's", async (_what, feed, bytes, bad) => {
-    const encoding = feed === "orders" ? "utf-8" : "cp932";
-    const detail = `The feed's encoding is ${encoding}, but line ${bad.line}, column ${bad.column} (byte ${bad.byte} of the file) holds ${bad.hex}, ${bad.why}. Write the file in ${encoding} and send it again.`;
-    for (const [body, headers] of [
-      [bytes, {}],
-      [gzipSync(bytes), { "content-encoding": "gzip" }],
-    ] as const) {
-      const { json } = await refuses(send(body, headers, feed), 422, "wrong-encoding", detail);
-      expect(json).toMatchObject({ encoding, ...bad });
-    }
-  });
-
-  test.skipIf(data === undefined)("JIGYOSYO.CSV, which is CP932, for a feed in Shift_JIS", async () => {
-    const feed = feeds.get("postal-codes");
-    if (feed?.format.kind !== "csv") throw new Error("there is no feed postal-codes");
-    const strict = { ...feed, format: { ...feed.format, encoding: "shift_jis" as const } };
-    gateway = await testGateway({ feeds: new Map([["postal-codes", strict]]) });
-    const bytes = readFileSync(join(data ?? "", "ken-all/JIGYOSYO.CSV"));
-    await refuses(
-      send(bytes, {}, "postal-codes"),
-      422,
-      "wrong-encoding",
-      "The feed's encoding is shift_jis, but line 3963, column 95 (byte 558931 of the file) holds 87 54, a character that cp932 has and shift_jis has not. Write the file in shift_jis and send it again.",
-    );
-    const all = readFileSync(join(data ?? "", "ken-all/KEN_ALL.CSV"));
-    expect((await send(all, {}, "postal-codes")).response.status).toBe(202);
-  });
 
   test.each(["", "k".repeat(256)])("an Idempotency-Key that cannot be kept", (key) =>
     refuses(

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
-import { gzipSync } from "node:zlib";
+import { constants, gzipSync, zstdCompressSync } from "node:zlib";
 import { FileReceived } from "@sluice/contracts/events/01-file-received/v1.ts";
 import iconv from "iconv-lite";
 import * as v from "valibot";
@@ -58,8 +58,13 @@ describe("a file is taken", () => {
     });
   });
 
-  test("gzip is undone: size and digest are the content's", async () => {
-    const { response, json } = await send(gzipSync(orders), { "content-encoding": "GZIP" });
+  test.each([
+    ["GZIP", gzipSync(orders)],
+    ["zstd", zstdCompressSync(orders)],
+    ["zstd", zstdCompressSync(orders, { params: { [constants.ZSTD_c_checksumFlag]: 1 } })],
+    ["zstd", zstdCompressSync(orders, { params: { [constants.ZSTD_c_contentSizeFlag]: 0 } })],
+  ])("%s is undone: size and digest are the content's", async (coding, body) => {
+    const { response, json } = await send(body, { "content-encoding": coding });
     expect(response.status).toBe(202);
     expect(json.bytes).toBe(orders.length);
     expect(Buffer.from(await gateway.deps.objects.bytes(`acme/${String(json.file)}/raw`)).toString()).toBe(

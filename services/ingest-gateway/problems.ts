@@ -2,6 +2,8 @@
 import type { FeedName, FileId, PartnerId } from "@sluice/contracts/ids.ts";
 import type { Problem } from "@sluice/shared/http/problem.ts";
 import type { BadBytes } from "./strict-text.ts";
+import type { Coding } from "./upload/decompress.ts";
+import type { WrongMedium } from "./upload/wrong-media.ts";
 
 /** No key, or one that is not known. */
 export const unauthorized: Problem = {
@@ -44,7 +46,7 @@ export const feedNotAllowed = (feed: FeedName, allowed: readonly FeedName[]): Pr
   detail: `This key may send to: ${allowed.join(", ") || "no feed"}. Ask the operator for a key that covers ${feed}.`,
 });
 
-/** No bytes at all, also after gzip is undone. */
+/** No bytes at all, also after a coding is undone. */
 export const emptyBody: Problem = {
   status: 400,
   code: "empty-body",
@@ -52,20 +54,20 @@ export const emptyBody: Problem = {
   detail: "The request has no content. Send the file's bytes as the body.",
 };
 
-/** More bytes than the feed takes, as sent or decoded. */
-export const tooLarge = (limitBytes: number, what: "sent" | "decoded"): Problem => ({
+/** More bytes than the feed takes, as sent or (with a coding) once that is undone. */
+export const tooLarge = (limitBytes: number, coding: Coding | null): Problem => ({
   status: 413,
   code: "too-large",
   title: "The file is too large",
-  detail: `This feed takes files of at most ${limitBytes} bytes (${what === "sent" ? "as sent" : "after gzip is undone"}). Split the file and send the parts.`,
+  detail: `This feed takes files of at most ${limitBytes} bytes (${coding === null ? "as sent" : `after ${coding} is undone`}). Split the file and send the parts.`,
   extra: { limitBytes },
 });
 
-/** Gzip that grows beyond reason. */
-export const tooCompressed = (ratioMax: number): Problem => ({
+/** A compressed stream that grows beyond reason. */
+export const tooCompressed = (coding: Coding, ratioMax: number): Problem => ({
   status: 413,
   code: "too-compressed",
-  title: "The gzip stream grows beyond reason",
+  title: `The ${coding} stream grows beyond reason`,
   detail: `The content is more than ${ratioMax} times as long as what was sent. Send it without Content-Encoding.`,
   extra: { ratioMax },
 });
@@ -105,21 +107,30 @@ export const truncatedUpload = (sentBytes: number, contentLength: number | null)
   extra: { sentBytes, ...(contentLength === null ? {} : { contentLength }) },
 });
 
-/** Content that says gzip and is not. */
-export const brokenGzip = (why: string): Problem => ({
+/** Content that is not what its Content-Encoding says. */
+export const brokenCoding = (coding: Coding, why: string): Problem => ({
   status: 400,
-  code: "broken-gzip",
-  title: "The gzip stream is broken",
+  code: `broken-${coding}`,
+  title: `The ${coding} stream is broken`,
   detail: `The content cannot be decompressed (${why}). Compress the file again, or send it without Content-Encoding.`,
 });
 
-/** A content coding besides gzip. */
+/** A content coding besides gzip and zstd. */
 export const unsupportedCoding = (coding: string): Problem => ({
   status: 415,
   code: "unsupported-coding",
   title: "The content coding is not supported",
-  detail: `Content-Encoding is ${JSON.stringify(coding.slice(0, 100))}. Send gzip, or the file as it is.`,
-  headers: { "accept-encoding": "gzip" },
+  detail: `Content-Encoding is ${JSON.stringify(coding.slice(0, 100))}. Send gzip or zstd, once, or the file as it is.`,
+  headers: { "accept-encoding": "gzip, zstd" },
+});
+
+/** Content that is another kind of file. */
+export const wrongMedia = ({ medium, what, mend }: WrongMedium, encoding: string): Problem => ({
+  status: 415,
+  code: "wrong-media",
+  title: "The file is of another kind",
+  detail: `The content is ${what}, and this feed takes text in ${encoding}. ${mend}`,
+  extra: { medium },
 });
 
 /** Bytes that are not text in the feed's encoding. */

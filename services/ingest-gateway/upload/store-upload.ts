@@ -9,21 +9,22 @@ import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import * as problems from "../problems.ts";
 import { strictDecoder, WrongEncoding } from "../strict-text.ts";
 import type { WantedDigest } from "./content-digest.ts";
-import { BrokenGzip, gunzip, ratioMax, TooCompressed } from "./gunzip.ts";
+import { BrokenCoding, type Coding, decompress, ratioMax, TooCompressed } from "./decompress.ts";
+import { refuseWrongMedia, WrongMedia } from "./wrong-media.ts";
 
 /** What is on the way. */
 export interface Incoming {
   readonly body: AsyncIterable<Uint8Array>;
   /** As the client says; null for a chunked body. */
   readonly contentLength: number | null;
-  readonly gzip: boolean;
+  readonly coding: Coding | null;
   readonly digests: readonly WantedDigest[];
   readonly encoding: TextEncoding;
-  /** Both for the bytes as sent and after gzip is undone. */
+  /** Both for the bytes as sent and after the coding is undone. */
   readonly bytesMax: number;
 }
 
-/** What became of it: `bytes` and `sha256` (hex) are of the content, after gzip is undone. */
+/** What became of it: `bytes` and `sha256` (hex) are of the content, after its coding is undone. */
 export type StoredUpload =
   | { readonly kind: "stored"; readonly bytes: number; readonly sha256: string }
   | { readonly kind: "refused"; readonly problem: Problem };
@@ -71,9 +72,11 @@ async function* contentOf(
 ): AsyncGenerator<Uint8Array> {
   const text = strictDecoder(incoming.encoding);
   const sent = sentBytes(incoming);
-  for await (const chunk of incoming.gzip ? gunzip(sent) : sent) {
+  const { coding, bytesMax } = incoming;
+  const decoded = coding === null ? sent : decompress(coding, sent);
+  for await (const chunk of refuseWrongMedia(decoded, coding)) {
     content.bytes += chunk.length;
-    if (content.bytes > incoming.bytesMax) throw new Refused(problems.tooLarge(incoming.bytesMax, "decoded"));
+    if (content.bytes > bytesMax) throw new Refused(problems.tooLarge(bytesMax, coding));
     content.hash.update(chunk);
     text.decode(chunk);
     yield chunk;
@@ -98,7 +101,7 @@ async function* sentBytes(incoming: Incoming): AsyncGenerator<Uint8Array> {
       }
       if (next.done === true) break;
       sent += next.value.length;
-      if (sent > bytesMax) throw new Refused(problems.tooLarge(bytesMax, "sent"));
+      if (sent > bytesMax) throw new Refused(problems.tooLarge(bytesMax, null));
       for (const { hash } of hashes) hash.update(next.value);
       yield next.value;
     }
@@ -120,7 +123,10 @@ function asRefusal(error: unknown, incoming: Incoming): Refused | undefined {
   const cause = { cause: error };
   if (error instanceof WrongEncoding)
     return new Refused(problems.wrongEncoding(incoming.encoding, error.bad), cause);
-  if (error instanceof BrokenGzip) return new Refused(problems.brokenGzip(error.message), cause);
-  if (error instanceof TooCompressed) return new Refused(problems.tooCompressed(ratioMax), cause);
+  if (error instanceof WrongMedia)
+    return new Refused(problems.wrongMedia(error.found, incoming.encoding), cause);
+  const coding = incoming.coding ?? "gzip";
+  if (error instanceof BrokenCoding) return new Refused(problems.brokenCoding(coding, error.message), cause);
+  if (error instanceof TooCompressed) return new Refused(problems.tooCompressed(coding, ratioMax), cause);
   return undefined;
 }
