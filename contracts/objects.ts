@@ -1,5 +1,5 @@
 /** Where each object of a file lies in the object store. Every key starts with the partner. */
-import type { FileId, PartnerId } from "./ids.ts";
+import type { FeedName, FileId, PartnerId } from "./ids.ts";
 
 const pad = (shard: number): string => String(shard).padStart(4, "0");
 
@@ -20,6 +20,10 @@ export const shardReportKey = (partner: PartnerId, file: FileId, shard: number):
 /** The whole file's report, written by the gate. */
 export const fileReportKey = (partner: PartnerId, file: FileId): string =>
   `${partner}/${file}/reports/file.json`;
+
+/** A judgement, by the rules and by the content that was judged: it outlives the file. */
+export const verdictKey = (partner: PartnerId, feed: FeedName, rules: string, sha256: string): string =>
+  `${partner}/verdicts/${feed}/${rules}/${sha256}.json`;
 
 /** One shard's conflicts met while loading. */
 export const conflictsKey = (partner: PartnerId, file: FileId, shard: number): string =>

@@ -76,6 +76,8 @@ async function attemptReceipt(deps: Deps, upload: Upload): Promise<Received | "l
     return { kind: decision.file === upload.file ? "new" : "repeat", file: first.state };
   }
 
+  const cutBefore = knownTurns?.state.shards ?? {};
+  const shards = planShards(upload.bytes, feed.rowBytes, deps.rowsPerShard, cutBefore[feed.name] ?? null);
   const file: File = {
     status: "received",
     file: upload.file,
@@ -87,7 +89,7 @@ async function attemptReceipt(deps: Deps, upload: Upload): Promise<Received | "l
     object: upload.object,
     bytes: upload.bytes,
     sha256,
-    shards: planShards(upload.bytes, feed.rowBytes, deps.rowsPerShard),
+    shards,
     engine: deps.cutter.engine,
     receivedAtMs: receivedAt.getTime(),
   };
@@ -99,7 +101,11 @@ async function attemptReceipt(deps: Deps, upload: Upload): Promise<Received | "l
       state: file,
       event: receivedEvent(deps, file, upload.trace, receivedAt),
     },
-    { ref: turns, expectedVersion: knownTurns?.version ?? 0, state: { last: file.sequence } },
+    {
+      ref: turns,
+      expectedVersion: knownTurns?.version ?? 0,
+      state: { last: file.sequence, shards: { ...cutBefore, [feed.name]: shards } },
+    },
     {
       ref: live,
       // A delta's live item of the same content may be there, grown too old to count; a snapshot's place is new.

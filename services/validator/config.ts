@@ -1,5 +1,5 @@
 /** The validator's settings, from the environment. */
-import { baseEnv, hostEnv, parseEnv } from "@sluice/shared/config/parse-env.ts";
+import { baseEnv, hostEnv, integer, parseEnv } from "@sluice/shared/config/parse-env.ts";
 import * as v from "valibot";
 
 const entries = {
@@ -7,6 +7,10 @@ const entries = {
   ...hostEnv,
   /** `file:///directory` or `s3://bucket`. */
   SLUICE_OBJECTS: v.pipe(v.string(), v.url("must be file:///directory or s3://bucket")),
+  /** DuckDB's own limit; the process takes more. */
+  SLUICE_DUCKDB_MEMORY_MB: v.optional(integer(64, 3_000), "512"),
+  /** Where DuckDB's .wasm files lie, when a bundle has them beside it; else the package's own. */
+  SLUICE_DUCKDB_WASM: v.optional(v.string()),
 };
 
 /** Parses the environment. Throws ConfigError, which names every fault. */

@@ -1,21 +1,30 @@
 /** A shard is ready: judge every row of it. Messages come with the shard as their group, so shards are judged side by side. */
+import { createHash } from "node:crypto";
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import { ShardRef } from "@sluice/contracts/events/payloads.ts";
 import type { ShardReady } from "@sluice/contracts/events/02-shard-ready/v1.ts";
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { fileGroup } from "@sluice/contracts/ids.ts";
 import { shardReportKey } from "@sluice/contracts/objects.ts";
 import type { ErrorReport } from "@sluice/contracts/report.ts";
-import { done, type Message, type Outcome } from "@sluice/shared/messaging/handler.ts";
-import { readShard } from "@sluice/shared/shard/read-shard.ts";
+import { done, type HandlingContext, type Message, type Outcome } from "@sluice/shared/messaging/handler.ts";
 import * as v from "valibot";
-import { judge, type Judgement } from "./core/judge.ts";
+import type { Judgement } from "./core/judge.ts";
 import type { ValidatorDeps } from "./deps.ts";
 import { locate } from "./locate.ts";
 import { checkRef } from "./validations.ts";
+import { findVerdict, keepVerdict } from "./verdicts.ts";
+
+/** Judging a shard may not take longer, whatever time the host has. */
+const judgeMsMax = 5 * 60 * 1000;
+/** Kept back of the host's time for what comes after. */
+const afterJudgingMs = 5 * 1000;
+/** Fewer rows are judged sooner than their verdict is looked up. */
+export const keptRowsMin = 1000;
 
 /** Judges a shard once; a repeat of the message finds the check and changes nothing. */
 export function onShardReady(deps: ValidatorDeps) {
-  return async (payload: ShardReady, message: Message): Promise<Outcome> => {
+  return async (payload: ShardReady, message: Message, context: HandlingContext): Promise<Outcome> => {
     const shard = v.parse(ShardRef, payload);
     const feed = deps.feeds.get(shard.feed);
     if (feed === undefined) return { kind: "dead-letter", reason: `there is no feed ${shard.feed}` };
@@ -26,7 +35,9 @@ export function onShardReady(deps: ValidatorDeps) {
     const ref = checkRef(shard);
     if ((await deps.store.load(ref)) !== null) return done;
 
-    const judgement = judge(feed, readShard(await deps.objects.bytes(payload.object)));
+    const deadlineMs = Math.min(context.remainingMs() - afterJudgingMs, judgeMsMax);
+    if (deadlineMs <= 0) return { kind: "retry", reason: "too little time is left to judge a shard" };
+    const judgement = await judgementOf(deps, feed, payload, deadlineMs);
     const origin = {
       aggregate: `check:${shard.file}.${String(shard.shard).padStart(4, "0")}`,
       version: 1,
@@ -54,6 +65,22 @@ export function onShardReady(deps: ValidatorDeps) {
     await deps.store.save([{ ref, expectedVersion: 0, state: { outcome }, event }]);
     return done;
   };
+}
+
+async function judgementOf(
+  deps: ValidatorDeps,
+  feed: AnyFeed,
+  { partner, object, rows, sha256 }: ShardReady,
+  deadlineMs: number,
+): Promise<Judgement> {
+  const kept = rows >= keptRowsMin ? await findVerdict(deps.objects, { partner, feed, sha256 }) : null;
+  if (kept !== null) return kept;
+  const bytes = await deps.objects.bytes(object);
+  if (createHash("sha256").update(bytes).digest("hex") !== sha256)
+    throw new Error(`the object ${object} is not what the gateway wrote: its hash is another`);
+  const judgement = await deps.judge(feed, { bytes, rows }, deadlineMs);
+  if (rows >= keptRowsMin) await keepVerdict(deps.objects, { partner, feed, sha256 }, judgement);
+  return judgement;
 }
 
 async function writeReport(

@@ -4,12 +4,19 @@ import { dynamoAggregateStore } from "@sluice/shared/adapters/dynamodb/aggregate
 import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
 import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
 import { probe } from "@sluice/shared/http/health.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
 import type { Service } from "@sluice/shared/runtime/service.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { validatorConsumer } from "./consumer.ts";
+import { createShardJudge } from "./sql/shard-judge.ts";
+
+/** A shard of fewer bytes, a thousand rows or so, is judged by valibot at once. */
+const smallBytes = 64 * 1024;
+/** A fresh DuckDB thread after so many shards: each leaves some memory behind. */
+const recycleAfterJobs = 500;
 
 /** Wires the service; nothing is opened before its first use. */
 export function wire(config: Config): Service {
@@ -17,12 +24,30 @@ export function wire(config: Config): Service {
   const store = dynamoAggregateStore({ client, stage: config.SLUICE_STAGE, tables: ["validations"] });
   const objects = openObjectStore(config.SLUICE_OBJECTS);
   const ready = () => probe({ dynamodb: () => store.ready(), objects: () => objects.ready() });
+  const log = createLog("validator", config.LOG_LEVEL);
+  const shardJudge = createShardJudge({
+    wasm: config.SLUICE_DUCKDB_WASM ?? wasmDirectory(),
+    memoryLimitMb: config.SLUICE_DUCKDB_MEMORY_MB,
+    log,
+    smallBytes,
+    recycleAfterJobs,
+  });
   return {
     name: "validator",
-    log: createLog("validator", config.LOG_LEVEL),
+    log,
     fetch: createApp(ready).fetch,
-    consumer: validatorConsumer({ store, objects, clock: systemClock, epoch: config.SLUICE_EPOCH, feeds }),
+    consumer: validatorConsumer({
+      store,
+      objects,
+      clock: systemClock,
+      epoch: config.SLUICE_EPOCH,
+      feeds,
+      judge: shardJudge.judge,
+    }),
     ready,
-    close: async () => client.destroy(),
+    close: async () => {
+      await shardJudge.close();
+      client.destroy();
+    },
   };
 }

@@ -19,10 +19,11 @@ import { memoryObjectStore } from "@sluice/shared/adapters/memory/object-store.t
 import { memoryQueue } from "@sluice/shared/adapters/memory/queue.ts";
 import { memoryTables } from "@sluice/shared/adapters/memory/tables.ts";
 import { systemClock, systemPause } from "@sluice/shared/ports/clock.ts";
-import { silentLog } from "@sluice/shared/ports/log.ts";
+import { type LogFields, silentLog } from "@sluice/shared/ports/log.ts";
 import { serve } from "@sluice/shared/runtime/serve.ts";
 import { createApp } from "@sluice/validator/app.ts";
 import { validatorConsumer } from "@sluice/validator/consumer.ts";
+import { createShardJudge } from "@sluice/validator/sql/shard-judge.ts";
 import * as v from "valibot";
 
 const root = await mkdtemp(join(tmpdir(), "sluice-slice-"));
@@ -119,6 +120,16 @@ const event = pipelineEvent(
 );
 queue.send({ group: event.group, body: JSON.stringify(wireEnvelope(event)), deduplicationId: event.id });
 
+// No shard is small: the thread judges it, on this runtime too.
+const refusals: string[] = [];
+const log = { ...silentLog, warn: (_fields: LogFields, message: string) => refusals.push(message) };
+const shardJudge = createShardJudge({
+  wasm: wasmDirectory(),
+  memoryLimitMb: 256,
+  log,
+  smallBytes: 0,
+  recycleAfterJobs: 100,
+});
 const ready = async () => ({ store: null });
 const app = createApp(ready);
 const serving = await serve(
@@ -126,7 +137,14 @@ const serving = await serve(
     name: "validator",
     log: silentLog,
     fetch: (request) => app.fetch(request),
-    consumer: validatorConsumer({ store, objects, clock: systemClock, epoch: 1, feeds }),
+    consumer: validatorConsumer({
+      store,
+      objects,
+      clock: systemClock,
+      epoch: 1,
+      feeds,
+      judge: shardJudge.judge,
+    }),
     ready,
     close: async () => undefined,
   },
@@ -137,11 +155,13 @@ const health = await fetch(`http://127.0.0.1:${serving.port}/readyz`);
 const answer = {
   health: [health.status, await health.json()],
   emitted: seen,
+  refusals,
   shards: shards.map(({ rows: count, sha256 }) => [count, sha256]),
   shiftJis: sjisShards.map(({ rows: count, sha256 }) => [count, sha256]),
 };
 await serving.stop();
 await sharder.close();
+await shardJudge.close();
 await rm(root, { recursive: true, force: true });
 console.log(JSON.stringify(answer));
 process.exit(0);

@@ -7,11 +7,11 @@
  */
 import { Count, Sha256 } from "@sluice/contracts/events/payloads.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
-import { FileId } from "@sluice/contracts/ids.ts";
+import { FeedName, FileId } from "@sluice/contracts/ids.ts";
 import * as v from "valibot";
 
-/** How many files a partner has sent of one entity type: the last sequence number given. */
-export const Turns = v.object({ last: Count });
+/** What a partner has sent of one entity type: the last sequence number given, and by feed into how many shards its last file was cut. */
+export const Turns = v.object({ last: Count, shards: v.exactOptional(v.record(FeedName, Count)) });
 export type Turns = v.InferOutput<typeof Turns>;
 
 /** A file that counts for the digest rule. */

@@ -23,6 +23,9 @@ export interface Judgement {
   readonly samples: readonly FoundError[];
 }
 
+/** Raised whenever the same rows by the same schema could be judged otherwise: other codes, other samples. */
+export const judgeVersion = 1;
+
 const valueMax = 100;
 
 /** Adds up what rows are guilty of, given in file order. */

@@ -1,0 +1,75 @@
+/**
+ * Judgements kept by what was judged and by which rules: a corrected file has most shards of the file that it replaces, byte for
+ * byte, and those are not judged again. Positions lie apart, so a judgement holds whatever line its rows now stand on.
+ */
+import { createHash } from "node:crypto";
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import type { PartnerId } from "@sluice/contracts/ids.ts";
+import { verdictKey } from "@sluice/contracts/objects.ts";
+import { ByCode, Count } from "@sluice/contracts/events/payloads.ts";
+import { type ObjectStore, ObjectMissing } from "@sluice/shared/ports/object-store.ts";
+import * as v from "valibot";
+import { type Judgement, judgeVersion } from "./core/judge.ts";
+
+/** Where a judgement is kept, and looked for. */
+export interface VerdictOf {
+  readonly partner: PartnerId;
+  readonly feed: AnyFeed;
+  /** Of the shard's bytes. */
+  readonly sha256: string;
+}
+
+const KeptJudgement = v.object({
+  rows: Count,
+  badRows: Count,
+  errors: Count,
+  byCode: ByCode,
+  samples: v.array(
+    v.object({
+      record: Count,
+      column: v.string(),
+      value: v.string(),
+      code: v.string(),
+      message: v.string(),
+      sameAs: v.exactOptional(Count),
+    }),
+  ),
+});
+
+/** The judgement of these bytes by these rules; null when there is none, or none that can be read. */
+export async function findVerdict(objects: ObjectStore, of: VerdictOf): Promise<Judgement | null> {
+  try {
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(await objects.bytes(keyOf(of)));
+    const kept = v.safeParse(v.pipe(v.string(), v.parseJson(), KeptJudgement), text);
+    return kept.success ? kept.output : null;
+  } catch (error) {
+    if (error instanceof ObjectMissing) return null;
+    throw error;
+  }
+}
+
+/** Keeps a judgement. */
+export async function keepVerdict(objects: ObjectStore, of: VerdictOf, judgement: Judgement): Promise<void> {
+  await objects.put(keyOf(of), new TextEncoder().encode(JSON.stringify(judgement)));
+}
+
+const keyOf = ({ partner, feed, sha256 }: VerdictOf): string =>
+  verdictKey(partner, feed.name, `${feed.version}-${rulesHash(feed)}`, sha256);
+
+const hashes = new WeakMap<AnyFeed, string>();
+
+/** A hash of the rules as they stand, so that a change without a new version finds no old verdict (what a function closes over is not seen). */
+export function rulesHash(feed: AnyFeed): string {
+  const known = hashes.get(feed);
+  if (known !== undefined) return known;
+  const { row, key, format } = feed;
+  const text = JSON.stringify({ judgeVersion, row, key, columns: format.columns }, (name, value: unknown) => {
+    if (name === "~standard" || name === "reference") return undefined;
+    return typeof value === "function" || value instanceof RegExp || typeof value === "bigint"
+      ? String(value)
+      : value;
+  });
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
+  hashes.set(feed, hash);
+  return hash;
+}
