@@ -3,6 +3,7 @@ import { FileView, hasEnded } from "@sluice/contracts/api/file-view.ts";
 import { RowError } from "@sluice/contracts/report.ts";
 import * as v from "valibot";
 import { readRunFile } from "../local/supervisor/run-file.ts";
+import type { Coding } from "./coding.ts";
 
 /** Options that every command of this kind takes. */
 export interface ClientOptions {
@@ -43,7 +44,8 @@ export type Receipt = v.InferOutput<typeof Receipt>;
 
 /** Talks to one mesh as one caller. */
 export interface Client {
-  upload(feed: string, body: Blob | ReadableStream<Uint8Array>): Promise<Receipt>;
+  /** `coding`: what the body is compressed with, if it is. */
+  upload(feed: string, body: Blob | ReadableStream<Uint8Array>, coding?: Coding): Promise<Receipt>;
   files(): Promise<readonly FileView[]>;
   file(id: string): Promise<FileView | null>;
   errors(id: string): Promise<v.InferOutput<typeof Errors>>;
@@ -75,7 +77,7 @@ export function client(base: string, key: string): Client {
     path: string,
     init: RequestInit = {},
   ): Promise<v.InferOutput<Schema>> => {
-    const headers = { authorization: `Bearer ${key}` };
+    const headers = { ...init.headers, authorization: `Bearer ${key}` };
     const response = await fetch(`${base}${path}`, { ...init, headers }).catch((cause: unknown) => {
       throw new Refused(`${base} does not answer (${String(cause)}): is the mesh running?`, null, { cause });
     });
@@ -93,8 +95,12 @@ export function client(base: string, key: string): Client {
       throw cause;
     });
   return {
-    upload: (feed, body) =>
-      read(Receipt, `/v1/feeds/${encodeURIComponent(feed)}/files`, { method: "POST", body }),
+    upload: (feed, body, coding) =>
+      read(Receipt, `/v1/feeds/${encodeURIComponent(feed)}/files`, {
+        method: "POST",
+        body,
+        ...(coding !== undefined && { headers: { "content-encoding": coding } }),
+      }),
     files: async () => (await read(FileList, "/v1/files?limit=50")).files,
     file,
     errors: (id) => read(Errors, `/v1/files/${encodeURIComponent(id)}/errors?limit=200`),

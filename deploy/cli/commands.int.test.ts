@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import type { FileView, Phase } from "@sluice/contracts/api/file-view.ts";
 import type { RowError } from "@sluice/contracts/report.ts";
 
@@ -53,6 +54,7 @@ const view = (phase: Phase): FileView => ({
 /** What a mesh's stand-in answers to `GET /v1/files/f_1`, one after the other; the last one stays. */
 let phases: (Phase | 404 | 503 | 401)[] = [];
 let uploaded = "";
+let uploadedAs: string | null = null;
 const problem = (status: number): Response =>
   Response.json({ title: "No", detail: "it is so", status }, { status });
 const server = Bun.serve({
@@ -62,6 +64,7 @@ const server = Bun.serve({
     const { pathname } = new URL(request.url);
     if (request.headers.get("authorization") !== "Bearer right") return problem(401);
     if (pathname === "/v1/feeds/orders/files") {
+      uploadedAs = request.headers.get("content-encoding");
       uploaded = await request.text();
       return Response.json({ file: "f_1", repeat: false, status: "/v1/files/f_1" }, { status: 202 });
     }
@@ -110,7 +113,16 @@ describe("upload", () => {
   test("sends the file and names its id", async () => {
     const { code, out } = await sluice("upload", "orders", path, ...here);
     expect({ code, out }).toEqual({ code: 0, out: "f_1\n/v1/files/f_1\n" });
-    expect(uploaded).toBe("order_no\nA-1\n");
+    expect([uploaded, uploadedAs]).toEqual(["order_no\nA-1\n", null]);
+  });
+  test.each([
+    ["gzip", gzipSync("order_no\nA-1\n")],
+    ["zstd", zstdCompressSync("order_no\nA-1\n")],
+  ])("says that a file is compressed with %s", async (coding, bytes) => {
+    const packed = join(directory, `packed.${coding}`);
+    writeFileSync(packed, bytes);
+    const { code } = await sluice("upload", "orders", packed, ...here);
+    expect([code, uploadedAs]).toEqual([0, coding]);
   });
   test("with --watch it follows the file through what passes, and ends with 0 when it is synced", async () => {
     phases = [404, "shard", 503, "load", "synced"];

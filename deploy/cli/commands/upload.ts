@@ -1,5 +1,6 @@
 /** `sluice upload <feed> <file>`: sends a file, and follows it with `--watch`. */
 import { Command } from "commander";
+import { codingOf } from "../coding.ts";
 import { progressShower } from "../progress.ts";
 import { type CommonOptions, printJson, withClient, withClientOptions } from "./with-client.ts";
 
@@ -9,7 +10,7 @@ export function uploadCommand(): Command {
     new Command("upload")
       .description("send a file to a feed")
       .argument("<feed>", "such as orders")
-      .argument("<file>", "the file's path")
+      .argument("<file>", "the file's path; one that is compressed with gzip or zstd is sent as it is")
       .option("--watch", "follow it until it is synced, rejected or failed"),
   )
     .addHelpText("after", "\nExample:\n  $ sluice upload orders day-1.csv --watch")
@@ -21,7 +22,7 @@ export function uploadCommand(): Command {
           process.exitCode = 1;
           return;
         }
-        const receipt = await client.upload(feed, body);
+        const receipt = await client.upload(feed, body, await codingOf(body));
         if (options.watch === undefined) {
           if (options.json) printJson(receipt);
           else

@@ -177,6 +177,9 @@ describe("a file that is not in its feed's dialect", () => {
     ["order_no,amount", 'missing: "customer"'],
     ["order_no,customer,amount,remarks", 'unknown: "remarks"'],
     ["order_no,customer,amount,amount", 'doubled: "amount"'],
+    ["order_no;customer;amount", "its names are separated by ;, and this feed's by ,"],
+    ["amount\torder_no\tcustomer\tmore", "its names are separated by tabs, and this feed's by ,"],
+    ["order_no;amount", 'missing: "order_no", "customer", "amount"; unknown: "order_no;amount"'],
     ["order_no,amuont,customer,amount", 'unknown: "amuont"'],
     [
       "customers,remarks,order_no,order_no",

@@ -24,7 +24,7 @@ export function readHeader(format: CsvFormat, bytes: Uint8Array): Header {
   const faults = nameFaults(names, wanted);
   if (format.header === "by-name" && faults.length === 0)
     return { kind: "order", order: names.map((name) => wanted.indexOf(name)) };
-  const what = faults.length > 0 ? faults.join("; ") : "the columns stand in another order";
+  const what = otherDelimiter(format, names) ?? (faults.join("; ") || "the columns stand in another order");
   const must = format.header === "by-name" ? "name, in any order," : "be";
   const fault = `the header is not the feed's (${what}); it must ${must} ${wanted.join(format.delimiter)}`;
   return { kind: "wrong", fault };
@@ -44,6 +44,19 @@ function namesIn({ encoding, delimiter, quote, trim }: CsvFormat, bytes: Uint8Ar
 
 const trimmed = (names: string[], trim = false): string[] =>
   trim ? names.map((name) => name.replace(/^[ \t\u3000]+|[ \t\u3000]+$/g, "")) : names;
+
+/** A header that is a single name, but the feed's columns once it is split at another character. */
+function otherDelimiter({ delimiter, columns }: CsvFormat, names: readonly string[]): string | null {
+  const [only = ""] = names;
+  if (names.length !== 1) return null;
+  const other = ["\t", ",", ";", "|"].find((candidate) => {
+    const split = new Set(only.split(candidate));
+    return candidate !== delimiter && columns.length > 1 && columns.every((column) => split.has(column));
+  });
+  if (other === undefined) return null;
+  const nameOf = (character: string): string => (character === "\t" ? "tabs" : character);
+  return `its names are separated by ${nameOf(other)}, and this feed's by ${nameOf(delimiter)}`;
+}
 
 /** What the names lack or have too much, each kind in its own words. */
 function nameFaults(names: readonly string[], wanted: readonly string[]): string[] {
