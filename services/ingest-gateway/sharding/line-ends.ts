@@ -14,9 +14,18 @@ export class LineEnds {
     this.#kind = declared ?? null;
   }
 
+  /** How many CRs, less the LFs, the first record has inside quotes: what its lines are is known at its end. */
+  #undecided = 0;
+
   /** Whether a byte inside quotes ends a line, as lines end elsewhere in the file; a CRLF counts one, by its LF. */
   endsLine(byte: number): boolean {
+    if (this.#kind === null) this.#undecided += byte === CR ? 1 : -1;
     return byte === (this.#kind === "\r" ? CR : LF);
+  }
+
+  /** How many lines more the first record has, now that this is its end, than `endsLine` said. */
+  correction(kind: LineEnd): number {
+    return this.#kind === null && kind === "\r" ? this.#undecided : 0;
   }
 
   /** Takes the next line's end; what is wrong with it, or null. */

@@ -218,8 +218,8 @@ export class RecordNumberer {
   }
 
   #closeLine(kind: LineEnd): void {
+    const line = this.#scan.line + this.#lineEnds.correction(kind);
     const wrong = this.#lineEnds.take(kind);
-    const { line } = this.#scan;
     if (wrong !== null && this.#closedBytes > 0)
       this.faults.add("framing.mixed-line-ends", line, this.#start.byte, wrong);
     this.#scan.line = line + 1;

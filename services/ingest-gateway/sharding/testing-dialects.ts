@@ -80,8 +80,17 @@ const isQuoted = ({ quote, delimiter, comment }: CsvFormat, [text, quoteAnyway]:
     text === "" ||
     [quote, delimiter, "\n", "\r", comment ?? quote].some((character) => text.includes(character)));
 
-/** The file's text: skipped lines and comments hold what would be faults in records. */
-export function written(dialect: Written, table: readonly (readonly Cell[])[]): string {
+/** The file's text. */
+export const written = (dialect: Written, table: readonly (readonly Cell[])[]): string =>
+  piecesOf(dialect, table)
+    .map(({ text }) => text)
+    .join("");
+
+/** The file's text in pieces; skipped lines and comments hold what would be faults in records. */
+export function piecesOf(
+  dialect: Written,
+  table: readonly (readonly Cell[])[],
+): readonly { readonly text: string; readonly isRecord: boolean }[] {
   const { format, order, end, lastEnd, marked, pad } = dialect;
   const { quote, escape, delimiter } = format;
   const field = (cell: Cell): string => {
@@ -97,9 +106,14 @@ export function written(dialect: Written, table: readonly (readonly Cell[])[]): 
   const comment = format.comment === undefined ? [] : [`${format.comment} said "so${delimiter}'`];
   const header = format.header === "none" ? [] : [order.map((column) => columns[column]).join(delimiter)];
   const rows = table.map((row) => order.map((column) => field(row[column] ?? ["", false])).join(delimiter));
-  const records = rows.flatMap((row, index) => (index % 2 === 0 ? [...comment, row] : [row]));
-  const lines = [...skipped, ...header, ...records];
-  return (marked ? "\ufeff" : "") + lines.join(end) + (lastEnd ? end : "");
+  const other = (text: string) => ({ text: text + end, isRecord: false });
+  const records = rows.flatMap((row, index) => {
+    const isLast = index === rows.length - 1;
+    const record = { text: row + (isLast && !lastEnd ? "" : end), isRecord: true };
+    return index % 2 === 0 ? [...comment.map(other), record] : [record];
+  });
+  const mark = { text: marked ? "\ufeff" : "", isRecord: false };
+  return [mark, ...skipped.map(other), ...header.map(other), ...records];
 }
 
 /** What a field reads as. */
