@@ -16,11 +16,13 @@ export interface CsvSource {
   readonly nulls?: readonly string[];
   /** No line is longer, in bytes. */
   readonly lineBytesMax: number;
+  /** What is read at once, in bytes: at least a line. DuckDB takes 16 lines' worth of memory when not said. */
+  readonly bufferBytes?: number;
 }
 
 /** The table function: columns `record`, `c0`, `c1`, …, all VARCHAR; NULL only where `nulls` says so. */
 export function csvSource(source: CsvSource): string {
-  const { name, columns, order, delimiter, quote, nulls = [], lineBytesMax } = source;
+  const { name, columns, order, delimiter, quote, nulls = [], lineBytesMax, bufferBytes } = source;
   const inFile = order ?? Array.from({ length: columns }, (_, index) => index);
   const names = ["record", ...inFile.map(columnName)];
   const options = [
@@ -36,6 +38,7 @@ export function csvSource(source: CsvSource): string {
     "new_line = '\\n'",
     "strict_mode = true",
     `max_line_size = ${lineBytesMax}`,
+    ...(bufferBytes === undefined ? [] : [`buffer_size = ${bufferBytes}`]),
   ].join(", ");
   return `read_csv(${literal(name)}, ${options})`;
 }

@@ -1,6 +1,7 @@
 /** DuckDB-WASM, blocking, in the thread that calls: locked down before it sees a file. */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import {
   createDuckDB,
   type DuckDBBindings,
@@ -87,7 +88,7 @@ export class Engine {
     }
   }
 
-  /** Runs a query over bytes and hands on its result batch by batch, so that no result is held whole. Throws what DuckDB says. */
+  /** Runs a query over bytes and hands on its result batch by batch, so that no result is held whole. One at a time. Throws what DuckDB says. */
   async query(sql: string, input: Uint8Array, take: (batch: ResultBatch) => void): Promise<void> {
     this.#database.registerFileBuffer(this.#inputName, input);
     try {
@@ -98,6 +99,8 @@ export class Engine {
           value: (row, column) => batch.getChildAt(column)?.get(row) ?? null,
           text: (row, column) => textOf(batch.data.children[column], row),
         });
+        // Between batches the runtime may collect what the last one left: Bun puts it off while nothing else has a turn.
+        await turn();
       }
     } finally {
       this.#database.dropFile(this.#inputName);

@@ -11,6 +11,7 @@ import {
   badMinLength,
   badPattern,
   badUtcTime,
+  foundByUtcTime,
   integerOf,
   trimmed,
   writable,
@@ -21,12 +22,14 @@ export type Value =
   | { readonly kind: "text" | "integer"; readonly sql: string }
   | { readonly kind: "unknown" };
 
-/** A schema in SQL. `bad` are predicates, any of which being true (or NULL) means that the value may be bad. */
+/** A schema in SQL. `bad` are predicates, never NULL, any of which being true means that the value may be bad. */
 export interface Compiled {
   readonly bad: readonly string[];
   readonly value: Value;
   /** What could not be compiled: then a value that no predicate finds bad may be bad still. */
   readonly why: string | null;
+  /** A predicate that is true only where one of `bad` is: it need not be asked. */
+  readonly found?: string;
 }
 
 /** Any part of a schema: valibot's own types say too little about a schema that is not known when this is written. */
@@ -50,13 +53,15 @@ export function compileSchema(schema: Part, value: Value): Compiled {
   if (!Array.isArray(pipe)) return compileItem(schema, value);
   let now = value;
   const predicates: string[] = [];
+  const found = new Set<string>();
   for (const item of pipe) {
     const step = isPart(item) ? compileSchema(item, now) : refused(unknown, "a part that is none");
     predicates.push(...step.bad);
+    if (step.found !== undefined) found.add(step.found);
     now = step.value;
     if (step.why !== null) return { bad: predicates, value: unknown, why: step.why };
   }
-  return { bad: predicates, value: now, why: null };
+  return { bad: predicates.filter((each) => !found.has(each)), value: now, why: null };
 }
 
 function compileItem(item: Part, value: Value): Compiled {
@@ -109,8 +114,8 @@ function compileUnion(options: unknown, value: Value): Compiled {
   const why = compiled.find((option) => option.why !== null)?.why;
   if (why !== undefined && why !== null) return refused(unknown, `a union with ${why}`);
   const kept = compiled.every((option) => option.value === value);
-  const every = compiled.map((option) => anyOf(option.bad)).join(" and ");
-  return { bad: [compiled.length === 0 ? "true" : `(${every})`], value: kept ? value : unknown, why: null };
+  const every = compiled.map((option) => `(${anyOf(option.bad)})`).join(" and ");
+  return { bad: [compiled.length === 0 ? "true" : every], value: kept ? value : unknown, why: null };
 }
 
 const patterns: ReadonlySet<unknown> = new Set([
@@ -167,8 +172,9 @@ function ofText(item: Part, value: Value): Compiled {
 
 function declaredCheck(requirement: unknown, value: Value & { readonly sql: string }): Compiled {
   const rule = ruleOf(requirement);
-  if (rule?.kind === "day") return bad(value, badDay(value.sql));
-  if (rule?.kind === "utc-time") return bad(value, badUtcTime(value.sql));
+  if (rule?.kind === "day") return bad(value, ...badDay(value.sql));
+  if (rule?.kind === "utc-time")
+    return { ...bad(value, ...badUtcTime(value.sql)), found: foundByUtcTime(value.sql) };
   return refused(value, "check by a function");
 }
 
@@ -186,16 +192,16 @@ function ofInteger(item: Part, value: Value & { readonly sql: string }): Compile
   if (typeof requirement !== "number" || !Number.isSafeInteger(requirement))
     return refused(unknown, item.type);
   const shape = badInteger(value.sql);
-  if (reference === v.minValue) return bad(value, shape, `${number} < ${requirement}`);
-  if (reference === v.maxValue) return bad(value, shape, `${number} > ${requirement}`);
-  if (reference === v.gtValue) return bad(value, shape, `${number} <= ${requirement}`);
-  if (reference === v.ltValue) return bad(value, shape, `${number} >= ${requirement}`);
+  if (reference === v.minValue) return bad(value, shape, `coalesce(${number} < ${requirement}, true)`);
+  if (reference === v.maxValue) return bad(value, shape, `coalesce(${number} > ${requirement}, true)`);
+  if (reference === v.gtValue) return bad(value, shape, `coalesce(${number} <= ${requirement}, true)`);
+  if (reference === v.ltValue) return bad(value, shape, `coalesce(${number} >= ${requirement}, true)`);
   return refused(unknown, item.type);
 }
 
-/** True when any predicate is true or cannot be told. */
+/** True when any predicate is. */
 export const anyOf = (predicates: readonly string[]): string =>
-  predicates.length === 0 ? "false" : `coalesce(${predicates.map((each) => `(${each})`).join(" or ")}, true)`;
+  predicates.length === 0 ? "false" : Array.from(new Set(predicates), (each) => `(${each})`).join(" or ");
 
 /** Whether a value is a schema or an action. */
 export const isPart = (value: unknown): value is Part =>

@@ -203,6 +203,32 @@ test("a row schema that SQL knows nothing of is judged by valibot, and says why"
   );
 });
 
+test("rows of megabytes among short ones are read whole, wherever they stand", async () => {
+  const feed = feedOf(
+    v.strictObject({ a: v.pipe(v.string(), v.maxLength(5)), b: v.string(), c: v.string() }),
+  );
+  const long = ['"'.repeat(1_500_000), "表\n".repeat(900_000), "x".repeat(2_000_000)];
+  const short = Array.from({ length: 3_000 }, (_, at) => [`${at}`, "b".repeat(at % 300), ""]);
+  await agree(
+    feed,
+    shardBytes(
+      [
+        ...short,
+        ...long.flatMap((text) => [
+          ["a", text, ""],
+          [text, "", "表"],
+        ]),
+        ...short,
+      ],
+      () => true,
+    ),
+  );
+  await agree(
+    feed,
+    shardBytes([["1", "2", "3"]], () => false),
+  );
+}, 60_000);
+
 test("rows that are good do not leave the engine", async () => {
   const rows = [
     ["A-2026-00017", "created", "2026-11-20T09:30:00Z", "青木書店", "JPY", "1250.00"],

@@ -24,7 +24,7 @@ export async function judgeShard(
   const tally = createTally(feed);
   if (bytes.byteLength === 0) return tally.over(0);
   let last = 0;
-  await engine.query(shardSql(feed, rules), bytes, (batch) => {
+  await engine.query(shardSql(feed, rules, bytes.byteLength), bytes, (batch) => {
     for (let row = 0; row < batch.rows; row += 1) {
       const record = numberIn(batch.value(row, places.record));
       if (record <= last) throw new Error(`a shard holds record ${record} behind ${last}: it is damaged`);

@@ -21,39 +21,40 @@ export function compileRowRule(action: Part, values: Values): RowRule {
   const rule = ruleOf(property(action, "requirement"));
   if (rule?.kind !== "row") return { kind: "refused", why: `${action.type} by a function` };
   const unsure = new Set<string>();
-  const holds = conditionSql(rule.condition, values, unsure);
-  if (holds === null) return { kind: "refused", why: `${action.type} over a column that SQL does not know` };
-  return { kind: "compiled", bad: [`not (${holds})`, ...unsure].join(" or ") };
+  const broken = conditionSql(rule.condition, false, values, unsure);
+  if (broken === null) return { kind: "refused", why: `${action.type} over a column that SQL does not know` };
+  return { kind: "compiled", bad: [broken, ...unsure].join(" or ") };
 }
 
-/** The condition, exactly, but for rows of which an `unsure` predicate is true; null when a column's value is not known. */
-function conditionSql(condition: RowCondition, values: Values, unsure: Set<string>): string | null {
-  if ("not" in condition) {
-    const inner = conditionSql(condition.not, values, unsure);
-    return inner === null ? null : `not (${inner})`;
+/**
+ * When the condition is `wanted`, exactly, but for rows of which an `unsure` predicate is true; null when a column's value is not known.
+ * Negations go inwards, to where DuckDB asks cheap comparisons first.
+ */
+function conditionSql(
+  condition: RowCondition,
+  wanted: boolean,
+  values: Values,
+  unsure: Set<string>,
+): string | null {
+  if ("not" in condition) return conditionSql(condition.not, !wanted, values, unsure);
+  if ("all" in condition || "any" in condition) {
+    const parts = ("all" in condition ? condition.all : condition.any).map((each) =>
+      conditionSql(each, wanted, values, unsure),
+    );
+    const every = "all" in condition === wanted;
+    if (parts.includes(null)) return null;
+    if (parts.length === 0) return String(every);
+    return parts.map((each) => `(${each})`).join(every ? " and " : " or ");
   }
-  if ("all" in condition) return joined(condition.all, "and", "true", values, unsure);
-  if ("any" in condition) return joined(condition.any, "or", "false", values, unsure);
   const text = textOf(condition.column, values);
   if (text === null) return null;
-  if ("is" in condition) return writable(condition.is) ? `${text} = ${literal(condition.is)}` : null;
+  if ("is" in condition)
+    return writable(condition.is) ? `${text} ${wanted ? "=" : "<>"} ${literal(condition.is)}` : null;
   const other = textOf(condition.notAfter, values);
   if (other === null) return null;
   // Bytes and UTF-16 units stand in the same order in ASCII alone.
   for (const each of [text, other]) unsure.add(`strlen(${each}) <> length(${each})`);
-  return `${text} <= ${other}`;
-}
-
-function joined(
-  conditions: readonly RowCondition[],
-  operator: "and" | "or",
-  none: string,
-  values: Values,
-  unsure: Set<string>,
-): string | null {
-  const parts = conditions.map((each) => conditionSql(each, values, unsure));
-  if (parts.includes(null)) return null;
-  return parts.length === 0 ? none : parts.map((each) => `(${each})`).join(` ${operator} `);
+  return `${text} ${wanted ? "<=" : ">"} ${other}`;
 }
 
 function textOf(column: string, values: Values): string | null {

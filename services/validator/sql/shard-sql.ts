@@ -12,16 +12,25 @@ export const places = { record: 0, suspect: 1, sameAs: 2, fields: 3 } as const;
 
 /** The longest row of a shard, in bytes: a record of 2 MiB, grown threefold in UTF-8, every character a doubled quote. */
 const rowBytesMax = 2 * 3 * 2 * 1024 * 1024 + 64;
+/** What is read at once: memory that the engine never gives back, so no more than a shard of the usual size needs. */
+const bufferBytes = 1024 * 1024;
 
-/** The query. Rows come in file order. */
-export function shardSql({ format, key }: Pick<AnyFeed, "format" | "key">, rules: CompiledRules): string {
+/** The query over a shard of so many bytes. Rows come in file order. */
+export function shardSql(
+  { format, key }: Pick<AnyFeed, "format" | "key">,
+  rules: CompiledRules,
+  shardByteLength: number,
+): string {
+  // No row is longer than its shard.
+  const lineBytesMax = Math.min(rowBytesMax, shardByteLength);
   const columns = format.columns.map((_, index) => columnName(index)).join(", ");
   const source = csvSource({
     name: shardName,
     columns: format.columns.length,
     delimiter: ",",
     quote: '"',
-    lineBytesMax: rowBytesMax,
+    lineBytesMax,
+    bufferBytes: Math.max(lineBytesMax, bufferBytes),
   });
   // Valibot needs every row where a column falls back to it; else only suspects leave the engine.
   const all = rules.fallbacks.length > 0;
