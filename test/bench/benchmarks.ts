@@ -1,10 +1,11 @@
 /** Every benchmark, in the order in which they run. */
 import type { Benchmark } from "./figure.ts";
 import { endToEnd } from "./end-to-end.ts";
-import { judging } from "./judge.ts";
+import { fairness } from "./fairness.ts";
+import { judge } from "./judge.ts";
 import { load } from "./load.ts";
 import { sharding } from "./sharding.ts";
 import { sync } from "./sync.ts";
 import { upload } from "./upload.ts";
 
-export const benchmarks: readonly Benchmark[] = [sharding, upload, judging, load, sync, endToEnd];
+export const benchmarks: readonly Benchmark[] = [sharding, judge, upload, load, sync, endToEnd, fairness];

@@ -5,6 +5,7 @@ import {
   deadLetterQueueName,
   hopDeadLetterQueueName,
   pipes,
+  queueName,
   queues,
   rules,
   type PipeName,
@@ -15,6 +16,7 @@ import { type Client, client } from "@sluice/deploy/cli/client.ts";
 import { addSource, compare } from "@sluice/deploy/demo/oracle.ts";
 import { firstPartner, issuePartnerKey } from "@sluice/deploy/local/supervisor/first-partner.ts";
 import { type Mesh, type MeshOptions, startMesh } from "@sluice/deploy/local/supervisor/mesh.ts";
+import { until } from "@sluice/deploy/local/supervisor/until.ts";
 import postgres, { type Sql } from "postgres";
 
 /** A mesh under test. */
@@ -23,7 +25,7 @@ export interface TestMesh {
   readonly sql: Sql;
   /** The first partner. */
   readonly partner: Client;
-  /** Registers another partner. */
+  /** Registers another partner, whose key then works everywhere. */
   otherPartner(name: string): Promise<Client>;
   /** Sends a file and follows it to its end. */
   send(feed: string, file: Uint8Array<ArrayBuffer>, changed?: (view: FileView) => void): Promise<FileView>;
@@ -34,6 +36,8 @@ export interface TestMesh {
   ): Promise<{ missing: number; extra: number; different: number }>;
   /** How many messages lie in all dead-letter queues. */
   deadLetters(): Promise<number>;
+  /** How many messages wait in a service's queue, or are being handled. */
+  depth(queue: QueueName): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -49,11 +53,31 @@ export async function startTestMesh(options: MeshOptions = {}): Promise<TestMesh
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
     useQueueUrlAsEndpoint: false,
   });
+  const messagesIn = async (name: string): Promise<number> => {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl,
+        AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+      }),
+    );
+    return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+  };
   return {
     mesh,
     sql,
     partner,
-    otherPartner: async (name) => client(url, await issuePartnerKey(gatewayUrl, operatorKey, name)),
+    otherPartner: async (name) => {
+      const other = client(url, await issuePartnerKey(gatewayUrl, operatorKey, name));
+      // State-query hears of a new key over the bus.
+      await until(`${name}'s key is known`, () =>
+        other.files().then(
+          () => true,
+          () => false,
+        ),
+      );
+      return other;
+    },
     send: async (feed, file, changed) => {
       const { file: id } = await partner.upload(feed, new Blob([file]));
       return partner.follow(id, (view) => changed?.(view));
@@ -69,17 +93,10 @@ export async function startTestMesh(options: MeshOptions = {}): Promise<TestMesh
         ...Object.keys(pipes).map((name) => hopDeadLetterQueueName("local", name as PipeName)),
         ...Object.keys(rules).map((name) => hopDeadLetterQueueName("local", name as RuleName)),
       ];
-      const counts = await Promise.all(
-        names.map(async (name) => {
-          const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
-          const { Attributes } = await sqs.send(
-            new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
-          );
-          return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
-        }),
-      );
+      const counts = await Promise.all(names.map(messagesIn));
       return counts.reduce((sum, count) => sum + count, 0);
     },
+    depth: (queue) => messagesIn(queueName("local", queue)),
     stop: async () => {
       sqs.destroy();
       await sql.end({ timeout: 1 });

@@ -28,6 +28,8 @@ export interface MeshOptions {
   readonly port?: number;
   /** An existing Postgres instead of an own one; default DATABASE_URL. Null: an own one, whatever that says. */
   readonly databaseUrl?: string | null;
+  /** Where the processes listen; default: free ports. */
+  readonly ports?: Ports;
   /** More environment by process name. */
   readonly env?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Told what happens, line by line. */
@@ -124,7 +126,7 @@ interface Starting {
 async function prepare(directory: string, options: MeshOptions): Promise<Starting> {
   const engine = await preflight(directory, options.port ?? 8080);
   for (const name of ["logs", "objects", "work"]) mkdirSync(join(directory, name), { recursive: true });
-  const ports = await choosePorts();
+  const ports = options.ports ?? (await choosePorts());
   const changed = (): void => {
     const { announced } = starting;
     if (announced !== null) writeRunFile(directory, { ...announced, processes: processesOf(crew) });

@@ -33,7 +33,7 @@ export async function uploadTowns(
 }
 
 /** In Shift_JIS, about 100 bytes a row; municipalities begin with the round, so that no town comes twice. */
-function townsFile(round: number, rows: number): Uint8Array<ArrayBuffer> {
+export function townsFile(round: number, rows: number): Uint8Array<ArrayBuffer> {
   const lines = Array.from({ length: rows }, (_, index) => {
     const municipality = `${round}${String(index % 1_000).padStart(4, "0")}`;
     const code = String(index).padStart(7, "0");

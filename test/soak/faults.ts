@@ -1,0 +1,82 @@
+/** What can befall the real parts while a file is on its way. */
+import { setTimeout as pause } from "node:timers/promises";
+import { services } from "@sluice/contracts/services.ts";
+import { until } from "@sluice/deploy/local/supervisor/until.ts";
+import type { Mesh } from "@sluice/deploy/local/supervisor/mesh.ts";
+import type { FaultProxy, Weather } from "../support/fault-proxy.ts";
+import type { SmallDisk } from "../support/small-disk.ts";
+
+/** Where faults strike. `disk` is null where the machine lets us mount none. */
+export interface Ground {
+  readonly mesh: Mesh;
+  readonly proxy: FaultProxy;
+  readonly disk: SmallDisk | null;
+  /** How long what lasts lasts: milliseconds. */
+  readonly lastsMs: number;
+}
+
+/** A fault: it strikes, lasts, and is over when the promise resolves. */
+export interface Fault {
+  readonly name: string;
+  strike(ground: Ground): Promise<void>;
+}
+
+/** Every process of the mesh that the supervisor runs, stores included. */
+const processes = [...services, "pipes", "bus", "queues", "dynamodb", "postgres"] as const;
+
+const killed = (name: string): Fault => ({
+  name: `${name} is killed`,
+  strike: async ({ mesh }) => {
+    await mesh.kill(name);
+    await mesh.waitRestarted(name);
+  },
+});
+
+const frozen = (name: string): Fault => ({
+  name: `${name} is frozen`,
+  strike: async ({ mesh, lastsMs }) => {
+    mesh.signal(name, "SIGSTOP");
+    await pause(lastsMs);
+    mesh.signal(name, "SIGCONT");
+  },
+});
+
+const restarted: Fault = {
+  name: "postgres is restarted",
+  strike: async ({ mesh }) => {
+    const before = mesh.run().processes["postgres"];
+    // A fast shutdown: connections are ended, what is in flight is rolled back.
+    mesh.signal("postgres", "SIGINT");
+    await until("postgres is gone", () => mesh.run().processes["postgres"] !== before);
+    await mesh.waitRestarted("postgres");
+  },
+};
+
+const weather = (name: string, kind: Exclude<Weather["kind"], "fair">, oneIn: number): Fault => ({
+  name,
+  strike: async ({ proxy, lastsMs }) => {
+    proxy.turn({ kind, oneIn });
+    await pause(lastsMs);
+    proxy.turn({ kind: "fair" });
+  },
+});
+
+const diskFull: Fault = {
+  name: "the object store's disk is full",
+  strike: async ({ disk, lastsMs }) => {
+    disk?.fill();
+    await pause(lastsMs);
+    disk?.drain();
+  },
+};
+
+/** All of them that this ground has room for. */
+export const faultsOn = ({ disk }: Pick<Ground, "disk">): readonly Fault[] => [
+  ...processes.map(killed),
+  ...processes.map(frozen),
+  restarted,
+  weather("DynamoDB throttles every other call", "throttled", 2),
+  weather("every third call's connection is reset", "cut", 3),
+  weather("every third reply is lost", "reply-lost", 3),
+  ...(disk === null ? [] : [diskFull]),
+];
