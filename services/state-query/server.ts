@@ -1,15 +1,17 @@
 /** State-query as a long-running process. */
 import { sqsClient } from "@sluice/shared/adapters/sqs/client.ts";
 import { sqsQueue } from "@sluice/shared/adapters/sqs/queue.ts";
+import { configOrExit } from "@sluice/shared/runtime/config-or-exit.ts";
 import { serve } from "@sluice/shared/runtime/serve.ts";
 import { readConfig } from "./config.ts";
 import { wire } from "./wire.ts";
 
-const config = readConfig(process.env);
+const config = configOrExit("state-query", readConfig);
 const queue = sqsQueue({ client: sqsClient(), stage: config.SLUICE_STAGE, queue: "state-query" });
 // Guarded puts are short and independent: many at a time.
 await serve(wire(config), {
   port: config.PORT,
+  hostname: config.HOST,
   queue,
   poller: { visibilitySeconds: config.SLUICE_VISIBILITY_SECONDS, loops: 6 },
 });

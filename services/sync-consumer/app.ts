@@ -1,8 +1,6 @@
-/** The HTTP interface: health only. Operator commands on its own data come here later. */
-import { healthRoutes, type Readiness } from "@sluice/shared/http/health.ts";
-import { Hono } from "hono";
+/** The sync-consumer's HTTP interface: health alone; its work comes by its queue. */
+import { healthApp, type Readiness } from "@sluice/shared/http/health.ts";
+import type { Hono } from "hono";
 
-/** The app; importing it opens nothing. */
-export function createApp({ ready }: { readonly ready: Readiness }): Hono {
-  return new Hono().route("/", healthRoutes(ready));
-}
+/** Makes the app. */
+export const createApp = (ready: Readiness): Hono => healthApp("sync-consumer", ready);

@@ -38,7 +38,7 @@ export async function wire(config: Config): Promise<Service> {
     .ready()
     .catch((err: unknown) => log.warn({ err }, "Postgres cannot be used yet; starting without it"));
   const ready = () => probe({ postgres: () => deps.legacy.ready() });
-  const app = createApp({ ready });
+  const app = createApp(ready);
   return {
     name: "sync-consumer",
     log,

@@ -1,15 +1,17 @@
 /** The validator as a long-running process. */
 import { sqsClient } from "@sluice/shared/adapters/sqs/client.ts";
 import { sqsQueue } from "@sluice/shared/adapters/sqs/queue.ts";
+import { configOrExit } from "@sluice/shared/runtime/config-or-exit.ts";
 import { serve } from "@sluice/shared/runtime/serve.ts";
 import { readConfig } from "./config.ts";
 import { wire } from "./wire.ts";
 
-const config = readConfig(process.env);
+const config = configOrExit("validator", readConfig);
 const queue = sqsQueue({ client: sqsClient(), stage: config.SLUICE_STAGE, queue: "validator" });
 // A shard is seconds of work on one thread: a few at a time.
 await serve(wire(config), {
   port: config.PORT,
+  hostname: config.HOST,
   queue,
   poller: { visibilitySeconds: config.SLUICE_VISIBILITY_SECONDS, loops: 2, messagesMax: 2 },
 });

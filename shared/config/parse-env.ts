@@ -59,6 +59,8 @@ export const baseEnv = {
 
 /** What every service's long-running host reads besides. */
 export const hostEnv = {
+  /** Where it listens: 0.0.0.0 in a container. */
+  HOST: v.optional(v.pipe(v.string(), v.ip("must be an IP address")), "127.0.0.1"),
   /** How long a message stays hidden from other processes while it is worked on; renewed at a third of it, so it is what a crash costs. */
   SLUICE_VISIBILITY_SECONDS: v.optional(integer(2, 43_200), "20"),
 };

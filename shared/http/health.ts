@@ -1,6 +1,7 @@
 /** `/healthz` (this process is alive) and `/readyz` (what it depends on answers). */
 import { Hono } from "hono";
 import { systemPause } from "../ports/clock.ts";
+import { problemResponse } from "./problem.ts";
 
 /** Each dependency by name: null when it answers, else why not. */
 export type Readiness = () => Promise<Readonly<Record<string, string | null>>>;
@@ -14,6 +15,18 @@ export function healthRoutes(ready: Readiness): Hono {
       const down = Object.values(dependencies).some((reason) => reason !== null);
       return c.json({ status: down ? "not ready" : "ready", dependencies }, down ? 503 : 200);
     });
+}
+
+/** The whole HTTP interface of a service whose work comes by its queue alone. */
+export function healthApp(service: string, ready: Readiness): Hono {
+  return healthRoutes(ready).notFound((c) =>
+    problemResponse({
+      status: 404,
+      code: "no-such-route",
+      title: "There is nothing here",
+      detail: `The ${service} has no ${c.req.method} ${c.req.path}: it answers GET /healthz and GET /readyz, and its work comes by its queue.`,
+    }),
+  );
 }
 
 /** How long a dependency may take to answer, in milliseconds. */

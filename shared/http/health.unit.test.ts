@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { healthRoutes, probe } from "./health.ts";
+import { healthApp, healthRoutes, probe } from "./health.ts";
 
 test("a process that answers is alive, whatever it depends on", async () => {
   const app = healthRoutes(async () => ({ postgres: "connection refused" }));
@@ -38,5 +38,17 @@ test("a service that is not ready says which dependency does not answer, and why
       objects: null,
       dynamodb: "no answer within 20 ms",
     },
+  });
+});
+
+test("a service without routes of its own says where its work comes from", async () => {
+  const app = healthApp("loader", async () => ({}));
+  expect((await app.request("/healthz")).status).toBe(200);
+  const answer = await app.request("/v1/files");
+  expect(answer.status).toBe(404);
+  expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  expect(await answer.json()).toMatchObject({
+    type: "/problems/no-such-route",
+    detail: expect.stringContaining("The loader has no GET /v1/files"),
   });
 });
