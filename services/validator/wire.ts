@@ -15,6 +15,8 @@ import { createShardJudge } from "./sql/shard-judge.ts";
 
 /** A shard of fewer bytes, a thousand rows or so, is judged by valibot at once. */
 const smallBytes = 64 * 1024;
+/** A shard of the usual size is judged by valibot, in a tenth of a second, rather than wait for the thread's start. */
+const coldBytes = 2 * 1024 * 1024;
 /** A fresh DuckDB thread after so many shards: each leaves some memory behind. */
 const recycleAfterJobs = 500;
 
@@ -30,6 +32,7 @@ export function wire(config: Config): Service {
     memoryLimitMb: config.SLUICE_DUCKDB_MEMORY_MB,
     log,
     smallBytes,
+    coldBytes,
     recycleAfterJobs,
   });
   return {

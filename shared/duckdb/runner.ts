@@ -26,6 +26,8 @@ export interface Overdue {
 export interface Runner<Job, Answer> {
   /** The deadline counts from now: the wait for a turn, and for the thread, is part of it. Rejects when the thread dies. */
   run(job: Job, deadlineMs: number): Promise<Answer | Refused | Overdue>;
+  /** Starts the thread where there is none. False while it starts: a job would wait for that. */
+  warm(): boolean;
   close(): Promise<void>;
 }
 
@@ -79,6 +81,11 @@ export function createRunner<Job, Answer extends { readonly kind: string }>(
       });
       last = turn.catch(() => undefined);
       return Promise.race([turn, waiting.promise]).finally(() => clearTimeout(timer));
+    },
+    warm: () => {
+      thread ??= startThread(settings.module, settings.workerData);
+      // One that died at its start is for the next job to tell of.
+      return thread.up() || thread.gone();
     },
     close: async () => {
       await last;

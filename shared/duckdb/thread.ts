@@ -8,6 +8,8 @@ export type ThreadAnswer<Answer> =
 
 /** The thread. */
 export interface Thread<Job, Answer> {
+  /** It is up: a job would not wait for its start. */
+  readonly up: () => boolean;
   /** It will answer nothing more. */
   readonly gone: () => boolean;
   /** Rejects when the thread dies. One job at a time. */
@@ -18,6 +20,7 @@ export interface Thread<Job, Answer> {
 /** Starts it. `run` may be called at once: the job waits until the thread is up. */
 export function startThread<Job, Answer>(module: URL, settings: unknown): Thread<Job, Answer> {
   const worker = new Worker(module, { workerData: settings });
+  let up = false;
   let death: Error | null = null;
   const ready = Promise.withResolvers<void>();
   let asked: PromiseWithResolvers<Answer> | null = null;
@@ -33,10 +36,12 @@ export function startThread<Job, Answer>(module: URL, settings: unknown): Thread
   worker.on("message", (message: ThreadAnswer<Answer>) => {
     if (message.kind === "ready") {
       worker.unref();
+      up = true;
       ready.resolve();
     } else asked?.resolve(message.answer);
   });
   return {
+    up: () => up,
     gone: () => death !== null,
     run: async (job) => {
       await ready.promise;

@@ -27,6 +27,7 @@ export const judging: Benchmark = {
       memoryLimitMb: 512,
       log: silentLog,
       smallBytes: 0,
+      coldBytes: 0,
       recycleAfterJobs: 10_000,
     });
     try {

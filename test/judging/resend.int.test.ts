@@ -29,7 +29,7 @@ const settings = { wasm: wasmDirectory(), memoryLimitMb: 256, recycleAfterJobs: 
 let work: WorkDirectory;
 let sharder: Sharder;
 let gateway: TestGateway;
-const shardJudge = createShardJudge({ ...settings, log: silentLog, smallBytes: 0 });
+const shardJudge = createShardJudge({ ...settings, log: silentLog, smallBytes: 0, coldBytes: 0 });
 const judgedRows: number[] = [];
 
 beforeAll(async () => {

@@ -128,6 +128,7 @@ const shardJudge = createShardJudge({
   memoryLimitMb: 256,
   log,
   smallBytes: 0,
+  coldBytes: 0,
   recycleAfterJobs: 100,
 });
 const ready = async () => ({ store: null });

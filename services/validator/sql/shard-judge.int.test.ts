@@ -13,6 +13,7 @@ const settings = {
   memoryLimitMb: 256,
   log: { ...silentLog, warn: (_fields: unknown, message: string) => warnings.push(message) },
   smallBytes: 0,
+  coldBytes: 0,
   recycleAfterJobs: 3,
 };
 const inThread = createShardJudge(settings);
@@ -58,3 +59,23 @@ describe("a judge with a thread", () => {
     await judge.close();
   });
 });
+
+test("a shard of the usual size does not wait for the thread to start, and those after it have it", async () => {
+  const usual = { bytes: shardBytes(rows.slice(0, 2_000), () => false), rows: 2_000 };
+  const { judge, close } = createShardJudge({ ...settings, coldBytes: usual.bytes.length + 1 });
+  const here = await judgeHere(orders, usual, 0);
+  // What is judged at once knows no deadline.
+  expect(await judge(orders, usual, 1)).toEqual(here);
+  // A longer one waits; then the thread is up for all.
+  expect((await judge(orders, shard, 60_000)).rows).toBe(shard.rows);
+  await expect(judge(orders, usual, 1)).rejects.toThrow("was not judged in 1 ms");
+  await close();
+}, 60_000);
+
+test("a thread that cannot start keeps no shard waiting", async () => {
+  const told = warnings.length;
+  const { judge, close } = createShardJudge({ ...settings, wasm: "/nowhere" });
+  expect(await judge(orders, shard, 60_000)).toEqual(await judgeHere(orders, shard, 0));
+  expect(warnings.slice(told)).toEqual(["judged a shard by valibot: DuckDB would not"]);
+  await close();
+}, 60_000);

@@ -15,6 +15,7 @@ const { judge } = createShardJudge({
   memoryLimitMb: 512,
   log: silentLog,
   smallBytes: 0,
+  coldBytes: 0,
   recycleAfterJobs: 100,
 });
 const resident = (): number => {
