@@ -25,10 +25,10 @@ export interface ShardJudgeSettings extends ThreadSettings {
 export const judgeHere: ShardJudge = async (feed, { bytes }) => judge(feed, readShard(bytes));
 
 /** A thread that died is as one that refuses: the next shard gets another. */
-const died = (cause: unknown): Refused => ({
-  kind: "refused",
-  reason: cause instanceof Error ? `${cause.message}: ${String(cause.cause ?? "no reason")}` : String(cause),
-});
+const died = (error: unknown): Refused => {
+  const causes = error instanceof Error && error.cause instanceof Error ? [error, error.cause] : [error];
+  return { kind: "refused", reason: causes.map(String).join(": ") };
+};
 
 /** Makes a judge; its thread starts with the first shard that is not small. */
 export function createShardJudge(settings: ShardJudgeSettings): {
