@@ -1,5 +1,4 @@
 /** Puts a cut's shards where others find them, and says so: objects first, then each shard with its shard.ready event. */
-import { createReadStream } from "node:fs";
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import { shardGroup } from "@sluice/contracts/ids.ts";
 import { positionsKey, shardKey } from "@sluice/contracts/objects.ts";
@@ -9,7 +8,7 @@ import type { GatewayDeps } from "./deps.ts";
 import { type Shard, shardRef } from "./files.ts";
 import { several } from "./several.ts";
 
-type Deps = Pick<GatewayDeps, "store" | "objects" | "clock" | "epoch" | "cutter">;
+type Deps = Pick<GatewayDeps, "store" | "objects" | "clock" | "epoch" | "cutter" | "readLocal">;
 
 /** Objects on their way at once, and shards announced at once. */
 const uploadsAtOnce = 4;
@@ -26,7 +25,7 @@ export async function announceShards(
   cut: Extract<CutOutcome, { readonly kind: "cut" }>,
   trace: string,
 ): Promise<Shard | null> {
-  const { objects } = deps;
+  const { objects, readLocal } = deps;
   const known = new Map(out.map((shard) => [shard.shard, shard]));
   const other = cut.shards
     .map((shard) => differs(known.get(shard.shard), shard))
@@ -35,9 +34,9 @@ export async function announceShards(
 
   const waiting = cut.shards.filter(({ shard }) => !known.has(shard));
   // A shard is announced only after the positions and every shard's object are there.
-  if (waiting.length > 0) await objects.put(positionsKey(file.partner, file.file), fileBytes(cut.positions));
+  if (waiting.length > 0) await objects.put(positionsKey(file.partner, file.file), readLocal(cut.positions));
   await several(waiting, uploadsAtOnce, ({ shard, path }) =>
-    objects.put(shardKey(file.partner, file.file, shard), fileBytes(path)),
+    objects.put(shardKey(file.partner, file.file, shard), readLocal(path)),
   );
   let clash: Shard | null = null;
   await several(waiting, announcementsAtOnce, async (shard) => {
@@ -77,11 +76,6 @@ async function announce(deps: Deps, file: File, cut: CutShard, trace: string): P
   if (saved.kind === "saved") return null;
   const there = await deps.store.load(ref);
   return differs(there?.state, cut);
-}
-
-/** A local file, opened when it is read: a write that fails before leaves no open file behind. */
-async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
-  yield* createReadStream(path);
 }
 
 function differs(there: Shard | undefined, cut: CutShard): Shard | null {

@@ -32,4 +32,6 @@ export interface GatewayDeps {
   readonly backOff: (attempt: number) => Promise<void>;
   /** A fresh directory for one sharding, and its removal with all that is in it. */
   readonly jobDirectory: () => Promise<{ readonly path: string; remove(): Promise<void> }>;
+  /** A file that a cut left in its directory, as a stream; opened when it is read. */
+  readonly readLocal: (path: string) => AsyncIterable<Uint8Array>;
 }

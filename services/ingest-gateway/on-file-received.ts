@@ -20,7 +20,10 @@ import { endFile } from "./end-file.ts";
 import { fileRef, listShards, type Shard } from "./files.ts";
 import { announceShards } from "./announce-shards.ts";
 
-type Deps = Pick<GatewayDeps, "store" | "objects" | "clock" | "epoch" | "feeds" | "cutter" | "jobDirectory">;
+type Deps = Pick<
+  GatewayDeps,
+  "store" | "objects" | "clock" | "epoch" | "feeds" | "cutter" | "jobDirectory" | "readLocal"
+>;
 
 /** A cut may not take longer, whatever time the host has. */
 export const cutMsMax = 10 * 60 * 1000;

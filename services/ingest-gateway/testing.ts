@@ -15,6 +15,7 @@ import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import * as v from "valibot";
 import { createApp } from "./app.ts";
 import type { CutOutcome, Cutter } from "./cutter.ts";
+import { readLocalFile } from "./work-directory.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { keyLookup, partnerKeyRef } from "./partners.ts";
 
@@ -61,6 +62,7 @@ export async function testGateway(deps: Partial<GatewayDeps> = {}): Promise<Test
       newSecret: () => "n".repeat(43),
       backOff: () => Promise.resolve(),
       jobDirectory: temporaryDirectory,
+      readLocal: readLocalFile,
       ...deps,
       store,
       objects,

@@ -18,7 +18,7 @@ import { keyLookup } from "./partners.ts";
 import { createCutter } from "./sharding/cutter.ts";
 import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
 import { createSharder } from "./sharding/sharder.ts";
-import { openWorkDirectory } from "./work-directory.ts";
+import { openWorkDirectory, readLocalFile } from "./work-directory.ts";
 
 /** A fresh DuckDB thread after so many files: each leaves some memory behind. */
 const recycleAfterJobs = 200;
@@ -60,6 +60,7 @@ export async function wire(config: GatewayConfig): Promise<Service> {
     newSecret: () => randomBytes(32).toString("base64url"),
     backOff: (attempt) => wait(Math.random() * Math.min(10 * 2 ** Math.min(attempt, 10), 1000)),
     jobDirectory: () => work.job(),
+    readLocal: readLocalFile,
   };
   const app = createApp(deps);
   return {

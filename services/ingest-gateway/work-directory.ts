@@ -1,5 +1,5 @@
 /** Where files are cut: a directory of this process's own, and below it one a job. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createReadStream, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -39,4 +39,9 @@ function isGone(pid: number): boolean {
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "ESRCH";
   }
+}
+
+/** A local file as a stream, opened when it is read: a write that fails before leaves no open file behind. */
+export async function* readLocalFile(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path);
 }

@@ -1,0 +1,67 @@
+/**
+ * What goes wrong in a run, and when. Every place where something may fail asks here, and each asking has a number: a fault is told by
+ * the number, so a run can be repeated without some of its faults. That is how a failing run shrinks.
+ */
+import { mixed, randomFrom } from "./random.ts";
+
+/** What may happen to one call, or to one hop. */
+export type FaultKind =
+  /** The process is killed before the call, or after it: done, but nobody heard. */
+  | "killed-before"
+  | "killed-after"
+  /** The call is refused before anything is done: throttled, reset, in conflict with another transaction. */
+  | "refused"
+  /** Done, and the reply is lost: the caller sees an error. */
+  | "reply-lost"
+  /** A part is done, the rest is left over. */
+  | "partial"
+  /** The process stands still for a while, and goes on as if nothing had been. */
+  | "frozen"
+  /** A hop delivers again, much later, or out of order. */
+  | "duplicate"
+  | "delayed"
+  | "re-read";
+
+/** A fault that was injected: the number of its asking, where, and what. */
+export interface Injected {
+  readonly number: number;
+  readonly site: string;
+  readonly kind: FaultKind;
+}
+
+/** The run's faults. */
+export interface Faults {
+  /** What happens here, or nothing. */
+  draw(site: string, offered: readonly FaultKind[]): FaultKind | null;
+  readonly injected: readonly Injected[];
+  /** From now on all goes well. */
+  calm(): void;
+}
+
+/** Shares of askings that fail, one of which a seed has: some runs are calm, some are wild. */
+const rates = [0, 0.004, 0.012, 0.03, 0.06];
+/** More is no better: the run would do nothing else. */
+const faultsMax = 60;
+
+/** The faults of a seed, without those that are `left` out. */
+export function faultsOf(seed: number, left: ReadonlySet<number>): Faults {
+  const rate = randomFrom(mixed(seed, 1)).pick(rates);
+  const injected: Injected[] = [];
+  let number = 0;
+  let isCalm = false;
+  return {
+    injected,
+    calm: () => {
+      isCalm = true;
+    },
+    draw: (site, offered) => {
+      number += 1;
+      if (isCalm || injected.length >= faultsMax) return null;
+      const random = randomFrom(mixed(seed, 1000 + number));
+      if (!random.chance(rate) || left.has(number)) return null;
+      const kind = random.pick(offered);
+      injected.push({ number, site, kind });
+      return kind;
+    },
+  };
+}

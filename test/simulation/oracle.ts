@@ -1,0 +1,104 @@
+/**
+ * What must come of the files, told a second time: by other means and other hands than the services' own. It shares no code with the
+ * deciders, the plan of a chunk, the gate or the fold of the read model.
+ */
+import type { Content, Step } from "./workload.ts";
+
+/** A file that was received, at its place. */
+export interface ReceivedFile {
+  readonly file: string;
+  readonly partner: string;
+  readonly entity: string;
+  readonly sequence: number;
+  readonly content: Content;
+}
+
+/** What a file must come to. */
+export interface FileTruth {
+  readonly created: number;
+  readonly updated: number;
+  readonly removed: number;
+  readonly unchanged: number;
+  /** The records that were refused. */
+  readonly conflicts: readonly number[];
+}
+
+/** What an entity must have been, version by version; null where it is gone. */
+export interface EntityTruth {
+  readonly partner: string;
+  readonly entity: string;
+  readonly key: string;
+  readonly versions: readonly { readonly state: Columns | null; readonly file: string }[];
+}
+export type Columns = Readonly<Record<string, string>>;
+
+/** All of it. */
+export interface Truth {
+  readonly files: ReadonlyMap<string, FileTruth>;
+  readonly entities: ReadonlyMap<string, EntityTruth>;
+}
+
+/** Good files one after the other, row by row. */
+export function truthOf(received: readonly ReceivedFile[]): Truth {
+  const files = new Map<string, FileTruth>();
+  const entities = new Map<string, EntityTruth & { readonly versions: EntityTruth["versions"][number][] }>();
+  for (const { file, partner, entity, content } of [...received].sort((a, b) => a.sequence - b.sequence)) {
+    if (content.fate !== "good") continue;
+    const count = { created: 0, updated: 0, removed: 0, unchanged: 0 };
+    const conflicts: number[] = [];
+    for (const [index, step] of content.steps.entries()) {
+      const id = `${partner}#${entity}#${step.key}`;
+      const known = entities.get(id);
+      const now = known?.versions.at(-1)?.state ?? null;
+      const next = step.kind === "order" ? afterOrder(now, step) : afterLevel(step);
+      if (next === "refused") {
+        conflicts.push(index + 1);
+        continue;
+      }
+      if (JSON.stringify(now) === JSON.stringify(next)) {
+        count.unchanged += 1;
+        continue;
+      }
+      count[next === null ? "removed" : now === null ? "created" : "updated"] += 1;
+      const entry = known ?? { partner, entity, key: step.key, versions: [] };
+      entry.versions.push({ state: next, file });
+      entities.set(id, entry);
+    }
+    files.set(file, { ...count, conflicts });
+  }
+  return { files, entities };
+}
+
+type OrderStep = Extract<Step, { readonly kind: "order" }>;
+
+/** From each status, the steps that lead on. */
+const ways = new Set(["created>confirmed", "confirmed>shipped", "created>cancelled", "confirmed>cancelled"]);
+
+function afterOrder(now: Columns | null, step: OrderStep): Columns | "refused" {
+  const { key, at, customer, currency, amount } = step;
+  const fresh = { orderNo: key, status: "created", customer, currency, amount, createdAt: at, changedAt: at };
+  if (now === null) return step.step === "created" ? fresh : "refused";
+  const isSame = now["status"] === step.step && now["changedAt"] === at;
+  const isSameOrder = JSON.stringify(now) === JSON.stringify(fresh);
+  if (isSame && (step.step !== "created" || isSameOrder)) return now;
+  if (!ways.has(`${now["status"]}>${step.step}`)) return "refused";
+  return { ...now, status: step.step, changedAt: at };
+}
+
+const afterLevel = ({ key, a, b }: Extract<Step, { readonly kind: "level" }>): Columns | null =>
+  a === "gone" ? null : { key, a, b };
+
+/** The row that the old database must have for a state. */
+export function legacyRow({ partner, entity }: EntityTruth, state: Columns): Columns {
+  if (entity === "level") return { partner, ...state };
+  return {
+    partner,
+    order_no: state["orderNo"] ?? "",
+    status: state["status"] ?? "",
+    customer: state["customer"] ?? "",
+    currency: state["currency"] ?? "",
+    amount: state["amount"] ?? "",
+    created_at: state["createdAt"] ?? "",
+    changed_at: state["changedAt"] ?? "",
+  };
+}

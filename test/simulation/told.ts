@@ -1,0 +1,41 @@
+/** What a run left in its tables, read back: every event of a table in order, and every version of every entity. */
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { TableName } from "@sluice/contracts/topology.ts";
+import * as v from "valibot";
+import type { World } from "./world.ts";
+
+const Told = v.object({
+  type: v.string(),
+  version: v.number(),
+  payload: v.looseObject({
+    file: v.optional(v.string()),
+    partner: v.optional(v.string()),
+    entity: v.optional(v.string()),
+    sequence: v.optional(v.number()),
+    sha256: v.optional(v.string()),
+  }),
+});
+export type Told = v.InferOutput<typeof Told>;
+
+/** A table's events. */
+export function eventsOf(world: World, table: TableName): readonly Told[] {
+  return (world.images.get(table) ?? []).flatMap((image) => {
+    const outbox = image["outbox"]?.M;
+    return outbox === undefined ? [] : [v.parse(Told, unmarshall(outbox))];
+  });
+}
+
+const EntityImage = v.object({
+  pk: v.string(),
+  partner: v.string(),
+  entity: v.string(),
+  version: v.number(),
+  tombstone: v.boolean(),
+  data: v.record(v.string(), v.string()),
+  source: v.object({ file: v.string(), sequence: v.number(), record: v.number() }),
+});
+export type EntityImage = v.InferOutput<typeof EntityImage>;
+
+/** Every write of every entity, in order. */
+export const entityWritesOf = (world: World): readonly EntityImage[] =>
+  (world.images.get("entities") ?? []).map((image) => v.parse(EntityImage, unmarshall(image)));

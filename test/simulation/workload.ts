@@ -1,0 +1,95 @@
+/** What partners send in a run: small files of two feeds, some bad, some sent again. */
+import { createHash } from "node:crypto";
+import type { Random } from "./random.ts";
+
+/** A row, as its sender means it. */
+export type Step =
+  | {
+      readonly kind: "order";
+      readonly key: string;
+      readonly step: "created" | "confirmed" | "shipped" | "cancelled";
+      readonly at: string;
+      readonly customer: string;
+      readonly currency: string;
+      readonly amount: string;
+    }
+  | { readonly kind: "level"; readonly key: string; readonly a: string; readonly b: string };
+
+/** A content, and what is true of it. */
+export interface Content {
+  readonly feed: "orders" | "levels";
+  readonly steps: readonly Step[];
+  /** `bad`: a row breaks a rule; `ragged`: the file cannot even be cut. */
+  readonly fate: "good" | "bad" | "ragged";
+  readonly text: string;
+  readonly sha256: string;
+}
+
+/** One upload: a content at a time, with an Idempotency-Key or without. */
+export interface Upload {
+  readonly partner: "acme" | "bolt";
+  readonly content: Content;
+  readonly waitMs: number;
+  readonly key: string | null;
+}
+
+const steps = ["created", "created", "confirmed", "shipped", "cancelled"] as const;
+
+/** The uploads of a run, by sender: each sends its own one after the other. */
+export function workloadOf(random: Random): readonly (readonly Upload[])[] {
+  const senders = [
+    { partner: "acme", feed: "orders" },
+    { partner: "acme", feed: "levels" },
+    { partner: "bolt", feed: "orders" },
+  ] as const;
+  const active = senders.filter(() => random.chance(0.45));
+  return (active.length === 0 ? [senders[0]] : active).map(({ partner, feed }, sender) => {
+    const sent: Content[] = [];
+    return Array.from({ length: 1 + random.below(3) }, (_, index): Upload => {
+      const again = sent.length > 0 && random.chance(feed === "levels" ? 0.35 : 0.15);
+      const content = again ? random.pick(sent) : contentOf(random, feed, `${sender}-${index}`);
+      sent.push(content);
+      const waitMs = random.chance(0.5) ? random.below(500) : random.below(20_000);
+      return { partner, content, waitMs, key: random.chance(0.7) ? `key-${sender}-${index}` : null };
+    });
+  });
+}
+
+function contentOf(random: Random, feed: Content["feed"], mark: string): Content {
+  const rows = 1 + random.below(10);
+  const all = Array.from({ length: rows }, () => (feed === "orders" ? orderStep(random) : levelStep(random)));
+  const fate = random.chance(0.12) ? "bad" : random.chance(0.06) ? "ragged" : "good";
+  const lines = all.map(lineOf);
+  const at = random.below(lines.length);
+  if (fate === "bad")
+    lines[at] = feed === "orders" ? `A-1,lost-${mark},2026-11-20T09:00:00Z,,,` : `k-1,x${mark},1`;
+  if (fate === "ragged") lines[at] = `ragged ${mark}`;
+  const header = feed === "orders" ? "order_no,step,at,customer,currency,amount" : "key,a,b";
+  const text = `${header}\n${lines.map((line) => `${line}\n`).join("")}`;
+  return { feed, steps: all, fate, text, sha256: createHash("sha256").update(text).digest("hex") };
+}
+
+function orderStep(random: Random): Step {
+  const step = random.pick(steps);
+  const at = `2026-11-20T09:0${random.below(4)}:00Z`;
+  const created = step === "created";
+  return {
+    kind: "order",
+    key: `A-${100 + random.below(7)}`,
+    step,
+    at,
+    customer: created ? random.pick(["Ito", "Sato"]) : "",
+    currency: created ? "JPY" : "",
+    amount: created ? random.pick(["120.00", "80.50"]) : "",
+  };
+}
+
+function levelStep(random: Random): Step {
+  const a = random.chance(0.3) ? "gone" : String(random.below(3));
+  return { kind: "level", key: `k-${random.below(5)}`, a, b: String(random.below(3)) };
+}
+
+const lineOf = (step: Step): string =>
+  step.kind === "order"
+    ? [step.key, step.step, step.at, step.customer, step.currency, step.amount].join(",")
+    : [step.key, step.a, step.b].join(",");

@@ -1,0 +1,107 @@
+/** What outlives every process: the stores, queues, streams and the bus of one run, all in memory, on one virtual time. */
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import { orders } from "@sluice/contracts/feeds/orders.ts";
+import { queues as queueTopology, type QueueName, type TableName } from "@sluice/contracts/topology.ts";
+import { readJson, isJsonObject } from "@sluice/deploy/local/pattern/json.ts";
+import type { StreamRecord } from "@sluice/deploy/local/pipes/stream.ts";
+import { memoryAggregateStore } from "@sluice/shared/adapters/memory/aggregate-store.ts";
+import { memoryEntityStore } from "@sluice/shared/adapters/memory/entity-store.ts";
+import { type MemoryLegacyStore, memoryLegacyStore } from "@sluice/shared/adapters/memory/legacy-store.ts";
+import { type MemoryObjectStore, memoryObjectStore } from "@sluice/shared/adapters/memory/object-store.ts";
+import { type MemoryQueue, memoryQueue } from "@sluice/shared/adapters/memory/queue.ts";
+import { memoryReadModel } from "@sluice/shared/adapters/memory/read-model.ts";
+import type { TypedItem } from "@sluice/shared/adapters/items/typed.ts";
+import { type MemoryTables, memoryTables } from "@sluice/shared/adapters/memory/tables.ts";
+import { type VirtualTime, virtualTime } from "@sluice/shared/adapters/memory/virtual-time.ts";
+import type { AggregateStore } from "@sluice/shared/ports/aggregate-store.ts";
+import type { EntityStore } from "@sluice/shared/ports/entity-store.ts";
+import type { Settled, SyncedEvent } from "@sluice/shared/ports/legacy-store.ts";
+import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
+import { type Faults, faultsOf } from "./faults.ts";
+import { levels } from "./levels-feed.ts";
+import { mixed, type Random, randomFrom } from "./random.ts";
+
+/** The feeds of every service. */
+export const feeds: ReadonlyMap<string, AnyFeed> = new Map([orders, levels].map((feed) => [feed.name, feed]));
+
+/** An event that was settled. */
+export interface Settlement extends SyncedEvent {
+  readonly outcome: Settled;
+}
+
+/** A run's world. */
+export interface World {
+  readonly time: VirtualTime;
+  readonly faults: Faults;
+  readonly tables: MemoryTables;
+  readonly store: AggregateStore;
+  readonly entities: EntityStore;
+  readonly objects: MemoryObjectStore;
+  readonly legacy: MemoryLegacyStore;
+  /** What became of each event at the old database, in order. */
+  readonly settlements: readonly Settlement[];
+  readonly model: ReadModel;
+  readonly queues: Readonly<Record<QueueName, MemoryQueue>>;
+  /** Every image of every streamed table since the beginning, in order. */
+  readonly images: ReadonlyMap<TableName, readonly TypedItem[]>;
+  /** Calls whoever wants to hear when a table has a new record. */
+  readonly onRecord: ((table: TableName, record: StreamRecord) => void)[];
+  /** A stream of chance of its own, by name. */
+  chance(salt: number): Random;
+  newUlid(): string;
+}
+
+/** An empty world. `left`: the faults that shall not happen. */
+export function newWorld(seed: number, left: ReadonlySet<number> = new Set()): World {
+  const time = virtualTime();
+  const images = new Map<TableName, TypedItem[]>();
+  const settlements: Settlement[] = [];
+  const legacy = memoryLegacyStore(time);
+  const onRecord: World["onRecord"] = [];
+  const tables = memoryTables((table, record) => {
+    const json = readJson(JSON.stringify(record));
+    if (!json.ok || !isJsonObject(json.value)) throw new Error("a stream record is no JSON object");
+    const { SequenceNumber, Keys } = record.dynamodb;
+    const item = `${Keys["pk"]?.S}|${Keys["sk"]?.S ?? ""}`;
+    const read = { sequence: SequenceNumber, item, createdAt: time.now(), json: json.value };
+    const { NewImage } = record.dynamodb;
+    const known = images.get(table) ?? [];
+    images.set(table, known);
+    if (NewImage !== undefined) known.push(NewImage);
+    for (const hear of onRecord) hear(table, read);
+  });
+  const queue = (name: QueueName): MemoryQueue =>
+    memoryQueue({ clock: time, pause: time.pause, maxReceives: queueTopology[name].maxReceives });
+  let ulids = 0;
+  return {
+    time,
+    faults: faultsOf(seed, left),
+    tables,
+    store: memoryAggregateStore(tables),
+    entities: memoryEntityStore(tables),
+    objects: memoryObjectStore(),
+    settlements,
+    legacy: {
+      ...legacy,
+      settle: async (changes) => {
+        const result = await legacy.settle(changes);
+        if (result.kind === "settled")
+          for (const [index, { event }] of changes.entries())
+            settlements.push({ ...event, outcome: result.outcomes[index] ?? "repeat" });
+        return result;
+      },
+    },
+    model: memoryReadModel(),
+    queues: {
+      "ingest-gateway": queue("ingest-gateway"),
+      validator: queue("validator"),
+      loader: queue("loader"),
+      "sync-consumer": queue("sync-consumer"),
+      "state-query": queue("state-query"),
+    },
+    images,
+    onRecord,
+    chance: (salt) => randomFrom(mixed(seed, salt)),
+    newUlid: () => `01J${String((ulids += 1)).padStart(23, "0")}`,
+  };
+}
