@@ -20,8 +20,16 @@ export interface Queue {
   readonly owner: ServiceName;
   /** Receives before SQS itself dead-letters: many, since hopeless messages are dead-lettered by the handler at once. */
   readonly maxReceives: number;
+  /** How long one batch may take on Lambda. */
+  readonly lambdaTimeoutSeconds: number;
   readonly visibilitySeconds: { readonly lambda: number; readonly container: number };
 }
+
+/** Seconds that a message waits in a queue, and in a dead-letter queue: the longest that SQS keeps one. */
+export const retentionSeconds = { queue: 4 * 86_400, deadLetters: 14 * 86_400 } as const;
+
+/** Messages in any dead-letter queue at which somebody is woken. */
+export const deadLetterAlarm = 1;
 
 /** A pattern of the EventBridge language, as plain data. */
 export type Pattern = { readonly [field: string]: Pattern | readonly unknown[] };
@@ -34,10 +42,16 @@ export interface Pipe {
   readonly target:
     | { readonly queue: QueueName; readonly group: string; readonly deduplication: string }
     | { readonly bus: true; readonly source: string; readonly detailType: string };
+  /** From the oldest record: a pipe that is made anew skips nothing. */
+  readonly startAt: "TRIM_HORIZON";
   readonly parallelization: number;
   readonly batchSize: number;
+  /** A failing batch is halved until the record at fault stands alone. */
+  readonly bisects: true;
   /** Seconds. Leaves a dead-lettered pointer 20 of the stream's 24 hours. */
   readonly recordAgeMax: number;
+  /** Seconds that a record may wait before somebody is woken. */
+  readonly ageAlarm: number;
 }
 
 /** A rule of the bus: pattern, and the one FIFO queue it feeds with the event's `detail`. */
@@ -69,15 +83,18 @@ export const tables = {
 } as const satisfies Record<string, Table>;
 export type TableName = keyof typeof tables;
 
-const queue = (owner: ServiceName): Queue => ({
+/** On Lambda a message stays hidden for six times the function's timeout, as AWS asks. */
+const queue = (owner: ServiceName, lambdaTimeoutSeconds = 30): Queue => ({
   owner,
   maxReceives: 100,
-  visibilitySeconds: { lambda: 180, container: 20 },
+  lambdaTimeoutSeconds,
+  visibilitySeconds: { lambda: 6 * lambdaTimeoutSeconds, container: 20 },
 });
 
 /** One inbound queue a service, by logical name. */
 export const queues = {
-  "ingest-gateway": queue("ingest-gateway"),
+  // Cutting a large file takes minutes: as long as Lambda lets a function run.
+  "ingest-gateway": queue("ingest-gateway", 900),
   validator: queue("validator"),
   loader: queue("loader"),
   "sync-consumer": queue("sync-consumer"),
@@ -99,7 +116,14 @@ const ofTypes = (...types: PipelineEventType[]): Pattern =>
   outboxFilter({ ...carriesEvent, type: { S: types } });
 
 const fourHours = 4 * 60 * 60;
-const defaults = { parallelization: 1, batchSize: 10, recordAgeMax: fourHours } as const;
+const defaults = {
+  startAt: "TRIM_HORIZON",
+  parallelization: 1,
+  batchSize: 10,
+  bisects: true,
+  recordAgeMax: fourHours,
+  ageAlarm: 5 * 60,
+} as const;
 
 const work = (from: TableName, to: QueueName, filter: Pattern, template = pipelineTemplate): Pipe => ({
   table: from,

@@ -9,6 +9,7 @@ import { callerOf } from "./caller.ts";
 import type { File } from "./core/file.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { fileRef } from "./files.ts";
+import { oneAfterAnother, type OneAfterAnother } from "./one-after-another.ts";
 import * as problems from "./problems.ts";
 import { receiveFile, type Received, type Upload } from "./receive-file.ts";
 import { traceOf } from "./trace.ts";
@@ -17,6 +18,8 @@ import { storeUpload } from "./upload/store-upload.ts";
 
 /** The route. */
 export function postFile(deps: GatewayDeps) {
+  // A partner's receipts share one counter: two hundred at once would lose the race to each other again and again.
+  const inTurn = oneAfterAnother();
   return async (c: Context): Promise<Response> => {
     const sender = await senderOf(deps, c);
     if (sender.kind === "refused") return problemResponse(sender.problem);
@@ -38,7 +41,7 @@ export function postFile(deps: GatewayDeps) {
     }
     const { bytes, sha256 } = stored;
     const trace = traceOf(c, deps.ids);
-    const received = await settle(deps, {
+    const received = await settle(deps, inTurn, {
       file,
       partner,
       feed,
@@ -69,11 +72,11 @@ async function senderOf(deps: GatewayDeps, c: Context): Promise<Sender> {
 }
 
 /** Receives the stored upload; what turns out not to be a new file leaves no object. */
-async function settle(deps: GatewayDeps, upload: Upload): Promise<Received> {
-  const { file, partner, object } = upload;
+async function settle(deps: GatewayDeps, inTurn: OneAfterAnother, upload: Upload): Promise<Received> {
+  const { file, partner, feed, object } = upload;
   let received: Received;
   try {
-    received = await receiveFile(deps, upload);
+    received = await inTurn(`${partner} ${feed.entity}`, () => receiveFile(deps, upload));
   } catch (error) {
     // The write may have happened all the same. A received file must keep its object, so only a look decides; and where
     // even that fails, an object that nobody knows does less harm than a file without one.
@@ -83,7 +86,7 @@ async function settle(deps: GatewayDeps, upload: Upload): Promise<Received> {
     throw error;
   }
   if (received.kind !== "new") await deps.objects.remove(object);
-  else deps.log.info({ partner, file, feed: upload.feed.name, bytes: upload.bytes }, "a file was received");
+  else deps.log.info({ partner, file, feed: feed.name, bytes: upload.bytes }, "a file was received");
   return received;
 }
 

@@ -20,8 +20,8 @@ export const endToEnd: Benchmark = {
     const clients = openClients(mesh.run().endpoints);
     const sql = openPostgres({ url: mesh.run().databaseUrl, poolSize: 4 });
     try {
-      // A small one first: what the first file loads and compiles is no part of a rate.
-      await uploadTowns(mesh.run(), sql, { round: 0, rows: 1_000 });
+      // One first: what seven processes load and compile at their first thousands of rows is no part of a rate.
+      await uploadTowns(mesh.run(), sql, { round: 0, rows: sizes[0] });
       const latencies = await entityLatencies(clients, sql, latencyWrites);
       const bares = [await bareChain(clients, sql, "before", bareRows)];
       say(`bare chain: ${bares[0]?.toFixed(0)} rows/s`);

@@ -16,6 +16,7 @@ import {
   queueName,
   type QueueName,
   queues,
+  retentionSeconds,
   type RuleName,
   rules,
   type Table,
@@ -24,7 +25,7 @@ import {
   tables,
 } from "@sluice/contracts/topology.ts";
 
-const fourteenDays = String(14 * 24 * 60 * 60);
+const deadLettersKept = String(retentionSeconds.deadLetters);
 
 /** Makes the stage's resources. */
 export async function provision(stage: string, dynamo: DynamoDBClient, sqs: SQSClient): Promise<void> {
@@ -32,7 +33,7 @@ export async function provision(stage: string, dynamo: DynamoDBClient, sqs: SQSC
     await makeTable(dynamo, tableName(stage, name), table);
   for (const [name, queue] of entriesOf<QueueName, Queue>(queues)) await makeQueue(sqs, stage, name, queue);
   for (const hop of [...keysOf<PipeName>(pipes), ...keysOf<RuleName>(rules)])
-    await ensureQueue(sqs, hopDeadLetterQueueName(stage, hop), { MessageRetentionPeriod: fourteenDays });
+    await ensureQueue(sqs, hopDeadLetterQueueName(stage, hop), { MessageRetentionPeriod: deadLettersKept });
 }
 
 function keysOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {
@@ -75,13 +76,14 @@ const fifo = {
 async function makeQueue(client: SQSClient, stage: string, name: QueueName, queue: Queue): Promise<void> {
   const QueueUrl = await ensureQueue(client, deadLetterQueueName(stage, name), {
     ...fifo,
-    MessageRetentionPeriod: fourteenDays,
+    MessageRetentionPeriod: deadLettersKept,
   });
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }),
   );
   await ensureQueue(client, queueName(stage, name), {
     ...fifo,
+    MessageRetentionPeriod: String(retentionSeconds.queue),
     VisibilityTimeout: String(queue.visibilitySeconds.container),
     RedrivePolicy: JSON.stringify({
       deadLetterTargetArn: Attributes?.QueueArn,

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { lint, rules } from "./lint.ts";
+import { ourDesign, repeatTests } from "./ours.ts";
+import { published } from "./published.fixture.ts";
+
+describe("our own topology", () => {
+  test("breaks no rule but one: pointers are not rescued before the operators' tools are there", async () => {
+    const faults = lint(await ourDesign());
+    expect([...new Set(faults.map(({ rule }) => rule.id))]).toEqual(["pointer-rescue"]);
+  });
+
+  test.each(Object.entries(repeatTests))("%s has the test that the lint relies on", (_service, named) => {
+    const path = fileURLToPath(new URL(`../../${named.file}`, import.meta.url));
+    expect(readFileSync(path, "utf8")).toContain(`test("${named.test}"`);
+  });
+});
+
+describe("a design with the settings of published ones", () => {
+  const faults = lint(published);
+
+  test("breaks every rule there is", () => {
+    expect([...new Set(faults.map(({ rule }) => rule.id))].sort()).toEqual(rules.map(({ id }) => id).sort());
+  });
+
+  test.each([
+    ["a failed message lets later ones of its group through", "orders.fifo", "group-stops-at-failure"],
+    ["it deduplicates by the message's body", "outbox-pipe", "deduplication-by-event"],
+    ["a deletion does not pass its filter", "outbox-pipe", "deletions-pass"],
+    ["it gives a record up after 3 tries, however short the outage", "outbox-pipe", "record-age"],
+    ["nobody fetches what its dead letters point to", "outbox-pipe", "pointer-rescue"],
+    ["a redriven message overwrites what is newer", "orders.fifo", "version-guard"],
+  ] as const)("is told: %s", (what, where, id) => {
+    expect(faults.filter(({ rule }) => rule.id === id)).toContainEqual(
+      expect.objectContaining({ where, what }),
+    );
+  });
+
+  test("is told the path that a record lacks, and the record", () => {
+    const missing = faults.filter(({ rule }) => rule.id === "template-paths").map(({ what }) => what);
+    expect(missing).toEqual([expect.stringMatching(/^a write without a status: .*status/)]);
+  });
+});
+
+test("each rule says why, and where that is written", () => {
+  for (const { id, why, link } of rules) {
+    expect({ id, why: why.length > 40 }).toEqual({ id, why: true });
+    expect(link).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//);
+  }
+});
