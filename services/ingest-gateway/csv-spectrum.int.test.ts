@@ -8,7 +8,7 @@ import type { CsvFormat } from "@sluice/contracts/csv-format.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { diskObjectStore } from "@sluice/shared/adapters/disk/object-store.ts";
-import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { readShard } from "@sluice/shared/shard/read-shard.ts";
 import * as v from "valibot";
 import { createApp } from "./app.ts";

@@ -5,7 +5,7 @@ import { readShard } from "@sluice/shared/shard/read-shard.ts";
 import { createApp } from "./app.ts";
 import { createConsumer } from "./consumer.ts";
 import { createCutter } from "./sharding/cutter.ts";
-import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { createSharder, type Sharder } from "./sharding/sharder.ts";
 import { acmeKey, calmContext, messageOf, type TestGateway, testGateway } from "./testing.ts";
 import { openWorkDirectory, type WorkDirectory } from "./work-directory.ts";

@@ -16,7 +16,7 @@ import { createConsumer } from "./consumer.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { keyLookup } from "./partners.ts";
 import { createCutter } from "./sharding/cutter.ts";
-import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { createSharder } from "./sharding/sharder.ts";
 import { openWorkDirectory, readLocalFile } from "./work-directory.ts";
 

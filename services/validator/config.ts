@@ -9,7 +9,7 @@ const entries = {
   SLUICE_OBJECTS: v.pipe(v.string(), v.url("must be file:///directory or s3://bucket")),
   /** DuckDB's own limit; the process takes more. */
   SLUICE_DUCKDB_MEMORY_MB: v.optional(integer(64, 3_000), "512"),
-  /** Where DuckDB's .wasm files lie, when a bundle has them beside it; else the package's own. */
+  /** Where DuckDB's .wasm file lies; default: beside the bundle, else in its package. */
   SLUICE_DUCKDB_WASM: v.optional(v.string()),
 };
 

@@ -4,7 +4,7 @@ import { dynamoAggregateStore } from "@sluice/shared/adapters/dynamodb/aggregate
 import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
 import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
-import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { probe } from "@sluice/shared/http/health.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
 import type { Service } from "@sluice/shared/runtime/service.ts";

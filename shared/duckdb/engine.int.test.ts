@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Engine, engine, wasmDirectory } from "./engine.ts";
+import { engine, wasmDirectory } from "./build.ts";
+import { Engine } from "./engine.ts";
 
 let root: string;
 let outside: string;

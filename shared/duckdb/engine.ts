@@ -1,6 +1,5 @@
 /** DuckDB-WASM, blocking, in the thread that calls: locked down before it sees a file. */
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import {
   createDuckDB,
@@ -10,14 +9,6 @@ import {
   VoidLogger,
 } from "@duckdb/duckdb-wasm/blocking";
 import { literal } from "./literal.ts";
-
-/** The build whose hash() cuts files; a file's shards are pinned to it. */
-export const engine = "duckdb-wasm 1.32.0";
-
-/** Where the wasm lies when it is not beside the bundle. */
-export function wasmDirectory(): string {
-  return dirname(createRequire(import.meta.url).resolve("@duckdb/duckdb-wasm/dist/duckdb-eh.wasm"));
-}
 
 /** What an instance may touch. */
 export interface EngineSettings {

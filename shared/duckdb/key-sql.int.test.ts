@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { type KeyPart, keyOf } from "@sluice/contracts/key.ts";
 import { readShard } from "../shard/read-shard.ts";
 import fc from "fast-check";
-import { Engine, wasmDirectory } from "./engine.ts";
+import { wasmDirectory } from "./build.ts";
+import { Engine } from "./engine.ts";
 import { keySql } from "./key-sql.ts";
 
 let root: string;

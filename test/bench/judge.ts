@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
-import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { silentLog } from "@sluice/shared/ports/log.ts";
 import type { Judgement } from "@sluice/validator/core/judge.ts";
 import { createShardJudge, judgeHere, type ShardJudge } from "@sluice/validator/sql/shard-judge.ts";

@@ -9,7 +9,7 @@ import { createCutter } from "@sluice/ingest-gateway/sharding/cutter.ts";
 import { createSharder, type Sharder } from "@sluice/ingest-gateway/sharding/sharder.ts";
 import { calmContext, sendFile, type TestGateway, testGateway } from "@sluice/ingest-gateway/testing.ts";
 import { openWorkDirectory, type WorkDirectory } from "@sluice/ingest-gateway/work-directory.ts";
-import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { silentLog } from "@sluice/shared/ports/log.ts";
 import { validatorConsumer } from "@sluice/validator/consumer.ts";
 import { createShardJudge } from "@sluice/validator/sql/shard-judge.ts";

@@ -29,7 +29,7 @@ test("the same bytes give the same shards and hashes on Bun, Deno and Node", asy
     expect({ encoding, rows }).toEqual({ encoding, rows: 5000 });
     // All different and none empty: equal hashes below say something.
     expect(new Set(shards.map(({ sha256 }) => sha256)).size).toBe(8);
-    // hash() is the engine's own. Other numbers mean another engine: give it another name in shared/duckdb/engine.ts.
+    // hash() is the engine's own. Other numbers mean another engine: give it another name in shared/duckdb/build.ts.
     expect(shards.map((shard) => shard.rows)).toEqual([748, 639, 563, 617, 676, 525, 676, 556]);
   }
   expect((await cutOn("deno", ...denoOptions)).stdout).toBe(onBun.stdout);

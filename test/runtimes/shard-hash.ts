@@ -7,7 +7,7 @@ import type { TextEncoding } from "@sluice/contracts/encoding.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { createCutter } from "@sluice/ingest-gateway/sharding/cutter.ts";
-import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { createSharder } from "@sluice/ingest-gateway/sharding/sharder.ts";
 
 const rows = 5000;

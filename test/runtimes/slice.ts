@@ -11,7 +11,7 @@ import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { postalCodes } from "@sluice/contracts/feeds/postal-codes.ts";
 import { EntityType, FeedName, FileId, PartnerId, shardGroup } from "@sluice/contracts/ids.ts";
 import { createCutter } from "@sluice/ingest-gateway/sharding/cutter.ts";
-import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { createSharder } from "@sluice/ingest-gateway/sharding/sharder.ts";
 import { wireEnvelope } from "@sluice/shared/adapters/items/wire-envelope.ts";
 import { memoryAggregateStore } from "@sluice/shared/adapters/memory/aggregate-store.ts";

@@ -7,7 +7,7 @@ import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { createCutter } from "@sluice/ingest-gateway/sharding/cutter.ts";
 import { createSharder } from "@sluice/ingest-gateway/sharding/sharder.ts";
 import { readShard } from "@sluice/shared/shard/read-shard.ts";
-import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { memoryCutter } from "./cutter.ts";
 
 const directory = await mkdtemp(join(tmpdir(), "sluice-simulated-cut-"));

@@ -12,7 +12,7 @@ import { readShard } from "@sluice/shared/shard/read-shard.ts";
 import { parse } from "csv-parse/sync";
 import iconv from "iconv-lite";
 import { createCutter } from "./cutter.ts";
-import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { recordBytesMax } from "./number-records.ts";
 import { createSharder, type Sharder } from "./sharder.ts";
 import { byRecord } from "./testing.ts";

@@ -2,7 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Cutter, CutOutcome } from "../cutter.ts";
-import { engine } from "@sluice/shared/duckdb/engine.ts";
+import { engine } from "@sluice/shared/duckdb/build.ts";
 import { numberFile } from "./number-file.ts";
 import type { Sharder } from "./sharder.ts";
 

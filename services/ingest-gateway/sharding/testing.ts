@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { readShard, type ShardRow } from "@sluice/shared/shard/read-shard.ts";
 import { createCutter } from "./cutter.ts";
-import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { createSharder } from "./sharder.ts";
 
 /** A cutter for tests. */

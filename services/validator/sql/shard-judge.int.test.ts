@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { FeedName } from "@sluice/contracts/ids.ts";
-import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { silentLog } from "@sluice/shared/ports/log.ts";
 import * as v from "valibot";
 import { createShardJudge, judgeHere } from "./shard-judge.ts";

@@ -1,7 +1,7 @@
 /** A process that judges one large shard in its thread, so that its peak is that work's alone. Arguments: rows, every how manieth is bad. */
 import { readFileSync } from "node:fs";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
-import { wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { silentLog } from "@sluice/shared/ports/log.ts";
 import { createShardJudge } from "@sluice/validator/sql/shard-judge.ts";
 import { orderShards } from "./rows.ts";

@@ -3,7 +3,8 @@ import { createReadStream, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createCutter } from "@sluice/ingest-gateway/sharding/cutter.ts";
 import { cutSql, inputName } from "@sluice/ingest-gateway/sharding/cut-sql.ts";
-import { Engine, wasmDirectory } from "@sluice/shared/duckdb/engine.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
+import { Engine } from "@sluice/shared/duckdb/engine.ts";
 import { createSharder } from "@sluice/ingest-gateway/sharding/sharder.ts";
 import { rowsFeed, rowsFormat } from "./rows.ts";
 
