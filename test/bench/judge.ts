@@ -14,13 +14,15 @@ import { startLineChild } from "./line-child.ts";
 const million = 1_000_000;
 /** As the gateway plans them: 10,000 rows each. */
 const shards = 100;
-const rounds = 5;
+/** The fastest of them counts, for both: what others do on the machine meanwhile only ever slows one, and two threads more than one. */
+const rounds = 7;
 const deadlineMs = 120_000;
 
 /** The benchmark. */
 export const judging: Benchmark = {
   name: "judge",
-  about: "1,000,000 rows in 100 shards, clean and with 5 % bad rows, median of 5; what errors cost in memory",
+  about:
+    "1,000,000 rows in 100 shards, clean and with 5 % bad rows, fastest of 7; what errors cost in memory",
   run: async (say) => {
     const { judge, close } = createShardJudge({
       wasm: wasmDirectory(),
@@ -63,7 +65,8 @@ async function against(
       `${what}, round ${round}: ours ${ours.at(-1)?.toFixed(0)} ms, csv-parse and valibot ${theirs.at(-1)?.toFixed(0)} ms`,
     );
   }
-  const [value, peer] = [million / (median(ours) / 1000), million / (median(theirs) / 1000)];
+  say(`${what}: medians ${median(ours).toFixed(0)} ms and ${median(theirs).toFixed(0)} ms`);
+  const [value, peer] = [million / (Math.min(...ours) / 1000), million / (Math.min(...theirs) / 1000)];
   return {
     name: `judge: 1,000,000 rows, ${what}`,
     value,
