@@ -5,6 +5,7 @@
  */
 import * as v from "valibot";
 import { checkCsvFormat, type CsvFormat } from "./csv-format.ts";
+import type { FixedWidthForm } from "./fixed-width/rows.ts";
 import type { EntityKey, EntityType, FeedName, PartnerId } from "./ids.ts";
 import { keyOf } from "./key.ts";
 import type { KeyPart } from "./key.ts";
@@ -58,7 +59,10 @@ export interface Feed<Row, State extends EntityState> {
    * live file of the last `repeatDays` does.
    */
   readonly mode: { readonly kind: "snapshot" } | { readonly kind: "delta"; readonly repeatDays: number };
+  /** How its files are written; of a fixed-width feed, how its rows are cut: UTF-8, commas, double quotes, no header. */
   readonly format: CsvFormat;
+  /** Given where files are of fixed-width records. */
+  readonly fixedWidth?: FixedWidthForm;
   /** Strings in (one property a column), typed values out. */
   readonly row: v.GenericSchema<RawRow, Row>;
   /** Rows of one key always fall into one shard; `unique` forbids two in one file. */

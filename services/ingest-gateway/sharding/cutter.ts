@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Cutter, CutOutcome } from "../cutter.ts";
 import { engine } from "@sluice/shared/duckdb/build.ts";
 import { numberFile } from "./number-file.ts";
+import { numberFixedFile } from "./number-fixed-file.ts";
 import type { Sharder } from "./sharder.ts";
 
 /** A cutter over a sharder. */
@@ -13,11 +14,15 @@ export function createCutter(sharder: Sharder): Cutter {
     cut: async (job) => {
       const endsAt = performance.now() + job.deadlineMs;
       const leftMs = (): number => endsAt - performance.now();
-      const { format, key } = job.feed;
+      const { format, fixedWidth, key } = job.feed;
       const input = join(job.directory, "numbered.csv");
       const positions = join(job.directory, "positions");
       const paths = { records: input, positions };
-      const scan = await numberFile(job.raw, format, paths, () => leftMs() <= 0);
+      const isOverdue = (): boolean => leftMs() <= 0;
+      const scan =
+        fixedWidth === undefined
+          ? await numberFile(job.raw, format, paths, isOverdue)
+          : await numberFixedFile(job.raw, fixedWidth, format.columns, paths, isOverdue);
       if (scan.kind === "overdue") return scan;
       if (scan.faults.total > 0)
         return { kind: "faulty", faults: scan.faults.found, faultTotal: scan.faults.total };
