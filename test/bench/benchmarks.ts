@@ -2,10 +2,20 @@
 import type { Benchmark } from "./figure.ts";
 import { endToEnd } from "./end-to-end.ts";
 import { fairness } from "./fairness.ts";
+import { imports } from "./import.ts";
 import { judging } from "./judge.ts";
 import { load } from "./load.ts";
 import { sharding } from "./sharding.ts";
 import { sync } from "./sync.ts";
 import { upload } from "./upload.ts";
 
-export const benchmarks: readonly Benchmark[] = [sharding, judging, upload, load, sync, endToEnd, fairness];
+export const benchmarks: readonly Benchmark[] = [
+  sharding,
+  judging,
+  upload,
+  load,
+  sync,
+  endToEnd,
+  fairness,
+  imports,
+];
