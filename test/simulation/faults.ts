@@ -31,8 +31,8 @@ export interface Injected {
 
 /** The run's faults. */
 export interface Faults {
-  /** What happens here, or nothing. */
-  draw(site: string, offered: readonly FaultKind[]): FaultKind | null;
+  /** What happens here, or nothing. `weight`: how much more often than at a call. */
+  draw(site: string, offered: readonly FaultKind[], weight?: number): FaultKind | null;
   readonly injected: readonly Injected[];
   /** From now on all goes well. */
   calm(): void;
@@ -54,11 +54,11 @@ export function faultsOf(seed: number, left: ReadonlySet<number>): Faults {
     calm: () => {
       isCalm = true;
     },
-    draw: (site, offered) => {
+    draw: (site, offered, weight = 1) => {
       number += 1;
       if (isCalm || injected.length >= faultsMax) return null;
       const random = randomFrom(mixed(seed, 1000 + number));
-      if (!random.chance(rate) || left.has(number)) return null;
+      if (!random.chance(rate * weight) || left.has(number)) return null;
       const kind = random.pick(offered);
       injected.push({ number, site, kind });
       return kind;

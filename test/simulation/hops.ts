@@ -6,6 +6,7 @@ import { compilePipe, type Entry, type Prepared } from "@sluice/deploy/local/pip
 import type { StreamRecord } from "@sluice/deploy/local/pipes/stream.ts";
 import { wireEnvelope } from "@sluice/shared/adapters/items/wire-envelope.ts";
 import type { Publisher } from "@sluice/shared/ports/publisher.ts";
+import type { Breaks } from "./variant.ts";
 import type { World } from "./world.ts";
 
 const compiledPipes = Object.entries<Pipe>(pipes).map(([name, pipe]) => ({
@@ -26,13 +27,15 @@ export interface Hops {
 
 /** Longer than any queue remembers a deduplication id. */
 const beyondDeduplicationMs = 5 * 60_000 + 5_000;
+/** Hops are few beside calls. */
+const hopWeight = 3;
 /** Lanes of a pipe that may run ten side by side: enough for items to overtake each other. */
 const lanesMax = 3;
 
-/** Starts every pipe. `mend` may change a body: for broken variants alone. */
+/** Starts every pipe. `change` may change an entry: for broken variants alone. */
 export function startHops(
   { time, faults, queues, onRecord, chance }: World,
-  mend: (pipe: string, body: string) => string = (_, body) => body,
+  change: NonNullable<Breaks["pipe"]> = (_, entry) => entry,
 ): Hops {
   const random = chance(20);
   const refused: string[] = [];
@@ -60,7 +63,7 @@ export function startHops(
       const send = (): void =>
         // Content-based deduplication: the body is the id.
         void queues[queue].send({ group, body: delivery.body, deduplicationId: delivery.body });
-      const fault = faults.draw(`bus ${delivery.rule} ${detailType}`, ["duplicate", "delayed"]);
+      const fault = faults.draw(`bus ${delivery.rule} ${detailType}`, ["duplicate", "delayed"], hopWeight);
       later(fault === "delayed" ? random.below(180_000) : random.below(400), send);
       if (fault === "duplicate") later(random.below(2 * beyondDeduplicationMs), send);
     }
@@ -84,11 +87,16 @@ export function startHops(
       isReading = true;
       while (at < records.length) {
         const start = at;
+        // A poll comes now and then, and takes what has gathered.
+        await time.pause(random.below(250));
         const page = records.slice(start, start + 10);
         const entries = page.flatMap((record) => entriesOf(name, prepare(record)));
         if (entries.length > 0) {
-          await time.pause(random.below(250));
-          const fault = faults.draw(`pipe ${name}`, ["partial", "reply-lost", "re-read"]);
+          const fault = faults.draw(
+            `pipe ${name}`,
+            ["partial", "partial", "reply-lost", "re-read"],
+            hopWeight,
+          );
           const failed = fault === "partial" ? entries.filter(() => random.chance(0.5)) : [];
           for (const entry of entries) if (!failed.includes(entry)) send(pipe, entry);
           const again = fault === "reply-lost" ? entries : failed;
@@ -113,7 +121,7 @@ export function startHops(
     };
   };
   const entriesOf = (name: string, prepared: Prepared): Entry[] => {
-    if (prepared.kind === "entry") return [{ ...prepared.entry, body: mend(name, prepared.entry.body) }];
+    if (prepared.kind === "entry") return [change(name, prepared.entry)];
     if (prepared.kind === "undeliverable") refused.push(`${name}: ${prepared.reason}`);
     return [];
   };

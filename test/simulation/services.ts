@@ -41,7 +41,7 @@ const alwaysReady = async (): Promise<boolean> => true;
 const epoch = 1;
 /** Small, so that small files have many chunks and shards. */
 const chunkRows = 3;
-const rowsPerShard = 4;
+const rowsPerShard = 3;
 
 /** The gateway's deps: its handlers' and its uploads'. */
 export function gatewayDeps(world: World, life: Life, breaks: Breaks): GatewayDeps {
@@ -94,7 +94,7 @@ function build(name: ServiceName, world: World, life: Life, breaks: Breaks, publ
     case "loader": {
       const entities = entityStoreOf(life, world.entities);
       const deps = { store, entities, objects, clock, ids: idsOf(world), epoch, feeds, chunkRows };
-      return { consumer: loaderConsumer(breaks.loader?.(deps) ?? deps), ...stateless };
+      return { consumer: loaderConsumer(breaks.loader?.(deps, life) ?? deps), ...stateless };
     }
     case "sync-consumer": {
       const legacy = legacyStoreOf(life, world.legacy);

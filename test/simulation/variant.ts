@@ -1,4 +1,5 @@
 /** Where a broken variant reaches in: it wraps what a service is given, or the service itself. Production code knows nothing of it. */
+import type { Entry } from "@sluice/deploy/local/pipes/compile-pipe.ts";
 import type { GatewayDeps } from "@sluice/ingest-gateway/deps.ts";
 import type { Upload } from "@sluice/ingest-gateway/receive-file.ts";
 import type { LoaderDeps } from "@sluice/loader/deps.ts";
@@ -23,10 +24,10 @@ export interface Breaks {
   readonly gateway?: (deps: GatewayDeps) => GatewayDeps;
   readonly upload?: (deps: GatewayDeps, upload: Upload) => GatewayDeps;
   readonly validator?: (deps: ValidatorDeps) => ValidatorDeps;
-  readonly loader?: (deps: LoaderDeps) => LoaderDeps;
+  readonly loader?: (deps: LoaderDeps, life: Life) => LoaderDeps;
   readonly legacy?: (legacy: LegacyStore, life: Life) => LegacyStore;
   readonly model?: (model: ReadModel) => ReadModel;
   readonly consumer?: (service: ServiceName, consumer: Consumer) => Consumer;
   readonly queue?: (service: ServiceName, queue: Queue) => Queue;
-  readonly pipe?: (name: string, body: string) => string;
+  readonly pipe?: (name: string, entry: Entry) => Entry;
 }

@@ -41,13 +41,16 @@ export function workloadOf(random: Random): readonly (readonly Upload[])[] {
     { partner: "acme", feed: "orders" },
     { partner: "acme", feed: "levels" },
     { partner: "bolt", feed: "orders" },
+    { partner: "acme", feed: "orders" },
   ] as const;
   const active = senders.filter(() => random.chance(0.45));
   return (active.length === 0 ? [senders[0]] : active).map(({ partner, feed }, sender) => {
     const sent: Content[] = [];
     return Array.from({ length: 1 + random.below(3) }, (_, index): Upload => {
-      const again = sent.length > 0 && random.chance(feed === "levels" ? 0.35 : 0.15);
-      const content = again ? random.pick(sent) : contentOf(random, feed, `${sender}-${index}`);
+      // A snapshot comes back behind another one: A, B, A.
+      const earlier = feed === "levels" ? sent.slice(0, -1) : sent;
+      const isAgain = earlier.length > 0 && random.chance(feed === "levels" ? 0.6 : 0.15);
+      const content = isAgain ? random.pick(earlier) : contentOf(random, feed, `${sender}-${index}`);
       sent.push(content);
       const waitMs = random.chance(0.5) ? random.below(500) : random.below(20_000);
       return { partner, content, waitMs, key: random.chance(0.7) ? `key-${sender}-${index}` : null };

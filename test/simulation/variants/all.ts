@@ -1,0 +1,7 @@
+import type { Variant } from "../variant.ts";
+import { judgingVariants } from "./judging.ts";
+import { loaderVariants } from "./loader.ts";
+import { sinkVariants } from "./sinks.ts";
+
+/** Every broken variant: the simulation must find each. */
+export const variants: readonly Variant[] = [...loaderVariants, ...judgingVariants, ...sinkVariants];
