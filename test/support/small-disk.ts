@@ -1,6 +1,7 @@
 /** A small disk of its own, where the machine lets us mount one (root, not in every container), and its filling up. */
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** A mounted disk. */
@@ -31,6 +32,15 @@ export function mountSmallDisk(directory: string, mebibytes: number): SmallDisk 
     drain: () => rmSync(filler, { force: true }),
     unmount: () => void spawnSync("umount", ["-l", directory]),
   };
+}
+
+/** Whether this machine lets us mount one. */
+export function canMountSmallDisk(): boolean {
+  const directory = mkdtempSync(join(tmpdir(), "sluice-disk-"));
+  const disk = mountSmallDisk(directory, 1);
+  disk?.unmount();
+  rmSync(directory, { recursive: true, force: true });
+  return disk !== null;
 }
 
 function writeWhileItFits(file: number, size: number): void {
