@@ -6,6 +6,7 @@
  * only operators that pipes support; every path in a template is always present on an item that passes the filter.
  */
 import type { PipelineEventType } from "./events/catalogue.ts";
+import { namesOf } from "./names-of.ts";
 import type { ServiceName } from "./services.ts";
 
 /** A table: partition key `pk` (S) and, unless `sortKey` is false, sort key `sk` (S). Stream view NEW_IMAGE. */
@@ -193,3 +194,10 @@ export const hopDeadLetterQueueName = (stage: string, hop: PipeName | RuleName):
   `sluice-${stage}-${hop}-dlq`;
 /** How a stage names the bus. */
 export const busName = (stage: string): string => `sluice-${stage}`;
+/** Every dead-letter queue of a stage: of the queues, the pipes and the rules. */
+export const deadLetterQueueNames = (stage: string): string[] => [
+  ...namesOf<QueueName>(queues).map((name) => deadLetterQueueName(stage, name)),
+  ...[...namesOf<PipeName>(pipes), ...namesOf<RuleName>(rules)].map((hop) =>
+    hopDeadLetterQueueName(stage, hop),
+  ),
+];

@@ -43,6 +43,23 @@ describe("a design with the settings of published ones", () => {
   });
 });
 
+test.each([
+  [100, []],
+  [101, ["a write: $.dynamodb.NewImage.orderId.S has 101 characters"]],
+])("a group of %d characters", (length, told) => {
+  const [table] = published.tables;
+  const hop = published.hops.find(({ name }) => name === "search");
+  if (table === undefined || hop?.fifo == null) throw new Error("the fixture has another shape");
+  const record = { eventID: "1", dynamodb: { NewImage: { orderId: { S: "x".repeat(length) } } } };
+  const design = {
+    tables: [{ ...table, samples: [{ what: "a write", record }] }],
+    hops: [{ ...hop, fifo: { ...hop.fifo, group: "$.dynamodb.NewImage.orderId.S" } }],
+    queues: [],
+  };
+  const found = lint(design).filter(({ rule }) => rule.id === "ids");
+  expect(found.map(({ what }) => what)).toEqual(told);
+});
+
 test("each rule says why, and where that is written", () => {
   for (const { id, why, link } of rules) {
     expect({ id, why: why.length > 40 }).toEqual({ id, why: true });

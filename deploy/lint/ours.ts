@@ -1,12 +1,17 @@
 /** Our own design, derived from the topology, with records as our stores write them. */
 import { envelopeOf } from "@sluice/contracts/events/make.ts";
 import { EntityKey, EntityType, FileId, Group, PartnerId } from "@sluice/contracts/ids.ts";
+import { namesOf } from "@sluice/contracts/names-of.ts";
 import type { ServiceName } from "@sluice/contracts/services.ts";
 import {
   deadLetterAlarm,
+  deadLetterQueueName,
+  hopDeadLetterQueueName,
   type Pipe,
+  type PipeName,
   pipes,
   type Queue,
+  type QueueName,
   queues,
   retentionSeconds,
   type TableName,
@@ -16,6 +21,7 @@ import { memoryAggregateStore } from "@sluice/shared/adapters/memory/aggregate-s
 import { memoryEntityStore } from "@sluice/shared/adapters/memory/entity-store.ts";
 import { memoryTables, type StreamRecord } from "@sluice/shared/adapters/memory/tables.ts";
 import * as v from "valibot";
+import { stage } from "../local/supervisor/environment.ts";
 import type { ConsumedQueue, Design, Hop, StreamedTable } from "./design.ts";
 
 /** The test that gives each service's consumer its messages again, by file and name. */
@@ -44,17 +50,15 @@ export const repeatTests: Readonly<Record<ServiceName, { readonly file: string; 
 
 /** Derives it. */
 export async function ourDesign(): Promise<Design> {
-  const streamed = Object.keys(tables)
-    .filter(isTable)
-    .filter((name) => tables[name].stream);
+  const streamed = namesOf<TableName>(tables).filter((name) => tables[name].stream);
   return {
     tables: await Promise.all(streamed.map(tableOf)),
-    hops: Object.entries<Pipe>(pipes).map(([name, pipe]) => hopOf(name, pipe)),
-    queues: Object.entries<Queue>(queues).map(([name, queue]) => queueOf(name, queue)),
+    hops: namesOf<PipeName>(pipes).map((name) => hopOf(name, pipes[name])),
+    queues: namesOf<QueueName>(queues).map((name) => queueOf(name, queues[name])),
   };
 }
 
-function hopOf(name: string, pipe: Pipe): Hop {
+function hopOf(name: PipeName, pipe: Pipe): Hop {
   const { table, startAt, template, parallelization, bisects, recordAgeMax, ageAlarm, target } = pipe;
   return {
     ...{ name, table, startAt, template, parallelization, bisects, recordAgeMax, ageAlarm },
@@ -62,20 +66,24 @@ function hopOf(name: string, pipe: Pipe): Hop {
     fifo: "queue" in target ? target : null,
     // As long as the record's age allows.
     triesMax: null,
-    deadLetterQueue: `${name}-dlq`,
+    deadLetterQueue: hopDeadLetterQueueName(stage, name),
     // The tool that does it comes with the operators' tools.
     rescuesPointers: false,
   };
 }
 
-function queueOf(name: string, { owner, visibilitySeconds, lambdaTimeoutSeconds }: Queue): ConsumedQueue {
+function queueOf(name: QueueName, { owner, visibilitySeconds, lambdaTimeoutSeconds }: Queue): ConsumedQueue {
   return {
     name,
     fifo: true,
     visibilitySeconds: visibilitySeconds.lambda,
     timeoutSeconds: lambdaTimeoutSeconds,
     retentionSeconds: retentionSeconds.queue,
-    deadLetters: { name: `${name}-dlq`, fifo: true, retentionSeconds: retentionSeconds.deadLetters },
+    deadLetters: {
+      name: deadLetterQueueName(stage, name),
+      fifo: true,
+      retentionSeconds: retentionSeconds.deadLetters,
+    },
     deadLetterAlarm: deadLetterAlarm > 0,
     // process-groups.ts, the one way in for every service.
     stopsGroupAtFailure: true,
@@ -91,8 +99,6 @@ const originOf = (aggregate: string, version: number) => ({
   ...{ aggregate, version, epoch: 1, partner, group, trace },
   occurredAt: new Date(0),
 });
-
-const isTable = (name: string): name is TableName => name in tables;
 
 async function tableOf(name: TableName): Promise<StreamedTable> {
   const records: StreamRecord[] = [];

@@ -9,8 +9,8 @@ import type { Design, Finding, Hop, Rule } from "./design.ts";
 const filterGuide = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-filtering.html";
 const templateGuide =
   "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-input-transformation.html";
-/** SQS takes group and deduplication ids of at most so many characters. */
-const idCharactersMax = 128;
+/** SQS takes 128 characters; what a pipe resolves is only documented up to 100. */
+const idCharactersMax = 100;
 const variables = { pipeName: "", pipeArn: "", sourceArn: "", targetArn: "", ingestionTime: "" };
 
 const perHop =
@@ -75,8 +75,8 @@ export const recordRules: readonly Rule[] = [
   },
   {
     id: "ids",
-    why: "A path that a record lacks, or an id that SQS does not take, stops the whole batch.",
-    link: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html",
+    why: "A path that a record lacks, or an id that is longer than a pipe passes on, stops the whole batch.",
+    link: "https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_PipeTargetSqsQueueParameters.html",
     check: perHop((hop, samples) =>
       samples
         .filter(({ record }) => passes(hop, record))

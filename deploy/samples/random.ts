@@ -1,5 +1,7 @@
 /** Numbers that a seed fixes: the same file on every machine (mulberry32, https://gist.github.com/tommyettinger/46a874533244883189143505d203312c). */
 export interface Random {
+  /** From 0 up to below 1. */
+  next(): number;
   /** A whole number from 0 to below `end`. */
   below(end: number): number;
   /** One of the items. Throws on an empty list. */
@@ -17,6 +19,7 @@ export function seeded(seed: number): Random {
   };
   const below = (end: number): number => Math.floor(next() * end);
   return {
+    next,
     below,
     pick: (items) => {
       const item = items[below(items.length)];

@@ -1,4 +1,5 @@
 /** Puts a cut's shards where others find them, and says so: objects first, then each shard with its shard.ready event. */
+import { inLanes } from "@sluice/shared/adapters/lanes.ts";
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import { shardGroup } from "@sluice/contracts/ids.ts";
 import { positionsKey, shardKey } from "@sluice/contracts/objects.ts";
@@ -6,7 +7,6 @@ import { type File, refOf } from "./core/file.ts";
 import type { CutOutcome, CutShard } from "./cutter.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { type Shard, shardRef } from "./files.ts";
-import { several } from "./several.ts";
 
 type Deps = Pick<GatewayDeps, "store" | "objects" | "clock" | "epoch" | "cutter" | "readLocal">;
 
@@ -35,11 +35,11 @@ export async function announceShards(
   const waiting = cut.shards.filter(({ shard }) => !known.has(shard));
   // A shard is announced only after the positions and every shard's object are there.
   if (waiting.length > 0) await objects.put(positionsKey(file.partner, file.file), readLocal(cut.positions));
-  await several(waiting, uploadsAtOnce, ({ shard, path }) =>
+  await inLanes(waiting, uploadsAtOnce, ({ shard, path }) =>
     objects.put(shardKey(file.partner, file.file, shard), readLocal(path)),
   );
   let clash: Shard | null = null;
-  await several(waiting, announcementsAtOnce, async (shard) => {
+  await inLanes(waiting, announcementsAtOnce, async (shard) => {
     clash = (await announce(deps, file, shard, trace)) ?? clash;
   });
   return clash;

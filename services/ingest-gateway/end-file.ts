@@ -1,4 +1,5 @@
 /** The gateway's last word on a file: it is sharded, or it failed. */
+import { inLanes } from "@sluice/shared/adapters/lanes.ts";
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import { fileGroup } from "@sluice/contracts/ids.ts";
 import { positionsKey, shardKey } from "@sluice/contracts/objects.ts";
@@ -9,7 +10,6 @@ import type { CutOutcome } from "./cutter.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { endLiveness } from "./end-liveness.ts";
 import { fileRef } from "./files.ts";
-import { several } from "./several.ts";
 
 type Deps = Pick<GatewayDeps, "store" | "objects" | "clock" | "epoch" | "feeds">;
 
@@ -61,5 +61,5 @@ export async function endFile(
 /** What an earlier try may have left before it was killed. */
 async function removeCutObjects({ objects }: Deps, { partner, file, shards }: File): Promise<void> {
   const keys = Array.from({ length: shards }, (_, shard) => shardKey(partner, file, shard));
-  await several([...keys, positionsKey(partner, file)], 16, (key) => objects.remove(key));
+  await inLanes([...keys, positionsKey(partner, file)], 16, (key) => objects.remove(key));
 }

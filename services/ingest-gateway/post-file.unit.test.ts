@@ -4,6 +4,7 @@ import { constants, gzipSync, zstdCompressSync } from "node:zlib";
 import { FileReceived } from "@sluice/contracts/events/01-file-received/v1.ts";
 import iconv from "iconv-lite";
 import * as v from "valibot";
+import { createApp } from "./app.ts";
 import { bearer, type Body, issue, sendFile, streamOf, type TestGateway, testGateway } from "./testing.ts";
 
 const orders = "order_no,step,at,customer,currency,amount\n1,2\n3,4\n";
@@ -110,6 +111,23 @@ describe("the same content again", () => {
     expect(json).toMatchObject({ partner: "other", sequence: 1 });
     expect(json.file).not.toBe(first.json.file);
   });
+});
+
+test("twenty uploads of one partner at once have one place each, and none of them lost the race to another", async () => {
+  let lost = 0;
+  gateway = await testGateway({
+    backOff: async () => {
+      lost += 1;
+    },
+  });
+  const app = createApp(gateway.deps);
+  const sent = await Promise.all(
+    Array.from({ length: 20 }, (_, row) => sendFile(gateway, `${orders}${row},x\n`, {}, "orders", app)),
+  );
+  expect(sent.map(({ json }) => json.sequence).toSorted((a, b) => Number(a) - Number(b))).toEqual(
+    Array.from({ length: 20 }, (_, index) => index + 1),
+  );
+  expect(lost).toBe(0);
 });
 
 describe("an Idempotency-Key decides first", () => {

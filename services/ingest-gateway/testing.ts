@@ -199,14 +199,15 @@ export const lineCutter: Cutter = {
 /** What an upload's body may be. */
 export type Body = string | Uint8Array | ReadableStream<Uint8Array> | null;
 
-/** Sends a file with acme's key (or another Authorization in `headers`); the answer and its JSON. */
+/** Sends a file with acme's key (or another Authorization in `headers`) to an app of its own or to `app`; the answer and its JSON. */
 export async function sendFile(
   { deps }: Pick<TestGateway, "deps">,
   body: Body,
   headers: Record<string, string> = {},
   feed = "orders",
+  app = createApp(deps),
 ): Promise<{ readonly response: Response; readonly json: Record<string, unknown> }> {
-  const response = await createApp(deps).request(`/v1/feeds/${feed}/files`, {
+  const response = await app.request(`/v1/feeds/${feed}/files`, {
     method: "POST",
     headers: { authorization: `Bearer ${acmeKey}`, ...headers },
     body,

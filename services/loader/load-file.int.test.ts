@@ -12,8 +12,6 @@ import {
   type TestDynamo,
   testDynamoClient,
 } from "@sluice/shared/adapters/dynamodb/testing.ts";
-import type { Message } from "@sluice/shared/messaging/handler.ts";
-import type { AggregateStore } from "@sluice/shared/ports/aggregate-store.ts";
 import fc from "fast-check";
 import { loadRef } from "./loads.ts";
 import {
@@ -27,6 +25,7 @@ import {
   type TestLoader,
   testLoader,
 } from "./testing.ts";
+import { telling } from "./testing-telling.ts";
 import { Killed, moments, mortal } from "./testing-faults.ts";
 import { chainOf, foldByHand } from "./testing-end.ts";
 
@@ -47,21 +46,6 @@ afterAll(async () => {
   client.destroy();
   await Promise.all([dynamo.stop(), rm(directory, { recursive: true, force: true })]);
 });
-
-/** Puts the events of what is saved into a queue, as the pipe would. */
-function telling(store: AggregateStore, queue: Message[]): AggregateStore {
-  return {
-    load: (ref) => store.load(ref),
-    list: (within, schema, options) => store.list(within, schema, options),
-    ready: () => store.ready(),
-    save: async (changes) => {
-      const outcome = await store.save(changes);
-      if (outcome.kind === "saved")
-        queue.push(...changes.flatMap(({ event }) => (event === undefined ? [] : [event])));
-      return outcome;
-    },
-  };
-}
 
 function realLoader(): TestLoader {
   const loader = testLoader();

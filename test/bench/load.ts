@@ -14,6 +14,7 @@ import { positionsKey, shardKey } from "@sluice/contracts/objects.ts";
 import { tableName } from "@sluice/contracts/topology.ts";
 import { createConsumer } from "@sluice/loader/consumer.ts";
 import type { LoaderDeps } from "@sluice/loader/deps.ts";
+import { telling } from "@sluice/loader/testing-telling.ts";
 import { diskObjectStore } from "@sluice/shared/adapters/disk/object-store.ts";
 import { dynamoAggregateStore } from "@sluice/shared/adapters/dynamodb/aggregate-store.ts";
 import { dynamoEntityStore } from "@sluice/shared/adapters/dynamodb/entity-store.ts";
@@ -94,17 +95,7 @@ function loaderDeps({ dynamo, directory }: Stores, queue: Message[], written: En
   const store = dynamoAggregateStore({ client: dynamo, stage, tables: ["loads"] });
   const entities = dynamoEntityStore({ client: dynamo, stage });
   return {
-    store: {
-      load: (ref) => store.load(ref),
-      list: (within, schema, options) => store.list(within, schema, options),
-      ready: () => store.ready(),
-      save: async (changes) => {
-        const outcome = await store.save(changes);
-        if (outcome.kind === "saved")
-          queue.push(...changes.flatMap(({ event }) => (event === undefined ? [] : [event])));
-        return outcome;
-      },
-    },
+    store: telling(store, queue),
     entities: {
       read: (ids) => entities.read(ids),
       ready: () => entities.ready(),

@@ -1,5 +1,5 @@
 /** A large upload to a gateway process: what it holds in memory meanwhile, and how soon it answers after the last byte. */
-import { createReadStream, createWriteStream, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createReadStream, createWriteStream, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -7,6 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { operatorEnv, operatorKey, readKeys } from "@sluice/deploy/local/supervisor/keys.ts";
 import { firstPartner, issuePartnerKey } from "@sluice/deploy/local/supervisor/first-partner.ts";
 import { ordersHeader } from "@sluice/deploy/samples/orders-file.ts";
+import { memoryMb } from "../support/process-memory.ts";
 import type { Benchmark, Figure } from "./figure.ts";
 import { listeningPort, startStores } from "./stores.ts";
 
@@ -114,13 +115,6 @@ async function send(port: number, key: string, file: string): Promise<{ readonly
   socket.destroy();
   if (!answer.startsWith("HTTP/1.1 202")) throw new Error(`the gateway answered ${answer.slice(0, 500)}`);
   return { answerMs };
-}
-
-/** Linux's own account of a process. */
-function memoryMb(pid: number, name: "VmRSS" | "VmHWM"): number {
-  const [, kilobytes] =
-    new RegExp(`^${name}:\\s+([0-9]+) kB$`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-  return Number(kilobytes) / 1024;
 }
 
 /** Begins the peak anew (proc_pid_clear_refs(5), value 5). */

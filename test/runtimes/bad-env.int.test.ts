@@ -3,17 +3,10 @@ import { expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { services } from "@sluice/contracts/services.ts";
+import { runtimes } from "../support/runtimes.ts";
 
-const bin = (name: string): string =>
-  fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url));
-
-const runtimes = [
-  ["Bun", process.execPath, []],
-  ["Node", bin("node"), ["--disable-warning=ExperimentalWarning"]],
-  ["Deno", bin("deno"), ["run", "--allow-all", "--node-modules-dir=manual", "--no-lock"]],
-] as const;
-
-function start(command: string, args: readonly string[], service: string) {
+function start(runtime: keyof typeof runtimes, service: string) {
+  const { command, options } = runtimes[runtime];
   const server = fileURLToPath(new URL(`../../services/${service}/server.ts`, import.meta.url));
   const env = {
     PATH: process.env["PATH"] ?? "",
@@ -21,13 +14,13 @@ function start(command: string, args: readonly string[], service: string) {
     PORT: "http",
     HOST: "here",
   };
-  return spawnSync(command, [...args, server], { encoding: "utf8", timeout: 60_000, env });
+  return spawnSync(command, [...options, server], { encoding: "utf8", timeout: 60_000, env });
 }
 
 test.each([...services])(
   "%s names every fault of its environment, in one message without a stack",
   (service) => {
-    const { status, stderr } = start(process.execPath, [], service);
+    const { status, stderr } = start("bun", service);
     const lines = stderr.trim().split("\n");
     expect(lines[0]).toBe(`${service} does not start: the environment cannot be used:`);
     expect(lines).toContain("  PORT: must be a whole number");
@@ -38,6 +31,6 @@ test.each([...services])(
 );
 
 test("the message is the same on Bun, Node and Deno", () => {
-  const told = runtimes.map(([, command, args]) => start(command, args, "loader").stderr);
+  const told = (["bun", "node", "deno"] as const).map((runtime) => start(runtime, "loader").stderr);
   expect(new Set(told).size).toBe(1);
 }, 60_000);

@@ -1,12 +1,7 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { expect, test } from "bun:test";
 import * as v from "valibot";
+import { printedOn } from "../support/runtimes.ts";
 
-const run = promisify(execFile);
-const binaries = join(import.meta.dir, "../../node_modules/.bin");
-const denoOptions = ["run", "--allow-all", "--node-modules-dir=manual", "--no-lock"];
 const Cuts = v.array(
   v.object({
     encoding: v.string(),
@@ -16,22 +11,15 @@ const Cuts = v.array(
   }),
 );
 
-/** What a runtime prints, and the same parsed. */
-async function cutOn(runtime: string, ...options: string[]) {
-  const script = join(import.meta.dir, "shard-hash.ts");
-  const { stdout } = await run(join(binaries, runtime), [...options, script], { timeout: 60_000 });
-  return { stdout, cuts: v.parse(Cuts, JSON.parse(stdout)) };
-}
-
 test("the same bytes give the same shards and hashes on Bun, Deno and Node", async () => {
-  const onBun = await cutOn("bun");
-  for (const { encoding, rows, shards } of onBun.cuts) {
+  const onBun = await printedOn("bun", "shard-hash.ts");
+  for (const { encoding, rows, shards } of v.parse(Cuts, JSON.parse(onBun))) {
     expect({ encoding, rows }).toEqual({ encoding, rows: 5000 });
     // All different and none empty: equal hashes below say something.
     expect(new Set(shards.map(({ sha256 }) => sha256)).size).toBe(8);
     // hash() is the engine's own. Other numbers mean another engine: give it another name in shared/duckdb/build.ts.
     expect(shards.map((shard) => shard.rows)).toEqual([748, 639, 563, 617, 676, 525, 676, 556]);
   }
-  expect((await cutOn("deno", ...denoOptions)).stdout).toBe(onBun.stdout);
-  expect((await cutOn("node")).stdout).toBe(onBun.stdout);
+  expect(await printedOn("deno", "shard-hash.ts")).toBe(onBun);
+  expect(await printedOn("node", "shard-hash.ts")).toBe(onBun);
 }, 60_000);

@@ -1,13 +1,14 @@
 /** Many partners at once: small files of some, and large ones of another beside them. */
-import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import type { FileView } from "@sluice/contracts/api/file-view.ts";
+import { namesOf } from "@sluice/contracts/names-of.ts";
 import { type QueueName, queues } from "@sluice/contracts/topology.ts";
 import { services } from "@sluice/contracts/services.ts";
 import { type Client, Refused } from "@sluice/deploy/cli/client.ts";
 import { ordersText } from "@sluice/deploy/samples/orders-file.ts";
 import { townsFile } from "../bench/end-to-end/towns.ts";
 import type { TestMesh } from "./mesh.ts";
+import { memoryMb } from "./process-memory.ts";
 
 /** Who sends what. `large` files go to postal-codes, the small ones are orders. */
 export interface Crowd {
@@ -95,7 +96,7 @@ async function followAll(it: TestMesh, sent: readonly Sent[]): Promise<Record<st
     const open = sent.filter(({ ended }) => ended === null);
     if (open.length === 0) return depths;
     if (performance.now() > deadline) throw new Error(`${open.length} files did not end in ten minutes`);
-    for (const queue of Object.keys(queues) as QueueName[])
+    for (const queue of namesOf<QueueName>(queues))
       depths[queue] = Math.max(depths[queue] ?? 0, await it.depth(queue));
     for (const [client, files] of Map.groupBy(open, (file) => file.client)) {
       const views = new Map((await client.files()).map((view) => [view.file, view]));
@@ -117,12 +118,7 @@ function note(file: Sent, view: FileView | undefined): void {
 /** Resident megabytes of each service's process. */
 export function residentMb({ mesh }: TestMesh): Record<string, number> {
   const { processes } = mesh.run();
-  return Object.fromEntries(
-    services.map((name) => {
-      const status = readFileSync(`/proc/${processes[name]}/status`, "utf8");
-      return [name, Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024];
-    }),
-  );
+  return Object.fromEntries(services.map((name) => [name, memoryMb(processes[name] ?? Number.NaN, "VmRSS")]));
 }
 
 function countBy(names: readonly string[]): Record<string, number> {

@@ -6,17 +6,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { FileView } from "@sluice/contracts/api/file-view.ts";
-import {
-  deadLetterQueueName,
-  hopDeadLetterQueueName,
-  pipes,
-  queueName,
-  queues,
-  rules,
-  type PipeName,
-  type QueueName,
-  type RuleName,
-} from "@sluice/contracts/topology.ts";
+import { deadLetterQueueNames, queueName, type QueueName } from "@sluice/contracts/topology.ts";
 import { type Client, client } from "@sluice/deploy/cli/client.ts";
 import { addSource, compare } from "@sluice/deploy/demo/oracle.ts";
 import { firstPartner, issuePartnerKey } from "@sluice/deploy/local/supervisor/first-partner.ts";
@@ -95,12 +85,7 @@ export async function startTestMesh(options: MeshOptions = {}): Promise<TestMesh
       return { missing, extra, different };
     },
     deadLetters: async () => {
-      const names = [
-        ...Object.keys(queues).map((name) => deadLetterQueueName("local", name as QueueName)),
-        ...Object.keys(pipes).map((name) => hopDeadLetterQueueName("local", name as PipeName)),
-        ...Object.keys(rules).map((name) => hopDeadLetterQueueName("local", name as RuleName)),
-      ];
-      const counts = await Promise.all(names.map(messagesIn));
+      const counts = await Promise.all(deadLetterQueueNames("local").map(messagesIn));
       return counts.reduce((sum, count) => sum + count, 0);
     },
     depth: (queue) => messagesIn(queueName("local", queue)),

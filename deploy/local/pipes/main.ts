@@ -2,6 +2,7 @@
 import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import { namesOf } from "@sluice/contracts/names-of.ts";
 import {
   busName,
   hopDeadLetterQueueName,
@@ -103,7 +104,7 @@ const setting: Setting = {
   signal: stopping.signal,
 };
 const idle = new Set(off.split(","));
-const names = (Object.keys(pipes) as PipeName[]).filter((name) => !idle.has(name));
+const names = namesOf<PipeName>(pipes).filter((name) => !idle.has(name));
 log.info({ pipes: names }, "running");
 await Promise.all(names.map((name) => run(setting, name)));
 checkpoints.close();

@@ -141,6 +141,15 @@ test.skipIf(engine.kind !== "java")(
     expect(indices(file)).toContainEqual({ name: "us_of_stream" });
     const database = new Database(file);
     expect(database.query("pragma journal_mode").get()).toEqual({ journal_mode: "wal" });
+    expect(database.query("pragma page_size").get()).toEqual({ page_size: 8192 });
+    // With the sequence number in it an index would be walked from its beginning at every poll.
+    for (const [index, column] of [
+      ["us_of_stream", "StreamID"],
+      ["us_of_shard", "ShardID"],
+    ])
+      expect(database.query(`select name from pragma_index_info('${index}')`).all()).toEqual([
+        { name: column },
+      ]);
     database.run("drop index us_of_stream");
     database.close();
     await prepareDynamoDb(settings, engine, all.crew.watch);

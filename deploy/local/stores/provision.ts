@@ -7,6 +7,7 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { namesOf } from "@sluice/contracts/names-of.ts";
 import {
   deadLetterQueueName,
   hopDeadLetterQueueName,
@@ -29,19 +30,11 @@ const deadLettersKept = String(retentionSeconds.deadLetters);
 
 /** Makes the stage's resources. */
 export async function provision(stage: string, dynamo: DynamoDBClient, sqs: SQSClient): Promise<void> {
-  for (const [name, table] of entriesOf<TableName, Table>(tables))
-    await makeTable(dynamo, tableName(stage, name), table);
-  for (const [name, queue] of entriesOf<QueueName, Queue>(queues)) await makeQueue(sqs, stage, name, queue);
-  for (const hop of [...keysOf<PipeName>(pipes), ...keysOf<RuleName>(rules)])
+  for (const name of namesOf<TableName>(tables))
+    await makeTable(dynamo, tableName(stage, name), tables[name]);
+  for (const name of namesOf<QueueName>(queues)) await makeQueue(sqs, stage, name, queues[name]);
+  for (const hop of [...namesOf<PipeName>(pipes), ...namesOf<RuleName>(rules)])
     await ensureQueue(sqs, hopDeadLetterQueueName(stage, hop), { MessageRetentionPeriod: deadLettersKept });
-}
-
-function keysOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {
-  return Object.keys(record).filter((key): key is Name => key in record);
-}
-
-function entriesOf<Name extends string, Value>(record: Readonly<Record<Name, Value>>): [Name, Value][] {
-  return keysOf(record).map((key) => [key, record[key]]);
 }
 
 async function makeTable(client: DynamoDBClient, name: string, { sortKey, stream }: Table): Promise<void> {

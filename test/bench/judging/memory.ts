@@ -1,10 +1,10 @@
 /** A process that judges one large shard in its thread, so that its peak is that work's alone. Arguments: rows, every how manieth is bad. */
-import { readFileSync } from "node:fs";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { silentLog } from "@sluice/shared/ports/log.ts";
 import { createShardJudge } from "@sluice/validator/sql/shard-judge.ts";
 import { orderShards } from "./rows.ts";
+import { memoryMb } from "../../support/process-memory.ts";
 
 const [rows = 0, badEvery = 0] = process.argv.slice(2).map(Number);
 const [bytes] = orderShards(rows, 1, badEvery);
@@ -18,12 +18,8 @@ const { judge } = createShardJudge({
   coldBytes: 0,
   recycleAfterJobs: 100,
 });
-const resident = (): number => {
-  const [, kilobytes] = /^VmRSS:\s+([0-9]+) kB$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
-  return Number(kilobytes) / 1024;
-};
 let peak = 0;
-const watch = setInterval(() => (peak = Math.max(peak, resident())), 5);
+const watch = setInterval(() => (peak = Math.max(peak, memoryMb("self", "VmRSS"))), 5);
 const { errors, badRows } = await judge(orders, { bytes, rows }, 300_000);
 clearInterval(watch);
 console.log(JSON.stringify({ peakMb: peak, errors, badRows }));

@@ -1,5 +1,5 @@
 /** A process that cuts one file, so that its peak is that work's alone. Arguments: `copy` or `step`, the file, a directory, shards. */
-import { createReadStream, readFileSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { createCutter } from "@sluice/ingest-gateway/sharding/cutter.ts";
 import { cutSql, inputName } from "@sluice/ingest-gateway/sharding/cut-sql.ts";
@@ -7,6 +7,7 @@ import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { Engine } from "@sluice/shared/duckdb/engine.ts";
 import { createSharder } from "@sluice/ingest-gateway/sharding/sharder.ts";
 import { rowsFeed, rowsFormat } from "./rows.ts";
+import { memoryMb } from "../../support/process-memory.ts";
 
 const [what, input, directory, shardsText] = process.argv.slice(2);
 if (input === undefined || directory === undefined) throw new Error("usage: copy|step FILE DIRECTORY SHARDS");
@@ -32,6 +33,5 @@ if (what === "copy") {
   if (cut.kind !== "cut") throw new Error(`the cut ended as ${cut.kind}`);
 }
 // Linux's own account. (getrusage's maximum would count our parent's too, whose memory a child shares until its exec.)
-const [, kilobytes] = /^VmHWM:\s+([0-9]+) kB$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
-console.log(JSON.stringify({ peakMb: Number(kilobytes) / 1024, ms: performance.now() - began }));
+console.log(JSON.stringify({ peakMb: memoryMb("self", "VmHWM"), ms: performance.now() - began }));
 process.exit(0);

@@ -4,7 +4,7 @@ import type { ReadItem } from "@sluice/shared/ports/read-model.ts";
 import { isDeepStrictEqual } from "node:util";
 import { legacyRow } from "../oracle.ts";
 import { entityWritesOf } from "../told.ts";
-import type { Variant } from "../variant.ts";
+import type { Breaks, Variant } from "../variant.ts";
 import type { World } from "../world.ts";
 
 /** All of them. */
@@ -52,39 +52,11 @@ export const sinkVariants: readonly Variant[] = [
   },
   {
     name: "no inbox",
-    make: () => {
-      let settled = 0;
-      return {
-        legacy: (legacy) => ({
-          ...legacy,
-          settle: (changes) =>
-            legacy.settle(
-              changes.map((change) => ({
-                ...change,
-                event: { ...change.event, id: `${change.event.id}-${(settled += 1)}` },
-              })),
-            ),
-        }),
-      };
-    },
+    make: () => eventsSettledAs((event, settled) => ({ ...event, id: `${event.id}-${settled}` })),
   },
   {
     name: "sink without the version guard",
-    make: () => {
-      let settled = 0;
-      return {
-        legacy: (legacy) => ({
-          ...legacy,
-          settle: (changes) =>
-            legacy.settle(
-              changes.map((change) => ({
-                ...change,
-                event: { ...change.event, version: (settled += 1) },
-              })),
-            ),
-        }),
-      };
-    },
+    make: () => eventsSettledAs((event, settled) => ({ ...event, version: settled })),
   },
   {
     name: "acknowledging past a group's failure",
@@ -128,6 +100,20 @@ export const sinkVariants: readonly Variant[] = [
     },
   },
 ];
+
+/** A sink that takes each event for another; `settled` counts from 1. */
+function eventsSettledAs(
+  another: (event: LegacyChange["event"], settled: number) => LegacyChange["event"],
+): Breaks {
+  let settled = 0;
+  return {
+    legacy: (legacy) => ({
+      ...legacy,
+      settle: (changes) =>
+        legacy.settle(changes.map((change) => ({ ...change, event: another(change.event, (settled += 1)) }))),
+    }),
+  };
+}
 
 /** The row with only those columns changed that this version changed. */
 function mergedDelta(world: World, change: LegacyChange): LegacyChange {
