@@ -141,7 +141,7 @@ test.skipIf(engine.kind !== "java")(
     expect(indices(file)).toContainEqual({ name: "us_of_stream" });
     const database = new Database(file);
     expect(database.query("pragma journal_mode").get()).toEqual({ journal_mode: "wal" });
-    expect(database.query("pragma page_size").get()).toEqual({ page_size: 8192 });
+    expect(database.query("pragma page_size").get()).toEqual({ page_size: 2048 });
     // With the sequence number in it an index would be walked from its beginning at every poll.
     for (const [index, column] of [
       ["us_of_stream", "StreamID"],
