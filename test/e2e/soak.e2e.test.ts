@@ -14,7 +14,9 @@ const names = [
   "postgres is restarted",
   "pipes is killed",
   "DynamoDB throttles every other call",
-  "every third reply is lost",
+  "every third reply of DynamoDB is lost",
+  "every third reply of SQS is lost",
+  "connections to Postgres are cut twice a second",
 ];
 const random: Random = seeded(20_261_121);
 let ground: Soaked;

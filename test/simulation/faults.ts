@@ -1,6 +1,6 @@
 /**
  * What goes wrong in a run, and when. Every place where something may fail asks here, and each asking has a number: a fault is told by
- * the number, so a run can be repeated without some of its faults. That is how a failing run shrinks.
+ * the number, so a run can be repeated with some of its faults alone. That is how a failing run shrinks.
  */
 import { mixed, randomFrom } from "./random.ts";
 
@@ -43,8 +43,8 @@ const rates = [0, 0.004, 0.012, 0.03, 0.06];
 /** More is no better: the run would do nothing else. */
 const faultsMax = 60;
 
-/** The faults of a seed, without those that are `left` out. */
-export function faultsOf(seed: number, left: ReadonlySet<number>): Faults {
+/** The faults of a seed; of them `only` those with these numbers, where some are named. */
+export function faultsOf(seed: number, only?: ReadonlySet<number>): Faults {
   const rate = randomFrom(mixed(seed, 1)).pick(rates);
   const injected: Injected[] = [];
   let number = 0;
@@ -58,7 +58,7 @@ export function faultsOf(seed: number, left: ReadonlySet<number>): Faults {
       number += 1;
       if (isCalm || injected.length >= faultsMax) return null;
       const random = randomFrom(mixed(seed, 1000 + number));
-      if (!random.chance(rate * weight) || left.has(number)) return null;
+      if (!random.chance(rate * weight) || only?.has(number) === false) return null;
       const kind = random.pick(offered);
       injected.push({ number, site, kind });
       return kind;

@@ -28,7 +28,7 @@ export interface Hops {
 /** Longer than any queue remembers a deduplication id. */
 const beyondDeduplicationMs = 5 * 60_000 + 5_000;
 /** Hops are few beside calls. */
-const hopWeight = 3;
+const hopWeight = 5;
 /** Lanes of a pipe that may run ten side by side: enough for items to overtake each other. */
 const lanesMax = 3;
 

@@ -6,6 +6,8 @@ import type { Random } from "./random.ts";
 
 /** A life. */
 export interface Life {
+  /** Whether the process runs a newer build of its service. */
+  readonly isNewerBuild: boolean;
   /** This process's own clock: it may be wrong. */
   readonly clock: Clock;
   readonly pause: Pause;
@@ -36,7 +38,7 @@ const always: readonly FaultKind[] = [
   "frozen",
 ];
 
-/** A life that begins now. `skewMs`: how wrong its clock is. */
+/** A life that begins now, of this build or a newer one: deploys go forth and back all the time. `skewMs`: how wrong its clock is. */
 export function begin(time: VirtualTime, faults: Faults, random: Random, name: string, skewMs: number): Life {
   const ended = Promise.withResolvers<void>();
   const killed = new AbortController();
@@ -58,6 +60,7 @@ export function begin(time: VirtualTime, faults: Faults, random: Random, name: s
     await alive();
   };
   return {
+    isNewerBuild: random.chance(0.5),
     clock: { now: () => new Date(now() + skewMs) },
     pause,
     random,

@@ -7,6 +7,7 @@ import type { Publisher } from "@sluice/shared/ports/publisher.ts";
 import type { Queue } from "@sluice/shared/ports/queue.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
 import { Injection, type Life } from "./life.ts";
+import { newerChange, newerEvent, newerWrite } from "./newer-build.ts";
 
 /** A random part of a list, in order: what was done before the rest was left over. */
 const partOf = <Item>({ random }: Life, items: readonly Item[]): Item[] =>
@@ -17,7 +18,8 @@ export function aggregateStoreOf(life: Life, inner: AggregateStore): AggregateSt
   return {
     load: (ref) => life.call("store.load", () => inner.load(ref)),
     list: (within, schema, options) => life.call("store.list", () => inner.list(within, schema, options)),
-    save: (changes) => life.call("store.save", () => inner.save(changes)),
+    save: (changes) =>
+      life.call("store.save", () => inner.save(life.isNewerBuild ? changes.map(newerChange) : changes)),
     ready: () => inner.ready(),
   };
 }
@@ -26,12 +28,14 @@ export function aggregateStoreOf(life: Life, inner: AggregateStore): AggregateSt
 export function entityStoreOf(life: Life, inner: EntityStore): EntityStore {
   return {
     read: (ids) => life.call("entities.read", () => inner.read(ids)),
-    write: (writes) =>
-      life.call(
+    write: (asked) => {
+      const writes = life.isNewerBuild ? asked.map(newerWrite) : asked;
+      return life.call(
         "entities.write",
         () => inner.write(writes),
         () => inner.write(partOf(life, writes)),
-      ),
+      );
+    },
     ready: () => inner.ready(),
   };
 }
@@ -89,12 +93,14 @@ export function legacyStoreOf(life: Life, inner: LegacyStore): LegacyStore {
 /** The bus, as a producer sees it. */
 export function publisherOf(life: Life, inner: Publisher): Publisher {
   return {
-    publish: (events) =>
-      life.call(
+    publish: (asked) => {
+      const events = life.isNewerBuild ? asked.map(newerEvent) : asked;
+      return life.call(
         "bus.publish",
         () => inner.publish(events),
         () => inner.publish(partOf(life, events)),
-      ),
+      );
+    },
   };
 }
 

@@ -29,12 +29,12 @@ const restMs = 90 * minute;
 /** Quiet for so long means at rest: longer than a visibility and a tick. */
 const quietMs = 30_000;
 
-/** Runs a seed. `left`: faults that shall not happen, by number. */
+/** Runs a seed. `only`: the faults that may happen, by number; all of them where none are named. */
 export async function run(
   seed: number,
-  { variant, left = new Set() }: { readonly variant?: Variant; readonly left?: ReadonlySet<number> } = {},
+  { variant, only }: { readonly variant?: Variant; readonly only?: ReadonlySet<number> } = {},
 ): Promise<RunResult> {
-  const world = newWorld(seed, left);
+  const world = newWorld(seed, only);
   const breaks = variant?.make(world) ?? {};
   const hops = startHops(world, breaks.pipe);
   const gateway = startProcesses(world, breaks, hops.publisher);

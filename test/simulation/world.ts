@@ -51,8 +51,8 @@ export interface World {
   newUlid(): string;
 }
 
-/** An empty world. `left`: the faults that shall not happen. */
-export function newWorld(seed: number, left: ReadonlySet<number> = new Set()): World {
+/** An empty world. `only`: the faults that may happen; all of them where none are named. */
+export function newWorld(seed: number, only?: ReadonlySet<number>): World {
   const time = virtualTime();
   const images = new Map<TableName, TypedItem[]>();
   const settlements: Settlement[] = [];
@@ -75,7 +75,7 @@ export function newWorld(seed: number, left: ReadonlySet<number> = new Set()): W
   let ulids = 0;
   return {
     time,
-    faults: faultsOf(seed, left),
+    faults: faultsOf(seed, only),
     tables,
     store: memoryAggregateStore(tables),
     entities: memoryEntityStore(tables),

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { services } from "@sluice/contracts/services.ts";
 import { until } from "@sluice/deploy/local/supervisor/until.ts";
 import type { Mesh } from "@sluice/deploy/local/supervisor/mesh.ts";
+import type { CuttingProxy } from "../support/cutting-proxy.ts";
 import type { FaultProxy, Weather } from "../support/fault-proxy.ts";
 import { signalTree } from "../support/process-tree.ts";
 import type { SmallDisk } from "../support/small-disk.ts";
@@ -10,7 +11,12 @@ import type { SmallDisk } from "../support/small-disk.ts";
 /** Where faults strike. `disk` is null where the machine lets us mount none. */
 export interface Ground {
   readonly mesh: Mesh;
-  readonly proxy: FaultProxy;
+  /** Before the stores, for whoever calls them. */
+  readonly proxies: {
+    readonly dynamodb: FaultProxy;
+    readonly queues: FaultProxy;
+    readonly postgres: CuttingProxy;
+  };
   readonly disk: SmallDisk | null;
   /** How long what lasts lasts: milliseconds. */
   readonly lastsMs: number;
@@ -56,14 +62,27 @@ const restarted: Fault = {
   },
 };
 
-const weather = (name: string, kind: Exclude<Weather["kind"], "fair">, oneIn: number): Fault => ({
+type Foul = Exclude<Weather["kind"], "fair">;
+
+const weather = (name: string, store: "dynamodb" | "queues", kind: Foul, oneIn: number): Fault => ({
   name,
-  strike: async ({ proxy, lastsMs }) => {
-    proxy.turn({ kind, oneIn });
+  strike: async ({ proxies, lastsMs }) => {
+    proxies[store].turn({ kind, oneIn });
     await pause(lastsMs);
-    proxy.turn({ kind: "fair" });
+    proxies[store].turn({ kind: "fair" });
   },
 });
+
+const connectionsCut: Fault = {
+  name: "connections to Postgres are cut twice a second",
+  strike: async ({ proxies, lastsMs }) => {
+    const end = Date.now() + lastsMs;
+    while (Date.now() < end) {
+      await pause(500);
+      proxies.postgres.cut();
+    }
+  },
+};
 
 const diskFull: Fault = {
   name: "the object store's disk is full",
@@ -79,8 +98,12 @@ export const faultsOn = ({ disk }: Pick<Ground, "disk">): readonly Fault[] => [
   ...processes.map(killed),
   ...processes.map(frozen),
   restarted,
-  weather("DynamoDB throttles every other call", "throttled", 2),
-  weather("every third call's connection is reset", "cut", 3),
-  weather("every third reply is lost", "reply-lost", 3),
+  weather("DynamoDB throttles every other call", "dynamodb", "throttled", 2),
+  weather("every third call's connection to DynamoDB is reset", "dynamodb", "cut", 3),
+  weather("every third reply of DynamoDB is lost", "dynamodb", "reply-lost", 3),
+  weather("SQS throttles every other call", "queues", "throttled", 2),
+  weather("every third call's connection to SQS is reset", "queues", "cut", 3),
+  weather("every third reply of SQS is lost", "queues", "reply-lost", 3),
+  connectionsCut,
   ...(disk === null ? [] : [diskFull]),
 ];

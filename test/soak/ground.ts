@@ -1,11 +1,13 @@
-/** A mesh to strike at: DynamoDB behind a proxy of ours, the object store on a small disk where the machine allows it. */
+/** A mesh to strike at: its stores behind proxies of ours, the object store on a small disk where the machine allows it. */
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { services } from "@sluice/contracts/services.ts";
 import { choosePorts } from "@sluice/deploy/local/supervisor/environment.ts";
 import type { Random } from "@sluice/deploy/samples/random.ts";
-import { startFaultProxy } from "../support/fault-proxy.ts";
+import { legacyUrl } from "@sluice/deploy/local/stores/postgres.ts";
+import { startCuttingProxy } from "../support/cutting-proxy.ts";
+import { startFaultProxy, throttledQueue, throttledTable } from "../support/fault-proxy.ts";
 import { startTestMesh, type TestMesh } from "../support/mesh.ts";
 import { mountSmallDisk } from "../support/small-disk.ts";
 import type { Ground } from "./faults.ts";
@@ -25,10 +27,18 @@ export async function layGround(random: Random, lastsMs: number): Promise<Soaked
   chmodSync(directory, 0o755);
   const disk = mountSmallDisk(join(directory, "objects"), objectsMebibytes);
   const ports = await choosePorts();
-  const proxy = await startFaultProxy({ port: ports.dynamodb }, random);
-  const env = { SLUICE_VISIBILITY_SECONDS: "3", AWS_ENDPOINT_URL_DYNAMODB: proxy.url };
+  const proxies = {
+    dynamodb: await startFaultProxy(throttledTable(ports.dynamodb), random),
+    queues: await startFaultProxy(throttledQueue(ports.queues), random),
+    postgres: await startCuttingProxy({ port: ports.postgres }),
+  };
+  const env = {
+    SLUICE_VISIBILITY_SECONDS: "3",
+    AWS_ENDPOINT_URL_DYNAMODB: proxies.dynamodb.url,
+    AWS_ENDPOINT_URL_SQS: proxies.queues.url,
+  };
   const tidy = (): void => {
-    proxy.stop();
+    for (const proxy of Object.values(proxies)) proxy.stop();
     disk?.unmount();
     rmSync(directory, { recursive: true, force: true });
   };
@@ -38,13 +48,16 @@ export async function layGround(random: Random, lastsMs: number): Promise<Soaked
       directory,
       ports,
       databaseUrl: null,
-      env: Object.fromEntries(services.map((name) => [name, env])),
+      env: {
+        ...Object.fromEntries([...services, "pipes", "bus"].map((name) => [name, env])),
+        "sync-consumer": { ...env, DATABASE_URL: legacyUrl(proxies.postgres.port) },
+      },
     });
     const stop = async (): Promise<void> => {
       await it.stop();
       tidy();
     };
-    return { it, mesh: it.mesh, proxy, disk, lastsMs, stop };
+    return { it, mesh: it.mesh, proxies, disk, lastsMs, stop };
   } catch (cause) {
     tidy();
     throw cause;

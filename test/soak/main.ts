@@ -20,6 +20,7 @@ if (![rounds, seed, seconds].every(Number.isSafeInteger)) {
   process.exit(2);
 }
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 const random = seeded(seed ?? 1);
 const ground = await layGround(random, (seconds ?? 30) * 1000);
 if (ground.disk === null)
@@ -44,7 +45,7 @@ try {
   const letters = await ground.it.deadLetters();
   if (letters > 0) failed += 1;
   console.log(
-    `${rounds} rounds, seed ${seed}: ${failed === 0 ? "each ended as if nothing had happened" : `${failed} failures`}; ${letters} dead letters; ${ground.proxy.struck()} calls disturbed`,
+    `${rounds} rounds, seed ${seed}: ${failed === 0 ? "each ended as if nothing had happened" : `${failed} failures`}; ${letters} dead letters; ${sum(Object.values(ground.proxies).map((proxy) => proxy.struck()))} calls and connections disturbed`,
   );
 } finally {
   await ground.stop();

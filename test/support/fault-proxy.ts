@@ -1,4 +1,4 @@
-/** A proxy before DynamoDB that can throttle, cut connections before a call, and lose replies after it. */
+/** A proxy before a store that speaks HTTP: it can throttle, cut connections before a call, and lose replies after it. */
 import { once } from "node:events";
 import {
   Agent,
@@ -25,11 +25,14 @@ export interface FaultProxy {
   stop(): void;
 }
 
+/** What stands behind it, and the error by which that tells its callers to slow down. */
+export interface Throttled {
+  readonly port: number;
+  readonly error: string;
+}
+
 /** Starts it, in fair weather. */
-export async function startFaultProxy(
-  target: { readonly port: number },
-  random: Random,
-): Promise<FaultProxy> {
+export async function startFaultProxy(target: Throttled, random: Random): Promise<FaultProxy> {
   const agent = new Agent({ keepAlive: true });
   let weather: Weather = { kind: "fair" };
   let struck = 0;
@@ -46,7 +49,7 @@ export async function startFaultProxy(
   ): Promise<void> {
     const body = await buffer(request);
     if (hit === "cut") return void request.socket.destroy();
-    if (hit === "throttled") return throttle(response);
+    if (hit === "throttled") return throttle(response, target);
     const { method, url, headers } = request;
     const call = forward({ host: "127.0.0.1", port: target.port, method, path: url, headers, agent });
     call.end(body);
@@ -74,14 +77,25 @@ export async function startFaultProxy(
 }
 
 /** As DynamoDB answers a table that was asked too much: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
-function throttle(response: ServerResponse): void {
-  const type = "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException";
+export const throttledTable = (port: number): Throttled => ({
+  port,
+  error: "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
+});
+
+/** As SQS answers a FIFO queue that was asked too much: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html */
+export const throttledQueue = (port: number): Throttled => ({
+  port,
+  error: "com.amazonaws.sqs#RequestThrottled",
+});
+
+function throttle(response: ServerResponse, { error }: Throttled): void {
   response
     .writeHead(400, { "content-type": "application/x-amz-json-1.0" })
-    .end(JSON.stringify({ __type: type, message: "The level of configured throughput was exceeded" }));
+    .end(JSON.stringify({ __type: error, message: "The level of configured throughput was exceeded" }));
 }
 
-function portOf(address: AddressInfo | string | null): number {
+/** The port that a server listens on. */
+export function portOf(address: AddressInfo | string | null): number {
   if (address === null || typeof address === "string") throw new Error("the proxy listens on no port");
   return address.port;
 }

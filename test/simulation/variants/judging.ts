@@ -1,18 +1,33 @@
 /** Mistakes at the entrance and at the gate. */
 import { itemsOfChanges } from "@sluice/shared/adapters/items/aggregate-items.ts";
-import type { Change } from "@sluice/shared/ports/aggregate-store.ts";
+import type { AggregateStore, Change } from "@sluice/shared/ports/aggregate-store.ts";
 import type { Variant } from "../variant.ts";
 import type { World } from "../world.ts";
 
-/** Changes whose condition on one item is whatever holds now. */
-const unconditional = (world: World, changes: readonly Change[], sk: (name: string) => boolean) =>
-  Promise.all(
-    changes.map(async (change): Promise<Change> => {
-      if (!sk(change.ref.sk) || change.event !== undefined) return change;
-      const now = await world.store.load(change.ref);
-      return { ...change, expectedVersion: now?.version ?? 0 };
-    }),
-  );
+/** A store that writes some items whatever version they have, where their change tells nothing: the last writer wins. */
+const unconditional = (
+  world: World,
+  inner: AggregateStore,
+  isWithout: (sk: string) => boolean,
+): AggregateStore => ({
+  ...inner,
+  save: async (changes) => {
+    const isLast = ({ ref, event }: Change): boolean => isWithout(ref.sk) && event === undefined;
+    for (;;) {
+      const saved = await inner.save(
+        await Promise.all(
+          changes.map(async (change): Promise<Change> => {
+            if (!isLast(change)) return change;
+            const now = await world.store.load(change.ref);
+            return { ...change, expectedVersion: now?.version ?? 0 };
+          }),
+        ),
+      );
+      // Somebody wrote between the look and the write: once more, unless another change is the reason.
+      if (saved.kind === "saved" || !changes.every(isLast)) return saved;
+    }
+  },
+});
 
 /** All of them. */
 export const judgingVariants: readonly Variant[] = [
@@ -37,11 +52,21 @@ export const judgingVariants: readonly Variant[] = [
     make: (world) => ({
       gateway: (deps) => ({
         ...deps,
-        store: {
-          ...deps.store,
-          save: async (changes) =>
-            deps.store.save(await unconditional(world, changes, (sk) => sk.startsWith("sequence#"))),
-        },
+        store: unconditional(world, deps.store, (sk) => sk.startsWith("sequence#")),
+      }),
+    }),
+  },
+  {
+    // The queue's group and the version's condition each make the gate serial alone: both are left out.
+    name: "a gate that is not serial",
+    make: (world) => ({
+      pipe: (name, entry) =>
+        name === "validations-work" && entry.to === "queue"
+          ? { ...entry, group: entry.deduplication }
+          : entry,
+      validator: (deps) => ({
+        ...deps,
+        store: unconditional(world, deps.store, (sk) => sk === "gate"),
       }),
     }),
   },

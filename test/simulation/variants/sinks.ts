@@ -2,6 +2,7 @@
 import type { LegacyChange } from "@sluice/shared/ports/legacy-store.ts";
 import type { ReadItem } from "@sluice/shared/ports/read-model.ts";
 import { isDeepStrictEqual } from "node:util";
+import { newerField } from "../newer-build.ts";
 import { legacyRow } from "../oracle.ts";
 import { entityWritesOf } from "../told.ts";
 import type { Breaks, Variant } from "../variant.ts";
@@ -82,6 +83,18 @@ export const sinkVariants: readonly Variant[] = [
           if (messages.length > 0) await queue.acknowledge(messages);
           return messages;
         },
+      }),
+    }),
+  },
+  {
+    name: "a reader that refuses what it does not know",
+    make: () => ({
+      consumer: (_, consumer) => ({
+        ...consumer,
+        handle: async (message, context) =>
+          newerField in message.payload
+            ? { kind: "dead-letter", reason: `unknown field ${newerField}` }
+            : consumer.handle(message, context),
       }),
     }),
   },
