@@ -3,7 +3,7 @@ import { type QueueName, type Rule, rules } from "@sluice/contracts/topology.ts"
 import { compilePattern } from "../pattern/compile.ts";
 import type { JsonObject } from "../pattern/json.ts";
 import { matches } from "../pattern/matches.ts";
-import { resolvePath } from "../template/dynamic-parameter.ts";
+import { compileParameter } from "../template/dynamic-parameter.ts";
 import { applyInputPath } from "../template/input-path.ts";
 
 /** One delivery of one event. */
@@ -25,15 +25,16 @@ export function compileRules(): (event: JsonObject) => readonly (RuleDelivery | 
   const compiled = Object.entries<Rule>(rules).map(([name, rule]) => {
     const pattern = compilePattern(JSON.stringify(rule.pattern), "bus");
     if (!pattern.ok) throw new Error(`rule ${name}: ${pattern.error.message}`);
-    return { name, target: rule.target, pattern: pattern.pattern };
+    const { target } = rule;
+    return { name, target, groupOf: compileParameter(target.group), pattern: pattern.pattern };
   });
   return (event) =>
     compiled
       .filter(({ pattern }) => matches(pattern, event))
-      .map(({ name, target }) => {
+      .map(({ name, target, groupOf }) => {
         const body = applyInputPath(target.inputPath, event);
         if (!body.ok) return { rule: name, reason: body.error.message };
-        const group = resolvePath(target.group, event);
+        const group = groupOf(event);
         if (!group.ok) return { rule: name, reason: group.error.message };
         return { rule: name, queue: target.queue, body: body.body, group: group.value };
       });

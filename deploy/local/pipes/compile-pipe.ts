@@ -2,8 +2,10 @@
 import type { Pipe } from "@sluice/contracts/topology.ts";
 import { compilePattern } from "../pattern/compile.ts";
 import { matches } from "../pattern/matches.ts";
-import { resolvePath } from "../template/dynamic-parameter.ts";
+import type { JsonObject } from "../pattern/json.ts";
+import { compileParameter } from "../template/dynamic-parameter.ts";
 import { compileTemplate, render } from "../template/pipe-template.ts";
+import type { TemplateFailure } from "../template/template-error.ts";
 import type { StreamRecord } from "./stream.ts";
 
 /** What goes to the target for one record. A queue entry has group and deduplication id; a bus entry source and detail type. */
@@ -30,27 +32,37 @@ export function compilePipe(name: string, pipe: Pipe): (record: StreamRecord) =>
     targetArn: "",
     ingestionTime: "",
   };
-  return (record) => {
-    if (!matches(filter.pattern, record.json)) return { kind: "filtered" };
-    const rendered = render(template.template, record.json, { ...variables });
+  const entryOf = compileTarget(pipe.target);
+  return ({ json }) => {
+    if (!matches(filter.pattern, json)) return { kind: "filtered" };
+    const rendered = render(template.template, json, variables);
     if (!rendered.ok) return { kind: "undeliverable", reason: rendered.error.message };
-    const { target } = pipe;
-    if ("bus" in target) {
-      const detailType = resolvePath(target.detailType, record.json);
-      if (!detailType.ok) return { kind: "undeliverable", reason: detailType.error.message };
-      const entry = {
-        to: "bus",
-        body: rendered.body,
-        source: target.source,
-        detailType: detailType.value,
-      } as const;
-      return { kind: "entry", entry };
-    }
-    const group = resolvePath(target.group, record.json);
-    if (!group.ok) return { kind: "undeliverable", reason: group.error.message };
-    const deduplication = resolvePath(target.deduplication, record.json);
-    if (!deduplication.ok) return { kind: "undeliverable", reason: deduplication.error.message };
+    return entryOf(json, rendered.body);
+  };
+}
+
+function compileTarget(target: Pipe["target"]): (record: JsonObject, body: string) => Prepared {
+  const failed = ({ error }: TemplateFailure): Prepared => ({
+    kind: "undeliverable",
+    reason: error.message,
+  });
+  if ("bus" in target) {
+    const detailTypeOf = compileParameter(target.detailType);
+    const { source } = target;
+    return (record, body) => {
+      const detailType = detailTypeOf(record);
+      if (!detailType.ok) return failed(detailType);
+      return { kind: "entry", entry: { to: "bus", body, source, detailType: detailType.value } };
+    };
+  }
+  const groupOf = compileParameter(target.group);
+  const deduplicationOf = compileParameter(target.deduplication);
+  return (record, body) => {
+    const group = groupOf(record);
+    if (!group.ok) return failed(group);
+    const deduplication = deduplicationOf(record);
+    if (!deduplication.ok) return failed(deduplication);
     const ids = { group: group.value, deduplication: deduplication.value };
-    return { kind: "entry", entry: { to: "queue", body: rendered.body, ...ids } };
+    return { kind: "entry", entry: { to: "queue", body, ...ids } };
   };
 }

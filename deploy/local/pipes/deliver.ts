@@ -4,6 +4,7 @@
  * record is older than the pipe allows; then a pointer to it goes to the dead-letter queue, one record at a time (the end of a bisect).
  */
 import { setTimeout as pause } from "node:timers/promises";
+import { chunksOf } from "@sluice/shared/adapters/lanes.ts";
 import type { Entry, Prepared } from "./compile-pipe.ts";
 import type { StreamRecord } from "./stream.ts";
 import { entriesMax, type Send } from "./target.ts";
@@ -38,28 +39,31 @@ const pauseMs = { first: 100, most: 5_000 };
 
 /** Delivers a page, or rejects when the signal stops it first (nothing is lost: the checkpoint stays where it was). */
 export async function deliver(records: readonly StreamRecord[], delivery: Delivery): Promise<void> {
-  const lanes: Ready[][] = Array.from({ length: delivery.parallelization }, () => []);
+  const { lanes, choose } = laneChooser(delivery.parallelization);
   for (const record of records) {
     const prepared = delivery.prepare(record);
-    if (prepared.kind === "entry") laneOf(record, lanes).push({ record, entry: prepared.entry });
+    if (prepared.kind === "entry") choose(record).push({ record, entry: prepared.entry });
     else if (prepared.kind === "undeliverable")
       await delivery.deadLetter({ record, condition: "Undeliverable", reason: prepared.reason });
   }
   await Promise.all(lanes.map((lane) => runLane(lane, delivery)));
 }
 
-function laneOf(record: StreamRecord, lanes: Ready[][]): Ready[] {
-  let hash = 0;
-  for (let index = 0; index < record.item.length; index += 1)
-    hash = (Math.imul(hash, 31) + record.item.charCodeAt(index)) | 0;
-  const lane = lanes[Math.abs(hash % lanes.length)];
-  if (lane === undefined) throw new Error("a pipe has at least one lane");
-  return lane;
+/** Each item has its lane. A new one goes where a call is not full yet, so that calls are few; else where there are the fewest. */
+function laneChooser(most: number) {
+  const lanes: Ready[][] = Array.from({ length: most }, () => []);
+  const known = new Map<string, Ready[]>();
+  const choose = ({ item }: StreamRecord): Ready[] => {
+    const open = known.get(item) ?? lanes.find((lane) => lane.length % entriesMax > 0);
+    const lane = open ?? lanes.reduce((best, other) => (other.length < best.length ? other : best));
+    known.set(item, lane);
+    return lane;
+  };
+  return { lanes, choose };
 }
 
 async function runLane(lane: readonly Ready[], delivery: Delivery): Promise<void> {
-  for (let from = 0; from < lane.length; from += entriesMax)
-    await sendAll(lane.slice(from, from + entriesMax), delivery);
+  for (const batch of chunksOf(lane, entriesMax)) await sendAll(batch, delivery);
 }
 
 async function sendAll(batch: readonly Ready[], delivery: Delivery): Promise<void> {

@@ -39,6 +39,22 @@ describe("a page of records", () => {
     expect(calls.flat()).toEqual(sequences);
   });
 
+  test("goes out in as few calls as it takes, each item in one lane", async () => {
+    const calls: string[][] = [];
+    const send = async (entries: readonly Entry[]) => {
+      calls.push(entries.map(({ body }) => body));
+      return [];
+    };
+    const distinct = Array.from({ length: 145 }, (_, index) => recordOf(`d${index}`, `item-${index}`));
+    await deliver(distinct, delivery({ send, parallelization: 10 }));
+    expect(calls).toHaveLength(15);
+    calls.length = 0;
+    const hot = Array.from({ length: 40 }, (_, index) => recordOf(`h${index}`, "hot"));
+    await deliver(hot, delivery({ send, parallelization: 10 }));
+    expect(calls.flat()).toEqual(hot.map(({ sequence }) => sequence));
+    expect(calls).toHaveLength(4);
+  });
+
   test("is finished entry by entry: what the target refused goes out again, the rest of its lane waits", async () => {
     const calls: string[][] = [];
     const send = async (entries: readonly Entry[]) => {

@@ -6,6 +6,17 @@ import { templateFailure, type TemplateFailure } from "./template-error.ts";
 const SURE_CHARACTERS = 100;
 const SQS_CHARACTERS = 128;
 
+/** A parameter's value for one record. */
+export type Resolved =
+  | { readonly ok: true; readonly value: string; readonly warning: string | undefined }
+  | TemplateFailure;
+
+/** A parameter ready for many records: its path is read once. What is wrong with it is told of each record. */
+export function compileParameter(path: string): (record: JsonObject) => Resolved {
+  const parsed = parseJsonPath(path);
+  return (record) => resolvePath(parsed.ok ? parsed.path : path, record);
+}
+
 /**
  * Resolves a dynamic target parameter (MessageGroupId, MessageDeduplicationId) against the ORIGINAL record or event.
  * The whole parameter must be one path; AWS concatenates nothing.
@@ -14,10 +25,7 @@ const SQS_CHARACTERS = 128;
  * @returns the id, with a warning when it has 101 to 128 characters (whether Pipes takes those is not confirmed); a
  * failure when the path is not one path, or leads to nothing, to no string, to "", or to more than SQS takes.
  */
-export function resolvePath(
-  path: string | JsonPath,
-  record: JsonObject,
-): { readonly ok: true; readonly value: string; readonly warning: string | undefined } | TemplateFailure {
+export function resolvePath(path: string | JsonPath, record: JsonObject): Resolved {
   const parsed = typeof path === "string" ? parseJsonPath(path) : { ok: true as const, path };
   if (!parsed.ok) {
     const message = `${parsed.error.message} A target parameter is one whole path; nothing can be put before or behind it.`;

@@ -1,8 +1,9 @@
 /**
- * The same stages with nothing in them: conditional writes in transactions of 100, stream read, send, receive, commit, delete; all at
- * once, on the mesh's own stores, by one process.
+ * The same stages with nothing in them: conditional writes, stream read, send, receive, commit, delete; all at once, on the mesh's own
+ * stores, by one process.
  */
 import {
+  BatchExecuteStatementCommand,
   CreateTableCommand,
   DeleteTableCommand,
   type DynamoDBClient,
@@ -16,20 +17,62 @@ import {
   GetShardIteratorCommand,
 } from "@aws-sdk/client-dynamodb-streams";
 import { CreateQueueCommand, DeleteQueueCommand } from "@aws-sdk/client-sqs";
-import { inLanes } from "@sluice/shared/adapters/lanes.ts";
+import { chunksOf, inLanes } from "@sluice/shared/adapters/lanes.ts";
 import type { Sql } from "postgres";
 import { commitRows, makeBareTables } from "../bare-rows.ts";
 import { sendAll, takeAll } from "../fifo.ts";
 import type { Clients } from "./clients.ts";
 
-const transactionRows = 100;
-const writersAtOnce = 4;
 const loops = 4;
 /** With it a stream record weighs what an entity's does (1,850 bytes in the store), so that both chains carry the same. */
 const ballast = "x".repeat(1_650);
 
+/** How a bare chain writes its rows. */
+export interface BareWriting {
+  readonly name: string;
+  /** Rows of one call, and calls at once. */
+  readonly rows: number;
+  readonly atOnce: number;
+  readonly write: (dynamo: DynamoDBClient, table: string, keys: readonly string[]) => Promise<unknown>;
+}
+
+/** One commit a hundred rows in the local store, two write units a row on AWS. */
+export const transactions: BareWriting = {
+  name: "transactions of 100",
+  rows: 100,
+  atOnce: 4,
+  write: (dynamo, TableName, keys) => {
+    const TransactItems = keys.map((key) => ({
+      Put: {
+        TableName,
+        Item: { pk: { S: key }, text: { S: ballast } },
+        ConditionExpression: "attribute_not_exists(pk)",
+      },
+    }));
+    return dynamo.send(new TransactWriteItemsCommand({ TransactItems }));
+  },
+};
+
+/** One write unit a row, as the loader writes. */
+export const statements: BareWriting = {
+  name: "statements of one write unit",
+  rows: 25,
+  atOnce: 8,
+  write: async (dynamo, table, keys) => {
+    const Statement = `INSERT INTO "${table}" VALUE {'pk':?,'text':?}`;
+    const Statements = keys.map((key) => ({ Statement, Parameters: [{ S: key }, { S: ballast }] }));
+    const { Responses = [] } = await dynamo.send(new BatchExecuteStatementCommand({ Statements }));
+    const [refused] = Responses.flatMap(({ Error: error }) => (error === undefined ? [] : [error]));
+    if (refused !== undefined) throw new Error(`a bare row was refused: ${refused.Code}`);
+  },
+};
+
 /** Runs `count` rows through; answers rows/s from the first write to the last deletion. */
-export async function bareChain(clients: Clients, sql: Sql, name: string, count: number): Promise<number> {
+export async function bareChain(
+  clients: Clients,
+  sql: Sql,
+  { name, count, writing }: { readonly name: string; readonly count: number; readonly writing: BareWriting },
+): Promise<number> {
   const { dynamo, streams, sqs } = clients;
   const table = `bare-${name}`;
   const { TableDescription } = await dynamo.send(
@@ -50,7 +93,7 @@ export async function bareChain(clients: Clients, sql: Sql, name: string, count:
   await makeBareTables(sql);
   const began = performance.now();
   await Promise.all([
-    writeRows(dynamo, table, count),
+    writeRows(dynamo, table, count, writing),
     relay(streams, TableDescription?.LatestStreamArn ?? "", count, async (records) =>
       sendAll(sqs, QueueUrl, records.map(sendingOf)),
     ),
@@ -63,18 +106,14 @@ export async function bareChain(clients: Clients, sql: Sql, name: string, count:
   return count / seconds;
 }
 
-async function writeRows(dynamo: DynamoDBClient, TableName: string, count: number): Promise<void> {
-  const firsts = Array.from({ length: count / transactionRows }, (_, index) => index * transactionRows);
-  await inLanes(firsts, writersAtOnce, async (first) => {
-    const TransactItems = Array.from({ length: transactionRows }, (_, index) => ({
-      Put: {
-        TableName,
-        Item: { pk: { S: `row-${first + index}` }, text: { S: ballast } },
-        ConditionExpression: "attribute_not_exists(pk)",
-      },
-    }));
-    await dynamo.send(new TransactWriteItemsCommand({ TransactItems }));
-  });
+async function writeRows(
+  dynamo: DynamoDBClient,
+  table: string,
+  count: number,
+  { rows, atOnce, write }: BareWriting,
+): Promise<void> {
+  const keys = Array.from({ length: count }, (_, index) => `row-${index}`);
+  await inLanes(chunksOf(keys, rows), atOnce, async (some) => void (await write(dynamo, table, some)));
 }
 
 async function relay(

@@ -22,7 +22,7 @@ export async function uploadTowns(
   };
   await until(`${rows} rows of ${file} are settled`, async () => (await settled()) >= rows, {
     timeoutMs: 600_000,
-    everyMs: 500,
+    everyMs: 1_000,
   });
   const [last] = await sql<{ ms: number }[]>`
     select extract(epoch from max(settled_at))::float * 1000 as ms from sluice.inbox where file = ${file}`;
