@@ -6,6 +6,7 @@ import { NotReady } from "../local/supervisor/preflight.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { entityCommand } from "./commands/entity.ts";
 import { errorsCommand } from "./commands/errors.ts";
+import { feedsCommand } from "./commands/feeds.ts";
 import { filesCommand } from "./commands/files.ts";
 import { startCommand } from "./commands/start.ts";
 import { uploadCommand } from "./commands/upload.ts";
@@ -19,7 +20,8 @@ const program = new Command("sluice")
   .addCommand(uploadCommand())
   .addCommand(filesCommand())
   .addCommand(errorsCommand())
-  .addCommand(entityCommand());
+  .addCommand(entityCommand())
+  .addCommand(feedsCommand());
 
 try {
   await program.parseAsync();

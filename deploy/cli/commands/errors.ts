@@ -1,5 +1,6 @@
 /** `sluice errors <id>`: what is wrong with a file, line by line. */
 import { Command } from "commander";
+import { errorLine } from "./error-lines.ts";
 import { type CommonOptions, printJson, withClient, withClientOptions } from "./with-client.ts";
 
 /** The command. */
@@ -16,11 +17,7 @@ export function errorsCommand(): Command {
         if (options.json) return printJson(report);
         if (report.total === 0)
           console.log(`Nothing is wrong with it so far; it is in phase ${report.phase}.`);
-        for (const error of report.errors) {
-          const where = "column" in error && error.column !== "" ? `, ${error.column}` : "";
-          const value = "value" in error ? ` (is ${JSON.stringify(error.value)})` : "";
-          console.log(`line ${error.line}${where}: ${error.message}${value}  [${error.code}]`);
-        }
+        for (const error of report.errors) console.log(errorLine(error));
         if (report.errors.length < report.total) console.log(`… ${report.total} in all`);
       }),
     );

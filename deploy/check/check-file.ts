@@ -1,0 +1,69 @@
+/** What a file would be answered, without a mesh: the gateway's own reading and cut, and the validator's own judgement. */
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Fault } from "@sluice/contracts/events/payloads.ts";
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import type { ErrorReport } from "@sluice/contracts/report.ts";
+import { planShards } from "@sluice/ingest-gateway/core/plan.ts";
+import type { CutShard } from "@sluice/ingest-gateway/cutter.ts";
+import { createCutter } from "@sluice/ingest-gateway/sharding/cutter.ts";
+import { createSharder } from "@sluice/ingest-gateway/sharding/sharder.ts";
+import type { Coding } from "@sluice/ingest-gateway/upload/decompress.ts";
+import { storeUpload } from "@sluice/ingest-gateway/upload/store-upload.ts";
+import { openWorkDirectory, readLocalFile } from "@sluice/ingest-gateway/work-directory.ts";
+import { diskObjectStore } from "@sluice/shared/adapters/disk/object-store.ts";
+import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
+import type { Problem } from "@sluice/shared/http/problem.ts";
+import { silentLog } from "@sluice/shared/ports/log.ts";
+import { joinReports } from "@sluice/validator/core/report.ts";
+import { locate } from "@sluice/validator/locate.ts";
+import { createShardJudge } from "@sluice/validator/sql/shard-judge.ts";
+
+/** The answer: the upload is `refused`, the file has `failed` as a file, or its rows are judged. */
+export type Checked =
+  | { readonly kind: "refused"; readonly problem: Problem }
+  | { readonly kind: "failed"; readonly faults: readonly Fault[]; readonly faultTotal: number }
+  | { readonly kind: "judged"; readonly report: ErrorReport };
+
+const rowsPerShard = 10_000;
+/** As long as the largest file takes, and more. */
+const deadlineMs = 15 * 60 * 1000;
+const engine = { memoryLimitMb: 512, recycleAfterJobs: 1_000 };
+
+/** Checks the local file at `path`, compressed by `coding` or not. Throws when it cannot be read. */
+export async function checkFile(feed: AnyFeed, path: string, coding: Coding | null): Promise<Checked> {
+  const work = openWorkDirectory(join(tmpdir(), "sluice-check"));
+  const settings = { ...engine, wasm: wasmDirectory() };
+  const sharder = createSharder({ ...settings, directory: work.path });
+  const shardJudge = createShardJudge({ ...settings, log: silentLog, smallBytes: 65_536, coldBytes: 65_536 });
+  const objects = diskObjectStore(join(work.path, "objects"), { durable: false });
+  const judged = async ({ path: from, rows }: CutShard): Promise<ErrorReport> => {
+    const judgement = await shardJudge.judge(feed, { bytes: await readFile(from), rows }, deadlineMs);
+    const { badRows, errors, byCode, samples } = judgement;
+    const located = await locate(objects, "positions", samples);
+    return { rows, badRows, errors, byCode: { ...byCode }, samples: located };
+  };
+  try {
+    const { encoding } = feed.format;
+    const incoming = { contentLength: null, coding, digests: [], encoding, bytesMax: feed.bytesMax };
+    const stored = await storeUpload(objects, "raw", { ...incoming, body: readLocalFile(path) });
+    if (stored.kind === "refused") return stored;
+    const { path: directory } = await work.job();
+    const shards = planShards(stored.bytes, feed.rowBytes, rowsPerShard);
+    const cut = await createCutter(sharder).cut({
+      ...{ feed, shards, directory, deadlineMs },
+      raw: await objects.stream("raw"),
+    });
+    if (cut.kind === "overdue") throw new Error(`${path} was not cut within ${deadlineMs / 1000} s`);
+    if (cut.kind === "faulty") return { kind: "failed", faults: cut.faults, faultTotal: cut.faultTotal };
+    await objects.put("positions", readLocalFile(cut.positions));
+    const reports: ErrorReport[] = [];
+    for (const shard of cut.shards) if (shard.rows > 0) reports.push(await judged(shard));
+    return { kind: "judged", report: joinReports(reports, 0) };
+  } finally {
+    await shardJudge.close();
+    await sharder.close();
+    await work.remove();
+  }
+}

@@ -1,0 +1,95 @@
+/** `sluice feeds`: which feeds there are, and what a file of one would be answered. */
+import { stat } from "node:fs/promises";
+import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import { Command, InvalidArgumentError } from "commander";
+import { type Checked, checkFile } from "../../check/check-file.ts";
+import { codingOf } from "../coding.ts";
+import { errorLine } from "./error-lines.ts";
+import { printJson } from "./with-client.ts";
+
+interface Printing {
+  readonly json?: true;
+}
+
+/** The command. */
+export function feedsCommand(): Command {
+  return new Command("feeds")
+    .description("list the feeds, or judge a file of one here, with no mesh running")
+    .addCommand(listCommand())
+    .addCommand(checkCommand());
+}
+
+function listCommand(): Command {
+  return new Command("list")
+    .description("list the feeds of this build")
+    .option("--json", "print JSON")
+    .action(({ json }: Printing) => {
+      const all = [...feeds.values()].map(({ name, title, version, entity, mode }) => ({
+        ...{ name, title, version, entity },
+        mode: mode.kind,
+      }));
+      if (json) return printJson(all);
+      const width = Math.max(...all.map(({ name }) => name.length));
+      for (const { name, title } of all) console.log(`${name.padEnd(width)}  ${title}`);
+    });
+}
+
+function checkCommand(): Command {
+  return new Command("check")
+    .description("judge a file here as the mesh would; nothing is sent, nothing is kept")
+    .argument("<feed>", "the feed's name, such as orders", feedNamed)
+    .argument("<file>", "the file, compressed by gzip or zstd or not")
+    .option("--json", "print JSON")
+    .addHelpText(
+      "after",
+      "\nExit code: 0 when the file would be loaded, 1 when it would not.\n\nExample:\n  $ sluice feeds check orders my-orders.csv",
+    )
+    .action(async (feed: AnyFeed, path: string, { json }: Printing) => {
+      const found = await stat(path).catch(() => null);
+      if (found === null || !found.isFile()) {
+        console.error(`There is no file ${path}: give the path of a file to check.`);
+        process.exitCode = 1;
+        return;
+      }
+      const checked = await checkFile(feed, path, (await codingOf(Bun.file(path))) ?? null);
+      if (json) printJson(checked);
+      else for (const line of told(checked)) console.log(line);
+      process.exitCode = checked.kind === "judged" && checked.report.errors === 0 ? 0 : 1;
+    });
+}
+
+function feedNamed(name: string): AnyFeed {
+  const feed = feeds.get(name);
+  if (feed === undefined)
+    throw new InvalidArgumentError(`There is no feed ${name}; there are ${[...feeds.keys()].join(", ")}.`);
+  return feed;
+}
+
+function told(checked: Checked): string[] {
+  switch (checked.kind) {
+    case "refused": {
+      const { title, detail, code } = checked.problem;
+      return [`${title}: ${detail}  [${code}]`, "The upload would be refused."];
+    }
+    case "failed":
+      return [
+        ...checked.faults.map(errorLine),
+        ...more(checked.faults.length, checked.faultTotal),
+        "It would fail as a file: no row would be judged or loaded.",
+      ];
+    case "judged": {
+      const { rows, badRows, errors, samples } = checked.report;
+      if (errors === 0) return [`${rows} rows, all good: the file would be loaded.`];
+      return [
+        ...samples.map(errorLine),
+        ...more(samples.length, errors),
+        `${badRows} of ${rows} rows are wrong: the file would be rejected whole.`,
+      ];
+    }
+    default:
+      return checked satisfies never;
+  }
+}
+
+const more = (shown: number, total: number): string[] => (shown < total ? [`… ${total} in all`] : []);
