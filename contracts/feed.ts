@@ -5,6 +5,8 @@
  */
 import * as v from "valibot";
 import { checkCsvFormat, type CsvFormat } from "./csv-format.ts";
+import type { TextEncoding } from "./encoding.ts";
+import type { CodePage } from "./fixed-width/code-page.ts";
 import type { FixedWidthForm } from "./fixed-width/rows.ts";
 import type { EntityKey, EntityType, FeedName, PartnerId } from "./ids.ts";
 import { keyOf } from "./key.ts";
@@ -97,6 +99,13 @@ export interface AnyFeed extends Omit<Feed<unknown, EntityState>, "row" | "decid
     readonly rowOf: (state: EntityState, entity: LegacyEntity) => Readonly<Record<string, StateValue>>;
   };
 }
+
+/** What the bytes of a feed's files are: a text encoding, or a fixed-width file's code page. */
+export const encodingOf = ({
+  format,
+  fixedWidth,
+}: Pick<AnyFeed, "format" | "fixedWidth">): TextEncoding | CodePage =>
+  fixedWidth?.terms.codePage ?? format.encoding;
 
 /**
  * Takes a feed's types off at its border, so that generic code can hold any feed: both sides are parsed, not cast. Throws when the

@@ -9,6 +9,9 @@
 /** Which one. */
 export type CodePage = "jis-x-0201" | "ibm290";
 
+/** Whether an encoding is one of them. */
+export const isCodePage = (encoding: string): encoding is CodePage => Object.hasOwn(codeTables, encoding);
+
 /** One code page: `text[byte]` is that byte's character, or `unmapped`. */
 export interface CodeTable {
   readonly text: readonly string[];

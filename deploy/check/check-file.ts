@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Fault } from "@sluice/contracts/events/payloads.ts";
-import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import { type AnyFeed, encodingOf } from "@sluice/contracts/feed.ts";
 import type { ErrorReport } from "@sluice/contracts/report.ts";
 import { planShards } from "@sluice/ingest-gateway/core/plan.ts";
 import type { CutShard } from "@sluice/ingest-gateway/cutter.ts";
@@ -45,9 +45,14 @@ export async function checkFile(feed: AnyFeed, path: string, coding: Coding | nu
     return { rows, badRows, errors, byCode: { ...byCode }, samples: located };
   };
   try {
-    const { encoding } = feed.format;
-    const incoming = { contentLength: null, coding, digests: [], encoding, bytesMax: feed.bytesMax };
-    const stored = await storeUpload(objects, "raw", { ...incoming, body: readLocalFile(path) });
+    const stored = await storeUpload(objects, "raw", {
+      body: readLocalFile(path),
+      contentLength: null,
+      coding,
+      digests: [],
+      encoding: encodingOf(feed),
+      bytesMax: feed.bytesMax,
+    });
     if (stored.kind === "refused") return stored;
     const { path: directory } = await work.job();
     const shards = planShards(stored.bytes, feed.rowBytes, rowsPerShard);

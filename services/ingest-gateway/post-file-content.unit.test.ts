@@ -4,6 +4,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { constants, gzipSync, zstdCompressSync } from "node:zlib";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
+import { orders as ordersFeed } from "@sluice/contracts/feeds/orders.ts";
+import { header, payment, trailerOf } from "@sluice/contracts/fixed-width/testing-records.ts";
+import { writeFile } from "@sluice/contracts/fixed-width/write-file.ts";
+import { zenginTransfer } from "@sluice/contracts/fixed-width/zengin/transfer.ts";
 import iconv from "iconv-lite";
 import { refusal } from "./testing-refusal.ts";
 import { type Body, sendFile, type TestGateway, testGateway } from "./testing.ts";
@@ -97,6 +101,20 @@ describe("a content coding that is refused", () => {
     );
     expect(response.headers.get("accept-encoding")).toBe("gzip, zstd");
   });
+});
+
+test("a fixed-width file is taken in its code page: no text encoding is asked of its bytes", async () => {
+  const layout = zenginTransfer;
+  const terms = { codePage: "ibm290", batches: "one" } as const;
+  const records = [header({ codeDivision: "1" }), payment({}), trailerOf(1n, 100n)];
+  const end = { role: "end", values: { recordType: "9" } } as const;
+  const style = { separator: "none", separatorAtEnd: false, endOfFileByte: false } as const;
+  const bytes = writeFile({ style, records: [...records, end] }, layout, terms);
+  const fixed = { ...ordersFeed, fixedWidth: { layout, terms, columns: {} } };
+  gateway = await testGateway({ feeds: new Map([[fixed.name, fixed]]) });
+  const { response, json } = await send(bytes);
+  expect(response.status).toBe(202);
+  expect(json).toMatchObject({ bytes: bytes.length });
 });
 
 describe("a file of another kind", () => {

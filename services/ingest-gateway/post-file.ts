@@ -1,5 +1,5 @@
 /** `POST /v1/feeds/:feed/files`: takes a file. 202 with its id once it is whole and has its place; 200 for a repeat. */
-import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import { type AnyFeed, encodingOf } from "@sluice/contracts/feed.ts";
 import { FileId, type PartnerId } from "@sluice/contracts/ids.ts";
 import { rawKey } from "@sluice/contracts/objects.ts";
 import { type Problem, problemResponse } from "@sluice/shared/http/problem.ts";
@@ -32,7 +32,7 @@ export function postFile(deps: GatewayDeps) {
     const stored = await storeUpload(deps.objects, object, {
       ...head,
       body: c.req.raw.body ?? emptyStream(),
-      encoding: feed.format.encoding,
+      encoding: encodingOf(feed),
       bytesMax: feed.bytesMax,
     });
     if (stored.kind === "refused") {

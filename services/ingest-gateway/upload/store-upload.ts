@@ -4,6 +4,7 @@
  */
 import { type Hash, createHash } from "node:crypto";
 import type { TextEncoding } from "@sluice/contracts/encoding.ts";
+import { type CodePage, isCodePage } from "@sluice/contracts/fixed-width/code-page.ts";
 import type { Problem } from "@sluice/shared/http/problem.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import * as problems from "../problems.ts";
@@ -19,7 +20,8 @@ export interface Incoming {
   readonly contentLength: number | null;
   readonly coding: Coding | null;
   readonly digests: readonly WantedDigest[];
-  readonly encoding: TextEncoding;
+  /** A code page is not verified here: a fixed-width file's bytes are judged record by record when it is cut. */
+  readonly encoding: TextEncoding | CodePage;
   /** Both for the bytes as sent and after the coding is undone. */
   readonly bytesMax: number;
 }
@@ -70,19 +72,19 @@ async function* contentOf(
   incoming: Incoming,
   content: { readonly hash: Hash; bytes: number },
 ): AsyncGenerator<Uint8Array> {
-  const text = strictDecoder(incoming.encoding);
+  const { coding, bytesMax, encoding } = incoming;
+  const text = isCodePage(encoding) ? null : strictDecoder(encoding);
   const sent = sentBytes(incoming);
-  const { coding, bytesMax } = incoming;
   const decoded = coding === null ? sent : decompress(coding, sent);
   for await (const chunk of refuseWrongMedia(decoded, coding)) {
     content.bytes += chunk.length;
     if (content.bytes > bytesMax) throw new Refused(problems.tooLarge(bytesMax, coding));
     content.hash.update(chunk);
-    text.decode(chunk);
+    text?.decode(chunk);
     yield chunk;
   }
   if (content.bytes === 0) throw new Refused(problems.emptyBody);
-  text.end();
+  text?.end();
 }
 
 /** The bytes as sent: counted, and whole or refused. */
