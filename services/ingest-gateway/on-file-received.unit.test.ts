@@ -1,52 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { readdir } from "node:fs/promises";
-import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
-import type { Outcome } from "@sluice/shared/messaging/handler.ts";
 import type { OutboxEvent } from "@sluice/shared/ports/aggregate-store.ts";
 import type { Cutter } from "./cutter.ts";
 import type { GatewayDeps } from "./deps.ts";
-import { fileRef, listShards, shardRef } from "./files.ts";
+import { listShards, shardRef } from "./files.ts";
 import { createConsumer } from "./consumer.ts";
 import { receiveFile } from "./receive-file.ts";
-import {
-  acme,
-  calmContext,
-  fileId,
-  lineCutter,
-  messageOf,
-  type TestGateway,
-  temporaryDirectory,
-  testGateway,
-  failureOf,
-} from "./testing.ts";
+import { acme, calmContext, fileId, lineCutter, temporaryDirectory, failureOf } from "./testing.ts";
+import { feed, file, handle, messageFor, received, stateOf } from "./testing-received.ts";
 
-const file = fileId(7);
-const feed = feeds.get("orders") ?? raise("there is no feed orders");
-
-/** A gateway that has received a file of this text, to be cut into four shards. */
-async function received(text: string, deps: Partial<GatewayDeps> = {}): Promise<TestGateway> {
-  const gateway = await testGateway({ rowsPerShard: 10, ...deps });
-  await gateway.deps.objects.put(`acme/${file}/raw`, new TextEncoder().encode(text));
-  const upload = {
-    file,
-    partner: acme,
-    feed,
-    object: `acme/${file}/raw`,
-    bytes: 2_800,
-    sha256: "0".repeat(64),
-  };
-  await receiveFile(gateway.deps, {
-    ...upload,
-    idempotencyKey: null,
-    trace: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`,
-  });
-  return gateway;
-}
-
-const messageFor = ({ events }: TestGateway) => messageOf(events[0] ?? raise("no event was saved"));
-const handle = (gateway: TestGateway, deps: Partial<GatewayDeps> = {}): Promise<Outcome> =>
-  createConsumer({ ...gateway.deps, ...deps }).handle(messageFor(gateway), calmContext);
-const stateOf = async ({ deps }: TestGateway) => (await deps.store.load(fileRef(acme, file)))?.state;
 const told = (events: readonly OutboxEvent[]) => events.slice(1).map(({ id, type }) => `${type} ${id}`);
 
 describe("a file that can be cut", () => {
@@ -186,8 +148,9 @@ describe("what does not fit", () => {
   });
 
   test("a message that breaks its contract, or of a file that is not here", async () => {
-    const { deps, events } = await received("0\n");
-    const message = messageOf(events[0] ?? raise("no event"));
+    const gateway = await received("0\n");
+    const { deps } = gateway;
+    const message = messageFor(gateway);
     const broken = await createConsumer(deps).handle(
       { ...message, payload: { ...message.payload, bytes: "x" } },
       calmContext,
@@ -241,71 +204,3 @@ describe("what does not fit", () => {
     });
   });
 });
-
-/** Ports that break at the k-th call of all, before or after it has had its effect. */
-function breaking(
-  deps: GatewayDeps,
-  at: number,
-  when: "before" | "after",
-): GatewayDeps & { readonly calls: () => number } {
-  let calls = 0;
-  const guard = async <T>(call: () => Promise<T>): Promise<T> => {
-    calls += 1;
-    if (calls !== at) return call();
-    if (when === "after") await call();
-    throw new Error(`killed at call ${at}`);
-  };
-  const { store, objects } = deps;
-  return {
-    ...deps,
-    calls: () => calls,
-    store: {
-      load: (ref) => guard(() => store.load(ref)),
-      list: (within, schema, options) => guard(() => store.list(within, schema, options)),
-      save: (changes) => guard(() => store.save(changes)),
-      ready: () => store.ready(),
-    },
-    objects: {
-      put: (key, body) => guard(() => objects.put(key, body)),
-      stream: (key, offset) => guard(() => objects.stream(key, offset)),
-      bytes: (key, range) => guard(() => objects.bytes(key, range)),
-      remove: (key) => guard(() => objects.remove(key)),
-      ready: () => objects.ready(),
-    },
-  };
-}
-
-describe.each([
-  ["a file that can be cut", "0\n1\n2\n4\n5\n"],
-  ["a file that cannot", "1\nBAD\n"],
-])("killed at any call and delivered again: %s", (_case, text) => {
-  const endOf = async (gateway: TestGateway) => ({
-    file: await stateOf(gateway),
-    shards: await listShards(gateway.deps.store, acme, file),
-    objects: await Promise.all(
-      gateway
-        .objectKeys()
-        .map(async (key) => [key, Buffer.from(await gateway.deps.objects.bytes(key)).toString()]),
-    ),
-    events: gateway.events.map((event) => JSON.stringify(event)).sort(),
-  });
-
-  test.each(["before", "after"] as const)("%s the call had its effect", async (when) => {
-    const calm = await received(text);
-    const counted = breaking(calm.deps, 0, when);
-    await handle(calm, counted);
-    const expected = await endOf(calm);
-    expect(counted.calls()).toBeGreaterThan(5);
-
-    for (let at = 1; at <= counted.calls(); at += 1) {
-      const gateway = await received(text);
-      expect(await failureOf(handle(gateway, breaking(gateway.deps, at, when)))).toContain("killed at call");
-      expect(await handle(gateway)).toEqual({ kind: "done" });
-      expect(await endOf(gateway)).toEqual(expected);
-    }
-  });
-});
-
-function raise(message: string): never {
-  throw new Error(message);
-}
