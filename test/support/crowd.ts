@@ -6,7 +6,7 @@ import { type QueueName, queues } from "@sluice/contracts/topology.ts";
 import { services } from "@sluice/contracts/services.ts";
 import { type Client, Refused } from "@sluice/deploy/cli/client.ts";
 import { ordersText } from "@sluice/deploy/samples/orders-file.ts";
-import { townsFile } from "../bench/end-to-end/towns.ts";
+import { townsFile } from "@sluice/deploy/samples/towns-file.ts";
 import type { TestMesh } from "./mesh.ts";
 import { memoryMb } from "./process-memory.ts";
 
