@@ -63,6 +63,11 @@ test("an unknown feed names those there are; a path without a file says so", () 
   const path = sluice("feeds", "check", "orders", join(directory, "nowhere.csv"));
   expect(path).toMatchObject({ status: 1, stdout: "" });
   expect(path.stderr).toContain("There is no file ");
+  const nothing = sluice("feeds", "check");
+  expect(nothing.status).toBe(1);
+  expect(nothing.stderr).toBe(
+    "error: missing required argument 'feed'\n(sluice feeds check --help tells how)\n",
+  );
 });
 
 test("the feeds are listed", () => {

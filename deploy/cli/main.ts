@@ -14,7 +14,6 @@ import { Interrupted } from "./interrupt.ts";
 
 const program = new Command("sluice")
   .description("Partner files in, in order, once: to DynamoDB and the old Postgres.")
-  .showHelpAfterError("(sluice --help lists the commands)")
   .addCommand(startCommand())
   .addCommand(demoCommand())
   .addCommand(uploadCommand())
@@ -23,6 +22,7 @@ const program = new Command("sluice")
   .addCommand(entityCommand())
   .addCommand(feedsCommand());
 
+explainErrors(program, "sluice");
 try {
   await program.parseAsync();
 } catch (cause) {
@@ -31,4 +31,11 @@ try {
   if (cause instanceof Interrupted) console.error("stopped before its end");
   else console.error(known ? cause.message : cause);
   process.exit(1);
+}
+
+/** A wrong call of any command names that command's own help. */
+function explainErrors(command: Command, path: string): void {
+  const what = command.commands.length > 0 ? "lists the commands" : "tells how";
+  command.showHelpAfterError(`(${path} --help ${what})`);
+  for (const inner of command.commands) explainErrors(inner, `${path} ${inner.name()}`);
 }
