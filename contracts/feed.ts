@@ -49,6 +49,36 @@ export interface LegacyMapping<State> {
   readonly columns: Readonly<Record<string, LegacyColumn<State>>>;
 }
 
+/** What a snapshot no longer holds is removed. */
+export interface Removals {
+  /** The event of each removal; among the feed's `events`. */
+  readonly event: string;
+  /** The largest share of the last snapshot's keys, 0 to 1, that may go at once; a file with more is held for a person. */
+  readonly shareMax: number;
+}
+
+/** Between what a figure must lie. */
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** How a file may differ from the feed's last loads before it is held. What is left out is not looked at. */
+export interface Drift {
+  /** Judged once there were so many loads of the feed; compared with the median of at most so many. */
+  readonly loads: Range;
+  /** Rows, as a multiple of the median. */
+  readonly rows?: Range;
+  /** Distinct keys, as a multiple of the median. */
+  readonly keys?: Range;
+  /** By column: how far the share of empty values may lie from the median, 0 to 1. */
+  readonly empty?: Readonly<Record<string, number>>;
+  /** How far the share of rows that create, update or change nothing may lie from the median, 0 to 1. */
+  readonly created?: number;
+  readonly updated?: number;
+  readonly unchanged?: number;
+}
+
 /** One feed. `Row` is a row after its schema; `State` is its entity's state. */
 export interface Feed<Row, State extends EntityState> {
   readonly name: FeedName;
@@ -60,7 +90,11 @@ export interface Feed<Row, State extends EntityState> {
    * A snapshot holds everything there is, so only the last live file counts as a repeat; a delta holds changes, so any
    * live file of the last `repeatDays` does.
    */
-  readonly mode: { readonly kind: "snapshot" } | { readonly kind: "delta"; readonly repeatDays: number };
+  readonly mode:
+    | { readonly kind: "snapshot"; readonly removals?: Removals }
+    | { readonly kind: "delta"; readonly repeatDays: number };
+  /** What a file's plan is compared with; none: a file is held by nothing but its removals. */
+  readonly drift?: Drift;
   /** How its files are written; of a fixed-width feed, how its rows are cut: UTF-8, commas, double quotes, no header. */
   readonly format: CsvFormat;
   /** Given where files are of fixed-width records. */

@@ -63,8 +63,8 @@ export const Group = v.pipe(
 );
 export type Group = v.InferOutput<typeof Group>;
 
-/** A shard's number within its file, 0 to 255. */
-export const ShardIndex = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255));
+/** A shard's number within its file: 0 to 255 for its rows, and behind them as many for what a snapshot removes. */
+export const ShardIndex = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(511));
 
 /** The group of one shard's messages: `<file>.<shard>`. */
 export function shardGroup(file: FileId, shard: number): Group {

@@ -46,3 +46,11 @@ export const journalKey = (
   attempt: string,
 ): string =>
   `${partner}/${file}/journal/${pad(shard)}/${String(fromRecord).padStart(9, "0")}-${attempt}.json`;
+
+/** One shard's keys, sorted: its part of the file's key manifest. */
+export const keysKey = (partner: PartnerId, file: FileId, shard: number): string =>
+  `${partner}/${file}/keys/${pad(shard)}.ndjson`;
+
+/** Some of the keys that the last snapshot held and this one does not: what a removal shard is loaded from. */
+export const removalsKey = (partner: PartnerId, file: FileId, shard: number): string =>
+  `${partner}/${file}/removals/${pad(shard)}.csv`;

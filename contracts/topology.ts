@@ -150,7 +150,18 @@ export const pipes = {
   "shards-broadcast": broadcast("shards", outboxFilter(carriesEvent)),
   "validations-work": work("validations", "validator", ofTypes("shard.validated.v1", "shard.rejected.v1")),
   "validations-broadcast": broadcast("validations", outboxFilter(carriesEvent)),
-  "loads-work": work("loads", "loader", ofTypes("load.requested.v1", "shard.loaded.v1")),
+  "loads-work": work(
+    "loads",
+    "loader",
+    ofTypes(
+      "plan.requested.v1",
+      "shard.planned.v1",
+      "file.released.v1",
+      "file.refused.v1",
+      "load.requested.v1",
+      "shard.loaded.v1",
+    ),
+  ),
   "loads-broadcast": broadcast("loads", outboxFilter(carriesEvent)),
   // An entity is one item, and order per item holds under every reading of the parallelization factor.
   "entities-work": {
@@ -177,7 +188,7 @@ export const rules = {
     "loader",
     detailTypes("file.received.v1", "file.validated.v1", "file.rejected.v1", "file.failed.v1"),
   ),
-  "ingest-gateway-endings": rule("ingest-gateway", detailTypes("file.rejected.v1")),
+  "ingest-gateway-endings": rule("ingest-gateway", detailTypes("file.rejected.v1", "file.refused.v1")),
   "state-query-everything": rule("state-query", { source: [{ prefix: "sluice." }] }),
 } as const satisfies Record<string, Rule>;
 export type RuleName = keyof typeof rules;

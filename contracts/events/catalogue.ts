@@ -15,6 +15,13 @@ import { FileLoaded } from "./11-file-loaded/v1.ts";
 import { SyncProgressed } from "./13-sync-progressed/v1.ts";
 import { PartnerRegistered } from "./14-partner-registered/v1.ts";
 import { PartnerKeyIssued } from "./15-partner-key-issued/v1.ts";
+import { PlanRequested } from "./16-plan-requested/v1.ts";
+import { ShardPlanned } from "./17-shard-planned/v1.ts";
+import { LoadPlanned } from "./18-load-planned/v1.ts";
+import { FileHeld } from "./19-file-held/v1.ts";
+import { FileReleased } from "./20-file-released/v1.ts";
+import { FileRefused } from "./21-file-refused/v1.ts";
+import { FileChecked } from "./22-file-checked/v1.ts";
 
 interface EventContract {
   readonly payload: v.GenericSchema;
@@ -41,6 +48,13 @@ export const pipelineEvents = {
     producer: "validator",
     consumers: ["loader", "ingest-gateway"],
   },
+  "plan.requested.v1": { payload: PlanRequested, producer: "loader", consumers: ["loader"] },
+  "shard.planned.v1": { payload: ShardPlanned, producer: "loader", consumers: ["loader"] },
+  "load.planned.v1": { payload: LoadPlanned, producer: "loader", consumers: [] },
+  "file.held.v1": { payload: FileHeld, producer: "loader", consumers: [] },
+  "file.released.v1": { payload: FileReleased, producer: "loader", consumers: ["loader"] },
+  "file.refused.v1": { payload: FileRefused, producer: "loader", consumers: ["loader", "ingest-gateway"] },
+  "file.checked.v1": { payload: FileChecked, producer: "loader", consumers: [] },
   "load.requested.v1": { payload: LoadRequested, producer: "loader", consumers: ["loader"] },
   "shard.loaded.v1": { payload: ShardLoaded, producer: "loader", consumers: ["loader"] },
   "file.loaded.v1": { payload: FileLoaded, producer: "loader", consumers: [] },

@@ -24,11 +24,11 @@ export const FileRef = v.object({
 });
 export type FileRef = v.InferOutput<typeof FileRef>;
 
-/** Which shard of a file, and of how many. */
+/** Which shard of a file, and of how many; once a load is planned, the shards of its removals are counted in. */
 export const ShardRef = v.object({
   ...FileRef.entries,
   shard: ShardIndex,
-  of: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256)),
+  of: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(512)),
 });
 export type ShardRef = v.InferOutput<typeof ShardRef>;
 

@@ -5,8 +5,11 @@ import type { LoaderDeps } from "./deps.ts";
 import { onFileEnded } from "./on-file-ended.ts";
 import { onFileReceived } from "./on-file-received.ts";
 import { onFileValidated } from "./on-file-validated.ts";
+import { onHeldDecided } from "./on-held-decided.ts";
 import { onLoadRequested } from "./on-load-requested.ts";
+import { onPlanRequested } from "./on-plan-requested.ts";
 import { onShardLoaded } from "./on-shard-loaded.ts";
+import { onShardPlanned } from "./on-shard-planned.ts";
 
 /** The router. What the queue was never meant to carry is dead-lettered. */
 export function createConsumer(deps: LoaderDeps): Consumer {
@@ -16,6 +19,10 @@ export function createConsumer(deps: LoaderDeps): Consumer {
       "file.validated.v1": onFileValidated(deps),
       "file.rejected.v1": onFileEnded(deps, "rejected"),
       "file.failed.v1": onFileEnded(deps, "failed"),
+      "plan.requested.v1": onPlanRequested(deps),
+      "shard.planned.v1": onShardPlanned(deps),
+      "file.released.v1": onHeldDecided(deps),
+      "file.refused.v1": onHeldDecided(deps),
       "load.requested.v1": onLoadRequested(deps),
       "shard.loaded.v1": onShardLoaded(deps),
     }),

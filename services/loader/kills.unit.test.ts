@@ -1,51 +1,10 @@
 /** A loader killed at any moment, and its message delivered again: the end is that of a run that nobody killed. */
 import { describe, expect, test } from "bun:test";
-import type { Message } from "@sluice/shared/messaging/handler.ts";
 import fc from "fast-check";
-import {
-  calmContext,
-  deliver,
-  loadFile,
-  putFile,
-  type Step,
-  steps,
-  type TestLoader,
-  testLoader,
-} from "./testing.ts";
-import { Killed, type Moment, moments, mortal } from "./testing-faults.ts";
+import { loadFile, putFile, type Step, steps, type TestLoader, testLoader } from "./testing.ts";
+import { moments } from "./testing-faults.ts";
+import { live } from "./testing-lives.ts";
 import { chainOf, endOf, foldByHand } from "./testing-end.ts";
-
-interface Life {
-  readonly at: number;
-  readonly moment: Moment;
-}
-
-/** Runs a message and all that follows from it; each death is followed by the next life, the last of which is calm. */
-async function live(
-  loader: TestLoader,
-  first: Message,
-  lives: readonly Life[],
-  remainingMs = 60_000,
-): Promise<{ readonly calls: number; readonly deaths: number }> {
-  const context = { ...calmContext, remainingMs: () => remainingMs };
-  const queue = [first];
-  let deaths = 0;
-  const bear = () => mortal(loader.deps, lives[deaths]?.at ?? 0, lives[deaths]?.moment ?? "before");
-  let deps = bear();
-  for (let message = queue[0]; message !== undefined; message = queue[0]) {
-    try {
-      const outcome = await deliver(deps, message, context);
-      if (outcome.kind !== "done") throw new Error(`${message.type}: ${JSON.stringify(outcome)}`);
-      queue.shift();
-    } catch (error) {
-      if (!(error instanceof Killed)) throw error;
-      deaths += 1;
-      deps = bear();
-    }
-    queue.push(...loader.queue.splice(0));
-  }
-  return { calls: deps.calls(), deaths };
-}
 
 const keys = ["a", "b", "c", "d", "e"];
 const before: Step[] = [

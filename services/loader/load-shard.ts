@@ -1,14 +1,21 @@
 /** Loads a shard from its checkpoint on, chunk by chunk, until it is done, time is up, or somebody else is further. */
-import { createHash } from "node:crypto";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { HandlingContext } from "@sluice/shared/messaging/handler.ts";
 import type { Loaded } from "@sluice/shared/ports/aggregate-store.ts";
-import { readShard, type ShardRow } from "@sluice/shared/shard/read-shard.ts";
 import { moreConflicts, readConflicts } from "./conflicts.ts";
-import { areDisjoint, type Chunk, type ChunkResult, chunksAfter } from "./core/chunk.ts";
+import {
+  areDisjoint,
+  type Chunk,
+  type ChunkResult,
+  chunksAfter,
+  keyedRemoval,
+  keyedRow,
+  type NumberedRow,
+} from "./core/chunk.ts";
 import type { Halt } from "./core/plan-key.ts";
 import { afterChunk, type ShardLoad } from "./core/shard-load.ts";
 import type { LoaderDeps } from "./deps.ts";
+import { readRows } from "./read-rows.ts";
 import { type Next, saveProgress } from "./save-progress.ts";
 import { prepareChunk, type PreparedChunk, writeChunk } from "./write-chunk.ts";
 
@@ -36,10 +43,11 @@ export async function loadShard(deps: LoaderDeps, run: ShardRun): Promise<ShardO
   const { feed, trace } = run;
   let { state: load, version } = run.loaded;
   const isTimeUp = stopwatch(deps, run);
-  const rows = await readRows(deps, load);
+  const rows = await readRows(deps.objects, load);
   let samples = await readConflicts(deps.objects, load);
   const job = { feed, load, trace };
-  const chunks = chunksAfter(feed, rows, load.checkpoint, load.chunkRows);
+  const keyed = load.kind === "rows" ? (row: NumberedRow) => keyedRow(feed, row) : keyedRemoval;
+  const chunks = chunksAfter(keyed, rows, load.checkpoint, load.chunkRows);
   let chunk: Chunk | undefined = chunks.next().value;
   let prepared: Promise<PreparedChunk | Halt> | null = null;
   if (chunk === undefined) {
@@ -89,21 +97,4 @@ function stopwatch({ clock }: LoaderDeps, { remainingMs }: ShardRun): () => bool
     last = now;
     return Math.min(remainingMs(), began + workMsMax - now) < marginMs + longest;
   };
-}
-
-async function readRows({ objects }: LoaderDeps, load: ShardLoad): Promise<readonly ShardRow[]> {
-  const { object, rows, sha256 } = load;
-  const bytes = await objects.bytes(object);
-  const found = createHash("sha256").update(bytes).digest("hex");
-  if (found !== sha256)
-    throw new ShardDamaged(`the object ${object} has the SHA-256 ${found}, but ${sha256} was judged`);
-  const read = readShard(bytes);
-  if (read.length !== rows)
-    throw new ShardDamaged(`the object ${object} has ${read.length} rows, but ${rows} were judged`);
-  return read;
-}
-
-/** The shard's object is not the one that was judged: nothing of it may be loaded. */
-export class ShardDamaged extends Error {
-  override readonly name = "ShardDamaged";
 }

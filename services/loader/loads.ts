@@ -1,11 +1,13 @@
 /**
- * The loader's aggregates, where they lie. Table `loads`: a turn and its entries under `<partner>#turn#<entity>`, a file's load and
- * its shards' loads under `<partner>#<file>`.
+ * The loader's aggregates, where they lie. Table `loads`: a turn, its entries and its feeds' records under `<partner>#turn#<entity>`, a
+ * file's load and its shards' plans and loads under `<partner>#<file>`.
  */
-import type { EntityType, FileId, PartnerId } from "@sluice/contracts/ids.ts";
+import type { EntityType, FeedName, FileId, PartnerId } from "@sluice/contracts/ids.ts";
 import type { AggregateRef } from "@sluice/shared/ports/aggregate-store.ts";
+import { FeedRecord } from "./core/feed-record.ts";
 import { Load } from "./core/load.ts";
 import { ShardLoad } from "./core/shard-load.ts";
+import { ShardPlan } from "./core/shard-plan.ts";
 import { Entry, Turn } from "./core/turn.ts";
 
 /** Whose turn it is among a partner's files of an entity type. */
@@ -33,6 +35,11 @@ export function entryRef(id: TurnId, sequence: number): AggregateRef<Entry> {
   return { table: "loads", pk: turnPk(id), sk: `seq#${String(sequence).padStart(12, "0")}`, schema: Entry };
 }
 
+/** What is kept of a feed's last loads. It has no events. */
+export function feedRecordRef(id: TurnId, feed: FeedName): AggregateRef<FeedRecord> {
+  return { table: "loads", pk: turnPk(id), sk: `feed#${feed}`, schema: FeedRecord };
+}
+
 /** A file's load. Its events are `load:<file>`. */
 export function loadRef(id: LoadId): AggregateRef<Load> {
   return { table: "loads", pk: loadPk(id), sk: "load", schema: Load };
@@ -48,6 +55,18 @@ export function shardLoadRef(id: LoadId, shard: number): AggregateRef<ShardLoad>
 /** Where all shards' loads of a file are listed. */
 export const shardLoadsWithin = (id: LoadId) =>
   ({ table: "loads", pk: loadPk(id), prefix: "shard#" }) as const;
+
+/** A shard's plan. Its events are those of `shardPlanName`. */
+export function shardPlanRef(id: LoadId, shard: number): AggregateRef<ShardPlan> {
+  return { table: "loads", pk: loadPk(id), sk: `plan#${shard4(shard)}`, schema: ShardPlan };
+}
+
+/** Where all shards' plans of a file are listed. */
+export const shardPlansWithin = (id: LoadId) =>
+  ({ table: "loads", pk: loadPk(id), prefix: "plan#" }) as const;
+
+/** A shard's plan, as its events name it. */
+export const shardPlanName = (file: FileId, shard: number): string => `shard-plan:${file}.${shard4(shard)}`;
 
 /** A shard's load, as its events name it. */
 export const shardLoadName = (file: FileId, shard: number): string => `shard-load:${file}.${shard4(shard)}`;

@@ -9,5 +9,5 @@ import { recordTold } from "./record-told.ts";
 /** Takes file.received; it may come after the file's end. */
 export function onFileReceived(deps: LoaderDeps) {
   return (payload: FileReceived): Promise<Outcome> =>
-    recordTold(deps, { ...v.parse(FileRef, payload), state: "received" });
+    recordTold(deps, { ...v.parse(FileRef, payload), state: "received", purpose: payload.purpose ?? "load" });
 }

@@ -18,6 +18,6 @@ export function onFileValidated(deps: LoaderDeps) {
         reason: `file ${ref.file} names the shards ${named}, not each one in order`,
       };
     }
-    return recordTold(deps, { ...ref, state: "validated", rows, shards, trace });
+    return recordTold(deps, { ...ref, state: "validated", purpose: null, rows, shards, trace });
   };
 }

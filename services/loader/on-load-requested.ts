@@ -8,20 +8,19 @@ import { ObjectMissing } from "@sluice/shared/ports/object-store.ts";
 import * as v from "valibot";
 import type { Halt } from "./core/plan-key.ts";
 import type { LoaderDeps } from "./deps.ts";
-import { loadShard, ShardDamaged, type ShardOutcome } from "./load-shard.ts";
+import { loadShard, type ShardOutcome } from "./load-shard.ts";
 import { loadRef, shardLoadRef } from "./loads.ts";
+import { ShardDamaged } from "./read-rows.ts";
+import { thisBuildsFeed } from "./this-builds-feed.ts";
 
 /** Takes load.requested. What has nothing left to do is acknowledged and reported. */
 export function onLoadRequested(deps: LoaderDeps) {
   return async (payload: LoadRequested, message: Message, context: HandlingContext): Promise<Outcome> => {
     const shard = v.parse(ShardRef, payload);
     const log = context.log.child({ file: shard.file, shard: shard.shard });
-    const feed = deps.feeds.get(shard.feed);
-    if (feed === undefined) return { kind: "dead-letter", reason: `this build has no feed ${shard.feed}` };
-    if (feed.version !== shard.feedVersion) {
-      const reason = `the file was judged by version ${shard.feedVersion} of ${shard.feed}, and this build has ${feed.version}: it waits for a build with that version`;
-      return { kind: "retry", reason, afterSeconds: 30 };
-    }
+    const known = thisBuildsFeed(deps.feeds, shard);
+    if (known.kind !== "feed") return known;
+    const { feed } = known;
     const [load, loaded] = await Promise.all([
       deps.store.load(loadRef(shard)),
       deps.store.load(shardLoadRef(shard, shard.shard)),

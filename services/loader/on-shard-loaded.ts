@@ -2,18 +2,18 @@
  * A shard is loaded. The last one ends the file: its load, its place in the turn and the turn itself change in one transaction
  * with file.loaded. Messages come with the file as their group, so one at a time; the conditions hold even if they did not.
  */
-import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import { FileRef } from "@sluice/contracts/events/payloads.ts";
 import type { ShardLoaded } from "@sluice/contracts/events/10-shard-loaded/v1.ts";
-import { fileGroup } from "@sluice/contracts/ids.ts";
 import { done, type Message, type Outcome } from "@sluice/shared/messaging/handler.ts";
-import type { Loaded } from "@sluice/shared/ports/aggregate-store.ts";
+import type { Change, Loaded } from "@sluice/shared/ports/aggregate-store.ts";
 import * as v from "valibot";
 import { advance, conflictsMax } from "./advance.ts";
+import { afterLoad, noLoads } from "./core/feed-record.ts";
 import { type Load, type LoadStep, takeShard } from "./core/load.ts";
 import { passed } from "./core/turn.ts";
 import type { LoaderDeps } from "./deps.ts";
-import { entryRef, loadRef, turnRef } from "./loads.ts";
+import { loadEvent } from "./load-event.ts";
+import { entryRef, feedRecordRef, loadRef, turnRef } from "./loads.ts";
 
 /** Takes shard.loaded. */
 export function onShardLoaded(deps: LoaderDeps) {
@@ -45,12 +45,13 @@ export function onShardLoaded(deps: LoaderDeps) {
 }
 
 async function end(
-  { store, clock, epoch }: LoaderDeps,
+  deps: LoaderDeps,
   ref: FileRef,
   { version }: Loaded<Load>,
   { load, tally, conflictsReports }: Extract<LoadStep, { readonly kind: "loaded" }>,
   trace: string,
 ) {
+  const { store } = deps;
   const [turn, entry] = await Promise.all([
     store.load(turnRef(ref)),
     store.load(entryRef(ref, ref.sequence)),
@@ -62,19 +63,21 @@ async function end(
       `file ${ref.file} is loaded, but its turn is not open: ${ref.partner}'s ${ref.entity} files are at ${turn?.state.next}, and sequence ${ref.sequence} is ${entry?.state.state}`,
     );
   }
-  const origin = {
-    aggregate: `load:${ref.file}`,
-    version: version + 1,
-    epoch,
-    partner: ref.partner,
-    group: fileGroup(ref.file),
-    occurredAt: clock.now(),
-    trace,
-  };
-  const event = pipelineEvent("file.loaded.v1", origin, { ...ref, tally, conflictsReports });
+  const event = loadEvent(deps, "file.loaded.v1", ref, version + 1, trace, { tally, conflictsReports });
   return store.save([
     { ref: loadRef(ref), expectedVersion: version, state: load, event },
     { ref: entryRef(ref, ref.sequence), expectedVersion: entry.version, state: { ...ref, state: "loaded" } },
     { ref: turnRef(ref), expectedVersion: turn.version, state: passed(turn.state) },
+    ...(await recorded(deps, load, entry.state.shards.length)),
   ]);
+}
+
+/** A planned load is what the feed's next plan is compared with. */
+async function recorded({ store, feeds }: LoaderDeps, load: Load, shards: number): Promise<Change[]> {
+  const feed = feeds.get(load.feed);
+  if (load.plan === null || feed === undefined) return [];
+  const ref = feedRecordRef(load, load.feed);
+  const record = await store.load(ref);
+  const state = afterLoad(feed, record?.state ?? noLoads, load.file, shards, load.plan);
+  return [{ ref, expectedVersion: record?.version ?? 0, state }];
 }

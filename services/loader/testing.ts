@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { Envelope } from "@sluice/contracts/envelope.ts";
 import { defineFeed } from "@sluice/contracts/feed.ts";
+import { isPipelineEvent, pipelineEvents } from "@sluice/contracts/events/catalogue.ts";
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import type { FileRef } from "@sluice/contracts/events/payloads.ts";
 import { EntityKey, EntityType, FeedName, FileId, fileGroup, PartnerId } from "@sluice/contracts/ids.ts";
@@ -94,7 +95,7 @@ export function testLoader(deps: Partial<LoaderDeps> = {}): TestLoader {
       changes.push({ event, state: data, key });
     } else {
       events.push(event);
-      if (event.type !== "file.loaded.v1") queue.push(event);
+      if (comesBack(event.type)) queue.push(event);
     }
   });
   const clock = testClock();
@@ -118,6 +119,10 @@ export function testLoader(deps: Partial<LoaderDeps> = {}): TestLoader {
     },
   };
 }
+
+/** Whether the loader takes what it tells. */
+const comesBack = (type: string): boolean =>
+  isPipelineEvent(type) && pipelineEvents[type].consumers.some((service) => service === "loader");
 
 const OutboxMessage = v.object({ ...Envelope.entries, payload: v.record(v.string(), v.unknown()) });
 const ItemFacts = v.object({ key: v.string(), data: v.unknown() });
@@ -191,7 +196,7 @@ export interface ShardFacts {
 export const emptyShards = (count: number): ShardFacts[] =>
   Array.from({ length: count }, (_, shard) => ({ shard, object: "o", rows: 0, sha256: "0".repeat(64) }));
 
-/** Puts a file's shards and positions where the loader looks for them; answers its file.validated. */
+/** Puts a file's shards and positions where the loader looks for them and tells it of the receipt; answers its file.validated. */
 export async function putFile(
   { deps }: TestLoader,
   number: number,
@@ -208,14 +213,16 @@ export async function putFile(
     const own = rows.flatMap((row, index) =>
       shardOf(row[0], shards) === shard ? [[index + 1, ...row]] : [],
     );
-    const bytes = new TextEncoder().encode(own.map((cells) => `${cells.join(",")}\n`).join(""));
+    const bytes = new TextEncoder().encode(own.map((cells) => `${cells.map(quoted).join(",")}\n`).join(""));
     const object = shardKey(acme, file, shard);
     await deps.objects.put(object, bytes);
     facts.push({ shard, object, rows: own.length, sha256: createHash("sha256").update(bytes).digest("hex") });
   }
+  await deliver(deps, told.received(number));
   return told.validated(number, facts);
 }
 
+const quoted = (cell: string | number): string => `"${String(cell).replaceAll('"', '""')}"`;
 const shardOf = (key: string, shards: number): number => (key.codePointAt(0) ?? 0) % shards;
 
 /** Handles one message. */

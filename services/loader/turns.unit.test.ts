@@ -96,6 +96,7 @@ test.each([...moments])(
     for (let at = 1, deaths = 1; deaths > 0; at += 1) {
       const loader = testLoader();
       const message = told.validated(1, emptyShards(90));
+      await deliver(loader.deps, told.received(1));
       deaths = 0;
       try {
         await deliver(mortal(loader.deps, at, moment), message);
@@ -203,6 +204,7 @@ describe("what contradicts what is known", () => {
 
   test("an ending after the load is dead-lettered, and changes nothing", async () => {
     const loader = testLoader();
+    await deliver(loader.deps, told.received(1));
     await deliver(loader.deps, told.validated(1));
     for (const message of outputs(loader)) await deliver(loader.deps, message);
     expect(await refused(loader, told.rejected(1))).toEqual({
@@ -213,6 +215,7 @@ describe("what contradicts what is known", () => {
 
   test("a shard's second, other result is dead-lettered, and changes nothing", async () => {
     const loader = testLoader();
+    await deliver(loader.deps, told.received(1));
     await deliver(loader.deps, told.validated(1, emptyShards(2)));
     const [first] = outputs(loader);
     if (first === undefined) throw new Error("nothing was asked for");
@@ -231,6 +234,7 @@ describe("what contradicts what is known", () => {
       kind: "dead-letter",
       reason: `file ${fileId(1)} names the shards 0, 2, not each one in order`,
     });
+    await deliver(loader.deps, told.received(1));
     await deliver(loader.deps, told.validated(1));
     const [first] = outputs(loader);
     if (first === undefined) throw new Error("nothing was asked for");
@@ -242,11 +246,10 @@ describe("what contradicts what is known", () => {
     await deliver(loader.deps, told.received(1));
     await deliver(loader.deps, told.validated(2));
     expect(loader.events).toEqual([]);
-    const others = told.validated(1);
-    await deliver(loader.deps, {
-      ...others,
-      payload: { ...others.payload, partner: "other", file: fileId(9) },
-    });
+    for (const message of [told.received(1), told.validated(1)]) {
+      const payload = { ...message.payload, partner: "other", file: fileId(9) };
+      await deliver(loader.deps, { ...message, payload });
+    }
     expect(loader.events.map(({ partner, payload }) => [String(partner), payload["file"]])).toEqual([
       ["other", String(fileId(9))],
     ]);

@@ -116,12 +116,17 @@ async function journaled(
   return writes;
 }
 
-/** The chunk's rows with their lines, by entity: one ranged read of the positions. */
+/** The chunk's rows with their lines, by entity: one ranged read of the positions. Removals are in no line of the file. */
 async function rowsByKey(
   { objects }: LoaderDeps,
-  { partner, file }: ShardLoad,
+  { partner, file, kind }: ShardLoad,
   { rows }: Chunk,
 ): Promise<Map<EntityKey, ChunkRow[]>> {
+  if (kind === "removals")
+    return Map.groupBy(
+      rows.map((row) => ({ ...row, line: 0 })),
+      ({ key }) => key,
+    );
   const [first, last] = [rows[0]?.record ?? 1, rows.at(-1)?.record ?? 0];
   const positions = await objects.bytes(positionsKey(partner, file), positionRange(first, last));
   return Map.groupBy(

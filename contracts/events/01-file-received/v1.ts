@@ -12,5 +12,7 @@ export const FileReceived = v.object({
   shards: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256)),
   /** The DuckDB build whose hash() cuts the file. */
   engine: v.string(),
+  /** `check`: the file is judged and planned, and never loaded. Left out: it is loaded. */
+  purpose: v.exactOptional(v.literal("check")),
 });
 export type FileReceived = v.InferOutput<typeof FileReceived>;

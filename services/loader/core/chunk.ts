@@ -12,11 +12,11 @@ export interface NumberedRow {
   readonly fields: readonly string[];
 }
 
-/** A row of a chunk, before its line is known. */
+/** A row of a chunk, before its line is known. `row` is null for a removal: a key that a snapshot leaves out. */
 export interface KeyedRow {
   readonly record: number;
   readonly key: EntityKey;
-  readonly row: RawRow;
+  readonly row: RawRow | null;
 }
 
 /** The rows of one chunk in the order of the file. `from` is the checkpoint before it, `to` the one after it. */
@@ -28,11 +28,10 @@ export interface Chunk {
 }
 
 /**
- * The chunks behind a checkpoint, one after the other. Throws when the checkpoint is not a chunk's end, or a row has not the
- * feed's columns.
+ * The chunks behind a checkpoint, one after the other. Throws when the checkpoint is not a chunk's end; and what `keyed` throws.
  */
 export function* chunksAfter(
-  feed: AnyFeed,
+  keyed: (row: NumberedRow) => KeyedRow,
   rows: readonly NumberedRow[],
   checkpoint: number,
   chunkRows: number,
@@ -42,14 +41,18 @@ export function* chunksAfter(
     throw new Error(`record ${checkpoint} is not the last of a chunk of ${chunkRows} rows`);
   if (checkpoint > 0 && start === 0) throw new Error(`record ${checkpoint} is not in the shard`);
   for (let at = start; at < rows.length; at += chunkRows) {
-    const slice = rows.slice(at, at + chunkRows).map((row) => keyedRow(feed, row));
+    const slice = rows.slice(at, at + chunkRows).map(keyed);
     const from = rows[at - 1]?.record ?? 0;
     const to = slice.at(-1)?.record ?? from;
     yield { from, to, rows: slice, keys: new Set(slice.map(({ key }) => key)) };
   }
 }
 
-function keyedRow(feed: AnyFeed, { record, fields }: NumberedRow): KeyedRow {
+/** A row of a file with its key. Throws when it has not the feed's columns. */
+export function keyedRow(
+  feed: AnyFeed,
+  { record, fields }: NumberedRow,
+): KeyedRow & { readonly row: RawRow } {
   const { columns } = feed.format;
   if (fields.length !== columns.length)
     throw new Error(
@@ -59,6 +62,13 @@ function keyedRow(feed: AnyFeed, { record, fields }: NumberedRow): KeyedRow {
   for (const [index, column] of columns.entries()) row[column] = fields[index] ?? "";
   return { record, key: v.parse(EntityKey, feed.keyOf(row)), row };
 }
+
+/** A removal: its only field is the key. */
+export const keyedRemoval = ({ record, fields }: NumberedRow): KeyedRow => ({
+  record,
+  key: v.parse(EntityKey, fields[0]),
+  row: null,
+});
 
 /** Whether two chunks have no entity in common. */
 export const areDisjoint = (a: Chunk, b: Chunk): boolean => !b.rows.some(({ key }) => a.keys.has(key));

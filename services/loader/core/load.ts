@@ -1,5 +1,15 @@
 /** A file's load: it counts its shards in, by number, and is loaded once when the last one is. Pure. */
-import { addTallies, emptyTally, FileRef, Tally } from "@sluice/contracts/events/payloads.ts";
+import {
+  addTallies,
+  Count,
+  emptyTally,
+  FileRef,
+  ObjectKey,
+  Sha256,
+  Tally,
+} from "@sluice/contracts/events/payloads.ts";
+import { ShardIndex } from "@sluice/contracts/ids.ts";
+import { Plan } from "@sluice/contracts/plan.ts";
 import * as v from "valibot";
 import type { OpenEntry } from "./turn.ts";
 
@@ -10,16 +20,47 @@ export type ShardResult = v.InferOutput<typeof ShardResult>;
 /** A load. Results by shard number (JSON keys): absolute, so that a repeat adds nothing. */
 export const Load = v.object({
   ...FileRef.entries,
+  /** Shards that are loaded: those of the rows, and once it is planned, those of the removals. */
   of: v.pipe(v.number(), v.integer(), v.minValue(1)),
   results: v.record(v.string(), ShardResult),
-  status: v.picklist(["loading", "loaded"]),
+  /**
+   * - planning: its shards are read, nothing is written; - planned: the plan is told, and what follows of it not yet; - held: a person
+   * decides; - loading; - loaded, refused, checked: ends.
+   */
+  status: v.picklist(["planning", "planned", "held", "loading", "loaded", "refused", "checked"]),
+  /** Whether an operator let it go on. */
+  released: v.boolean(),
+  /** Null while it is planned, and where no plan was asked for. */
+  plan: v.nullable(Plan),
+  /** What the last snapshot held and this one does not, as shards behind those of the rows. */
+  removals: v.array(v.object({ shard: ShardIndex, object: ObjectKey, rows: Count, sha256: Sha256 })),
 });
 export type Load = v.InferOutput<typeof Load>;
 
 /** The load of a file whose turn has come. */
-export function begunLoad({ file, partner, feed, feedVersion, entity, sequence, shards }: OpenEntry): Load {
+export function begunLoad(
+  { file, partner, feed, feedVersion, entity, sequence, shards }: OpenEntry,
+  status: "planning" | "loading",
+): Load {
   const ref = { file, partner, feed, feedVersion, entity, sequence };
-  return { ...ref, of: shards.length, results: {}, status: "loading" };
+  return { ...ref, of: shards.length, results: {}, status, released: false, plan: null, removals: [] };
+}
+
+/** The load once every shard is planned: it goes on by itself where nothing speaks against it. */
+export function plannedLoad(
+  load: Load,
+  plan: Plan,
+  removals: Load["removals"],
+  purpose: OpenEntry["purpose"],
+): Load {
+  const goesOn = purpose === "load" && plan.reasons.length === 0;
+  return {
+    ...load,
+    of: load.of + removals.length,
+    plan,
+    removals,
+    status: goesOn ? "loading" : "planned",
+  };
 }
 
 /** What a shard's result does to the load. */

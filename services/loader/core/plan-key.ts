@@ -7,12 +7,15 @@ import type { EntityKey, FileId } from "@sluice/contracts/ids.ts";
 import type { Entity, ItemTally } from "@sluice/shared/ports/entity-store.ts";
 import { sameState } from "./same-state.ts";
 
-/** A row of a chunk: its record number and line in the file, and its entity's key. */
+/**
+ * A row of a chunk: its record number and line in the file, and its entity's key. Of a removal, `row` is null and the line 0; its record
+ * number lies behind those of the file.
+ */
 export interface ChunkRow {
   readonly record: number;
   readonly line: number;
   readonly key: EntityKey;
-  readonly row: RawRow;
+  readonly row: RawRow | null;
 }
 
 /** Which file at which turn, and the chunk: the checkpoint that it starts from. */
@@ -114,7 +117,7 @@ export function planKey(
 
 function decide(feed: AnyFeed, data: EntityState | null, { record, line, key, row }: ChunkRow) {
   try {
-    const decision = feed.decide(data, row);
+    const decision = row === null ? removal(feed) : feed.decide(data, row);
     if (decision.kind !== "conflict" && !feed.events.includes(decision.event))
       throw new Error(`the feed ${feed.name} does not declare the event ${decision.event}`);
     return decision;
@@ -124,4 +127,10 @@ function decide(feed: AnyFeed, data: EntityState | null, { record, line, key, ro
       { cause },
     );
   }
+}
+
+function removal({ name, mode }: AnyFeed) {
+  if (mode.kind !== "snapshot" || mode.removals === undefined)
+    throw new Error(`the feed ${name} removes nothing`);
+  return { kind: "remove", event: mode.removals.event } as const;
 }

@@ -11,11 +11,14 @@ import {
 } from "@sluice/contracts/events/payloads.ts";
 import * as v from "valibot";
 import type { ChunkResult } from "./chunk.ts";
+import type { Load } from "./load.ts";
 import type { OpenEntry } from "./turn.ts";
 
 /** A shard's load. */
 export const ShardLoad = v.object({
   ...ShardRef.entries,
+  /** Rows of the file, or keys that a snapshot leaves out. */
+  kind: v.picklist(["rows", "removals"]),
   object: ObjectKey,
   rows: Count,
   sha256: Sha256,
@@ -37,15 +40,24 @@ export const ShardLoad = v.object({
 });
 export type ShardLoad = v.InferOutput<typeof ShardLoad>;
 
+/** What a shard's load is made from. */
+export type ShardToLoad = OpenEntry["shards"][number] & Pick<ShardLoad, "kind">;
+
+/** Every shard of an open load: those of its rows, then those of its removals. */
+export const shardsToLoad = ({ shards }: OpenEntry, { removals }: Load): ShardToLoad[] => [
+  ...shards.map((shard) => ({ ...shard, kind: "rows" as const })),
+  ...removals.map((shard) => ({ ...shard, kind: "removals" as const })),
+];
+
 /** A shard's load as it is asked for first: version 1. */
 export function begunShardLoad(
-  { file, partner, feed, feedVersion, entity, sequence, shards }: OpenEntry,
-  { shard, object, rows, sha256 }: OpenEntry["shards"][number],
+  { file, partner, feed, feedVersion, entity, sequence, of }: Load,
+  { kind, shard, object, rows, sha256 }: ShardToLoad,
   chunkRows: number,
 ): ShardLoad {
   return {
     ...{ file, partner, feed, feedVersion, entity, sequence },
-    ...{ shard, of: shards.length, object, rows, sha256, chunkRows },
+    ...{ shard, of, kind, object, rows, sha256, chunkRows },
     status: "loading",
     checkpoint: 0,
     tally: emptyTally,
@@ -66,8 +78,14 @@ export function afterChunk(
   return { ...load, checkpoint, tally: addTallies(load.tally, tally), conflictsByCode };
 }
 
-/** The part that load.requested and shard.loaded carry. */
-export function shardRefOf(load: ShardLoad): ShardRef {
-  const { file, partner, feed, feedVersion, entity, sequence, shard, of } = load;
-  return { file, partner, feed, feedVersion, entity, sequence, shard, of };
-}
+/** The part that every event of a shard carries. */
+export const shardRefOf = ({
+  file,
+  partner,
+  feed,
+  feedVersion,
+  entity,
+  sequence,
+  shard,
+  of,
+}: ShardRef): ShardRef => ({ file, partner, feed, feedVersion, entity, sequence, shard, of });

@@ -16,25 +16,33 @@ export type Turn = v.InferOutput<typeof Turn>;
 /** Before anything is known. */
 export const firstTurn: Turn = { next: 1, open: null };
 
+/** What a file was sent for: to be loaded, or to be judged and planned alone. */
+export const Purpose = v.picklist(["load", "check"]);
+export type Purpose = v.InferOutput<typeof Purpose>;
+
 /** What the load of a good file needs, kept until it is its turn. */
 const Work = {
+  /** What the file was sent for; null until file.received is here: a file that is only to be checked must never be opened to be loaded. */
+  purpose: v.nullable(Purpose),
   rows: Count,
   shards: v.array(v.object({ shard: ShardIndex, object: ObjectKey, rows: Count, sha256: Sha256 })),
   /** Of the event that told it: the load goes on in the same trace. */
   trace: v.string(),
 };
 
+/** How a file ends unloaded: at the gate, at the cut, by an operator's word, or because it was sent to be checked alone. */
+const Ending = v.picklist(["rejected", "failed", "refused", "checked"]);
+
 /** What is known of one sequence. */
 export const Entry = v.variant("state", [
-  v.object({ ...FileRef.entries, state: v.literal("received") }),
+  v.object({ ...FileRef.entries, state: v.literal("received"), purpose: Purpose }),
   v.object({ ...FileRef.entries, state: v.literal("validated"), ...Work }),
-  v.object({ ...FileRef.entries, state: v.literal("ended"), how: v.picklist(["rejected", "failed"]) }),
-  v.object({ ...FileRef.entries, state: v.literal("open"), ...Work }),
+  v.object({ ...FileRef.entries, state: v.literal("ended"), how: Ending }),
+  v.object({ ...FileRef.entries, state: v.literal("open"), ...Work, purpose: Purpose }),
   v.object({ ...FileRef.entries, state: v.literal("loaded") }),
 ]);
 export type Entry = v.InferOutput<typeof Entry>;
 export type OpenEntry = Extract<Entry, { readonly state: "open" }>;
-type ValidatedEntry = Extract<Entry, { readonly state: "validated" }>;
 
 /** What the bus tells of a file: the entry that it would make by itself. */
 export type Told = Exclude<Entry, { readonly state: "open" | "loaded" }>;
@@ -53,13 +61,23 @@ export function takeTold(entry: Entry | null, told: Told): EntryStep {
     return impossible(
       `sequence ${told.sequence} of ${told.partner}'s ${told.entity} files is ${entry.file}: it cannot be ${told.file} too`,
     );
-  if (told.state === "received") return { kind: "repeat" };
-  if (entry.state === "received") return { kind: "changed", entry: told };
+  if (told.state === "received")
+    return entry.state === "validated" && entry.purpose === null
+      ? { kind: "changed", entry: { ...entry, purpose: told.purpose } }
+      : { kind: "repeat" };
+  if (entry.state === "received")
+    return {
+      kind: "changed",
+      entry: told.state === "validated" ? { ...told, purpose: entry.purpose } : told,
+    };
   const says = told.state === "ended" ? told.how : told.state;
-  if (entry.state === "ended")
-    return entry.how === says
+  if (entry.state === "ended") {
+    // What ends after its plan was validated before.
+    const wasValidated = entry.how === "refused" || entry.how === "checked";
+    return entry.how === says || (wasValidated && told.state === "validated")
       ? { kind: "repeat" }
       : impossible(`file ${told.file} was ${entry.how}: it cannot be ${says}`);
+  }
   return told.state === "validated"
     ? { kind: "repeat" }
     : impossible(`file ${told.file} is ${entry.state}: it cannot be ${says}`);
@@ -67,14 +85,14 @@ export function takeTold(entry: Entry | null, told: Told): EntryStep {
 
 /** What there is to do at the turn's head. */
 export type Move =
-  /** Nothing is known yet, or the file is still being judged. */
+  /** Nothing is known yet, or not enough: the file is still being judged, or what it was sent for is not told yet. */
   | { readonly kind: "wait" }
   /** The file has ended or is loaded: it is the next one's turn. */
   | { readonly kind: "pass"; readonly turn: Turn }
   /** The file's turn has come. */
   | { readonly kind: "open"; readonly turn: Turn; readonly entry: OpenEntry }
-  /** It is being loaded: every shard must have been asked for. */
-  | { readonly kind: "fan-out"; readonly entry: OpenEntry };
+  /** It is being planned or loaded: its load says what is to be done. */
+  | { readonly kind: "go-on"; readonly entry: OpenEntry };
 
 /** Decides. `entry` is that of `turn.next`. */
 export function nextMove(turn: Turn, entry: Entry | null): Move {
@@ -86,9 +104,14 @@ export function nextMove(turn: Turn, entry: Entry | null): Move {
     case "loaded":
       return { kind: "pass", turn: passed(turn) };
     case "validated":
-      return { kind: "open", turn: { next: turn.next, open: entry.file }, entry: opened(entry) };
+      if (entry.purpose === null) return { kind: "wait" };
+      return {
+        kind: "open",
+        turn: { next: turn.next, open: entry.file },
+        entry: { ...entry, state: "open", purpose: entry.purpose },
+      };
     case "open":
-      return { kind: "fan-out", entry };
+      return { kind: "go-on", entry };
     default:
       return entry satisfies undefined;
   }
@@ -96,5 +119,3 @@ export function nextMove(turn: Turn, entry: Entry | null): Move {
 
 /** The turn after its head. */
 export const passed = ({ next }: Turn): Turn => ({ next: next + 1, open: null });
-
-const opened = (entry: ValidatedEntry): OpenEntry => ({ ...entry, state: "open" });

@@ -4,11 +4,14 @@ import { type Entry, nextMove, takeTold, type Told } from "./turn.ts";
 
 const ref = refOf(1);
 const work = { rows: 0, shards: [], trace };
-const received: Told = { ...ref, state: "received" };
-const validated: Told = { ...ref, state: "validated", ...work };
+const received: Told = { ...ref, state: "received", purpose: "load" };
+/** As its event tells it alone, and once it is known what the file was sent for. */
+const validated: Told = { ...ref, state: "validated", purpose: null, ...work };
+const ready: Told = { ...ref, state: "validated", purpose: "load", ...work };
 const rejected: Told = { ...ref, state: "ended", how: "rejected" };
 const failed: Told = { ...ref, state: "ended", how: "failed" };
-const open: Entry = { ...ref, state: "open", ...work };
+const open: Entry = { ...ref, state: "open", purpose: "load", ...work };
+const refused: Entry = { ...ref, state: "ended", how: "refused" };
 const loaded: Entry = { ...ref, state: "loaded" };
 
 describe("what the bus tells of a file", () => {
@@ -19,7 +22,12 @@ describe("what the bus tells of a file", () => {
     ["received, received", received, received, "repeat"],
     ["received, validated", received, validated, "changed"],
     ["received, failed", received, failed, "changed"],
-    ["validated, received", validated, received, "repeat"],
+    ["validated, received", validated, received, "changed"],
+    ["both, received", ready, received, "repeat"],
+    ["both, validated", ready, validated, "repeat"],
+    ["refused, validated", refused, validated, "repeat"],
+    ["refused, received", refused, received, "repeat"],
+    ["refused, rejected", refused, rejected, "impossible"],
     ["validated, validated", validated, validated, "repeat"],
     ["validated, rejected", validated, rejected, "impossible"],
     ["rejected, received", rejected, received, "repeat"],
@@ -35,7 +43,8 @@ describe("what the bus tells of a file", () => {
   ])("%s", (_case, entry, told, kind) => {
     const step = takeTold(entry, told);
     expect(step.kind).toBe(kind);
-    if (step.kind === "changed") expect(step.entry).toEqual(told);
+    const isGood = told === validated || entry === validated;
+    if (step.kind === "changed") expect(step.entry).toEqual(isGood && entry !== null ? ready : told);
   });
 
   test("a second file at a sequence is impossible, and both are named", () => {
@@ -54,12 +63,10 @@ describe("at the turn's head", () => {
     ["a file in judgement is waited for", received, { kind: "wait" }],
     ["an ended file is passed", rejected, { kind: "pass", turn: { next: 2, open: null } }],
     ["a loaded file is passed", loaded, { kind: "pass", turn: { next: 2, open: null } }],
-    [
-      "a good file is opened",
-      validated,
-      { kind: "open", turn: { next: 1, open: fileId(1) }, entry: { ...ref, ...work, state: "open" } },
-    ],
-    ["an open file is fanned out", open, { kind: "fan-out", entry: { ...ref, ...work, state: "open" } }],
+    ["a good file of which nobody knows what it was sent for is waited for", validated, { kind: "wait" }],
+    ["a good file is opened", ready, { kind: "open", turn: { next: 1, open: fileId(1) }, entry: open }],
+    ["an open file goes on", open, { kind: "go-on", entry: open }],
+    ["a refused file is passed", refused, { kind: "pass", turn: { next: 2, open: null } }],
   ])("%s", (_case, entry, move) => {
     expect(nextMove(turn, entry)).toEqual(move);
   });

@@ -1,0 +1,36 @@
+/** A shard's plan: what its load would do. Pure. */
+import { Count, ObjectKey, Sha256, ShardRef } from "@sluice/contracts/events/payloads.ts";
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import { emptyPlanTally, PlanTally } from "@sluice/contracts/plan.ts";
+import * as v from "valibot";
+import type { OpenEntry } from "./turn.ts";
+
+/** A shard's plan. */
+export const ShardPlan = v.object({
+  ...ShardRef.entries,
+  object: ObjectKey,
+  rows: Count,
+  sha256: Sha256,
+  status: v.picklist(["planning", "planned"]),
+  tally: PlanTally,
+});
+export type ShardPlan = v.InferOutput<typeof ShardPlan>;
+
+/** A shard's plan as it is asked for. */
+export function begunShardPlan(
+  { file, partner, feed, feedVersion, entity, sequence, shards }: OpenEntry,
+  { shard, object, rows, sha256 }: OpenEntry["shards"][number],
+): ShardPlan {
+  return {
+    ...{ file, partner, feed, feedVersion, entity, sequence },
+    ...{ shard, of: shards.length, object, rows, sha256 },
+    status: "planning",
+    tally: emptyPlanTally,
+  };
+}
+
+/** Whether a file of a feed is planned before it is loaded. */
+export function needsPlan(feed: AnyFeed, purpose: OpenEntry["purpose"]): boolean {
+  const removes = feed.mode.kind === "snapshot" && feed.mode.removals !== undefined;
+  return purpose === "check" || removes || feed.drift !== undefined;
+}

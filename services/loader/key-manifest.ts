@@ -1,0 +1,86 @@
+/**
+ * Key manifests: the keys of a snapshot, one object a shard, sorted, one JSON string a line (a key may hold a line feed). What the last
+ * snapshot held and the next one does not is found by merging both as streams: memory does not grow with the number of keys.
+ */
+import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
+import TinyQueue from "tinyqueue";
+
+/** Writes the distinct keys of one shard. */
+export function writeKeys(objects: ObjectStore, object: string, keys: readonly string[]): Promise<void> {
+  const lines = keys.map((key) => `${JSON.stringify(key)}\n`).sort();
+  return objects.put(object, new TextEncoder().encode(lines.join("")));
+}
+
+/** The keys that lie in `before` and not in `now`, in order. Each is a manifest's objects, in any order. Rejects with ObjectMissing. */
+export async function* keysLeftOut(
+  objects: ObjectStore,
+  before: readonly string[],
+  now: readonly string[],
+): AsyncGenerator<string, undefined> {
+  const [old, fresh] = await Promise.all([merge(objects, before), merge(objects, now)]);
+  for (let line = old.head(); line !== null; line = old.head()) {
+    let other = fresh.head();
+    while (other !== null && other < line) {
+      await fresh.next();
+      other = fresh.head();
+    }
+    if (other !== line) yield keyOf(line);
+    await old.next();
+  }
+}
+
+/** Lines in order, the one in front to be looked at. */
+interface Lines {
+  /** The line in front; null behind the last one. */
+  head(): string | null;
+  next(): Promise<void>;
+}
+
+async function merge(objects: ObjectStore, manifest: readonly string[]): Promise<Lines> {
+  const parts = await Promise.all(manifest.map((object) => openLines(objects, object)));
+  const queue = new TinyQueue(
+    parts.filter((part) => part.head() !== null),
+    (a, b) => ((a.head() ?? "") < (b.head() ?? "") ? -1 : 1),
+  );
+  return {
+    head: () => queue.peek()?.head() ?? null,
+    next: async () => {
+      const part = queue.pop();
+      if (part === undefined) return;
+      await part.next();
+      if (part.head() !== null) queue.push(part);
+    },
+  };
+}
+
+async function openLines(objects: ObjectStore, object: string): Promise<Lines> {
+  const chunks = (await objects.stream(object))[Symbol.asyncIterator]();
+  const decoder = new TextDecoder();
+  let rest = "";
+  let lines: readonly string[] = [];
+  let at = 0;
+  const fill = async (): Promise<void> => {
+    while (at >= lines.length) {
+      const chunk = await chunks.next();
+      if (chunk.done === true) break;
+      const parts = `${rest}${decoder.decode(chunk.value, { stream: true })}`.split("\n");
+      rest = parts.pop() ?? "";
+      lines = parts;
+      at = 0;
+    }
+  };
+  await fill();
+  return {
+    head: () => lines[at] ?? null,
+    next: () => {
+      at += 1;
+      return at < lines.length ? Promise.resolve() : fill();
+    },
+  };
+}
+
+function keyOf(line: string): string {
+  const key: unknown = JSON.parse(line);
+  if (typeof key !== "string") throw new Error(`a key manifest holds ${line}: it is damaged`);
+  return key;
+}

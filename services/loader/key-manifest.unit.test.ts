@@ -1,0 +1,48 @@
+import { expect, test } from "bun:test";
+import { memoryObjectStore } from "@sluice/shared/adapters/memory/object-store.ts";
+import { ObjectMissing } from "@sluice/shared/ports/object-store.ts";
+import fc from "fast-check";
+import { keysLeftOut, writeKeys } from "./key-manifest.ts";
+
+const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** A manifest of keys dealt into so many objects, as a hash would deal them. */
+async function manifest(
+  objects: ReturnType<typeof memoryObjectStore>,
+  name: string,
+  keys: ReadonlySet<string>,
+  parts: number,
+): Promise<string[]> {
+  const dealt = Array.from({ length: parts }, (): string[] => []);
+  for (const key of keys)
+    dealt[[...key].reduce((sum, sign) => sum + sign.length, key.length) % parts]?.push(key);
+  const names = dealt.map((_, part) => `${name}/${part}`);
+  await Promise.all(dealt.map((own, part) => writeKeys(objects, `${name}/${part}`, own)));
+  return names;
+}
+
+test("whatever the keys, and however many objects they lie in: what is left out is the difference of both sets", async () => {
+  const key = fc.oneof(
+    fc.constantFrom("a", "a|b", 'q"', "line\nfeed", "ゆうびん", "𠮷野家", "", "\\", "\u0000", "A"),
+    fc.string({ unit: "binary", maxLength: 6 }).filter((text) => text.isWellFormed()),
+  );
+  const keys = fc.uniqueArray(key, { maxLength: 40 }).map((some) => new Set(some));
+  const parts = fc.integer({ min: 1, max: 4 });
+  await fc.assert(
+    fc.asyncProperty(keys, keys, parts, parts, async (before, now, partsBefore, partsNow) => {
+      const objects = memoryObjectStore();
+      const old = await manifest(objects, "before", before, partsBefore);
+      const fresh = await manifest(objects, "now", now, partsNow);
+      const found = await Array.fromAsync(keysLeftOut(objects, old, fresh));
+      const expected = [...before].filter((one) => !now.has(one));
+      expect(found.toSorted(byCodeUnits)).toEqual(expected.toSorted(byCodeUnits));
+    }),
+  );
+});
+
+test("an object of a manifest that is gone is told, never taken for an empty one", async () => {
+  const objects = memoryObjectStore();
+  const old = await manifest(objects, "before", new Set(["a"]), 1);
+  const search = Array.fromAsync(keysLeftOut(objects, old, ["gone"]));
+  expect(search).rejects.toThrow(ObjectMissing);
+});

@@ -1,0 +1,69 @@
+/** Plans a shard: its rows are decided against the entities as they are, counted, and nothing is written but the list of its keys. */
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import type { EntityKey } from "@sluice/contracts/ids.ts";
+import { keysKey } from "@sluice/contracts/objects.ts";
+import { emptyPlanTally, type PlanTally } from "@sluice/contracts/plan.ts";
+import { keyedRow } from "./core/chunk.ts";
+import { type ChunkRow, type Halt, planKey } from "./core/plan-key.ts";
+import type { ShardPlan } from "./core/shard-plan.ts";
+import type { LoaderDeps } from "./deps.ts";
+import { writeKeys } from "./key-manifest.ts";
+import { readRows } from "./read-rows.ts";
+
+type Deps = Pick<LoaderDeps, "entities" | "objects">;
+
+/** Entities read at once. */
+const keysAtOnce = 1_000;
+
+/** What was found, or who is further: then the file is planned already. */
+export type PlannedShard =
+  | { readonly kind: "planned"; readonly tally: PlanTally; readonly keysObject: string }
+  | Halt;
+
+/** Plans. Throws ShardDamaged when the shard's object is not what was judged. */
+export async function planShard(deps: Deps, feed: AnyFeed, plan: ShardPlan): Promise<PlannedShard> {
+  const { partner, file, shard } = plan;
+  const rows = (await readRows(deps.objects, plan)).map((row) => ({ ...keyedRow(feed, row), line: 0 }));
+  const byKey = Map.groupBy(rows, ({ key }) => key);
+  const keys = [...byKey.keys()];
+  const tally = { ...emptyPlanTally, rows: rows.length, keys: keys.length, empty: emptyCells(rows) };
+  for (let at = 0; at < keys.length; at += keysAtOnce) {
+    const halt = await count(deps, feed, plan, keys.slice(at, at + keysAtOnce), byKey, tally);
+    if (halt !== null) return halt;
+  }
+  const keysObject = keysKey(partner, file, shard);
+  await writeKeys(deps.objects, keysObject, keys);
+  return { kind: "planned", tally, keysObject };
+}
+
+/** Adds what the rows of some keys would do. */
+async function count(
+  { entities }: Deps,
+  feed: AnyFeed,
+  { partner, file, sequence }: ShardPlan,
+  keys: readonly EntityKey[],
+  byKey: ReadonlyMap<EntityKey, readonly ChunkRow[]>,
+  tally: { -readonly [Figure in keyof PlanTally]: PlanTally[Figure] },
+): Promise<Halt | null> {
+  const current = await entities.read(keys.map((key) => ({ partner, entity: feed.entity, key })));
+  for (const [index, key] of keys.entries()) {
+    const point = { file, sequence, from: 0 };
+    const step = planKey(feed, point, key, byKey.get(key) ?? [], current[index] ?? null);
+    if (step.kind !== "planned") return step;
+    const { created, updated, removed, unchanged, conflicts } = step.plan.tally;
+    tally.created += created;
+    tally.updated += updated;
+    tally.removed += removed;
+    tally.unchanged += unchanged;
+    tally.conflicts += conflicts.length;
+  }
+  return null;
+}
+
+function emptyCells(rows: readonly ChunkRow[]): Record<string, number> {
+  const empty: Record<string, number> = {};
+  for (const { row } of rows)
+    for (const [column, value] of Object.entries(row ?? {}))
+      if (value === "") empty[column] = (empty[column] ?? 0) + 1;
+  return empty;
+}
