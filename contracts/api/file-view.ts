@@ -1,17 +1,22 @@
 /** What `GET /v1/files/:id` answers: where a file stands. */
 import * as v from "valibot";
 import { Count, Fault } from "../events/payloads.ts";
+import { OperatorDecision } from "../operator-decision.ts";
+import { Plan } from "../plan.ts";
 
-/** Where a file stands; the last three are ends. */
+/** Where a file stands. `held`: it is planned, and a person must release or refuse it. The last five are ends. */
 export const Phase = v.picklist([
   "receive",
   "shard",
   "validate",
   "load",
+  "held",
   "sync",
   "synced",
   "rejected",
   "failed",
+  "refused",
+  "checked",
 ]);
 export type Phase = v.InferOutput<typeof Phase>;
 
@@ -36,6 +41,8 @@ export const FileView = v.object({
   feed: v.nullable(v.string()),
   entity: v.nullable(v.string()),
   sequence: v.nullable(Count),
+  /** What it was sent for: to be loaded, or to be judged and planned alone. */
+  mode: v.picklist(["load", "check"]),
   bytes: v.nullable(Count),
   sha256: v.nullable(v.string()),
   phase: Phase,
@@ -57,6 +64,12 @@ export const FileView = v.object({
     superseded: Count,
     discarded: Count,
   }),
+  /** What the load would do, or was going to do, found before it wrote; null where no plan was asked for, or none is known yet. */
+  plan: v.nullable(Plan),
+  /** What an operator decided about a held file; null where nothing was. */
+  decision: v.nullable(
+    v.object({ word: v.picklist(["released", "refused"]), at: v.string(), ...OperatorDecision.entries }),
+  ),
   errorsByCode: v.record(v.string(), Count),
   /** Of a file that could not be cut: the first faults, and how many there are in all. */
   faults: v.array(Fault),
@@ -79,5 +92,6 @@ export const FileView = v.object({
 export type FileView = v.InferOutput<typeof FileView>;
 
 /** Whether a file goes no further. */
-export const hasEnded = (phase: Phase): boolean =>
-  phase === "synced" || phase === "rejected" || phase === "failed";
+export const hasEnded = (phase: Phase): boolean => ends.has(phase);
+
+const ends: ReadonlySet<Phase> = new Set(["synced", "rejected", "failed", "refused", "checked"]);

@@ -39,26 +39,39 @@ const Errors = v.object({
   next: v.nullable(v.string()),
 });
 
+const Said = v.object({ file: v.string(), decision: v.string(), repeat: v.boolean() });
+
 /** What the server said of an upload. */
 export type Receipt = v.InferOutput<typeof Receipt>;
 
 /** Talks to one mesh as one caller. */
 export interface Client {
   /** `coding`: what the body is compressed with, if it is. */
-  upload(feed: string, body: Blob | ReadableStream<Uint8Array>, coding?: Coding): Promise<Receipt>;
+  upload(
+    feed: string,
+    body: Blob | ReadableStream<Uint8Array>,
+    coding?: Coding,
+    mode?: "load" | "check",
+  ): Promise<Receipt>;
   files(): Promise<readonly FileView[]>;
   file(id: string): Promise<FileView | null>;
   errors(id: string): Promise<v.InferOutput<typeof Errors>>;
   entity(type: string, key: string, partner?: string): Promise<unknown>;
-  /** Follows a file to its end; told of every change. */
+  /** Releases or refuses a held file. Takes the operator's key. */
+  decide(id: string, word: "release" | "refuse", reason: string): Promise<v.InferOutput<typeof Said>>;
+  /** Follows a file to its end, or until a person must decide; told of every change. */
   follow(id: string, changed: (view: FileView) => void): Promise<FileView>;
 }
 
 /** Whom to talk to: the options, SLUICE_URL and SLUICE_KEY, or the mesh that runs here. Throws Refused when there is nobody. */
-export function connect({ url, key, dir = ".sluice" }: ClientOptions): Client {
+export function connect(
+  { url, key, dir = ".sluice" }: ClientOptions,
+  role: "partner" | "operator" = "partner",
+): Client {
   const run = readRunFile(dir);
   const base = url ?? process.env["SLUICE_URL"] ?? run?.url;
-  const bearer = key ?? process.env["SLUICE_KEY"] ?? run?.partnerKey;
+  const bearer =
+    key ?? process.env["SLUICE_KEY"] ?? (role === "partner" ? run?.partnerKey : run?.operatorKey);
   if (base === undefined)
     throw new Refused(
       `No mesh runs in ${dir}: start one with \`sluice start\`, or name another with --url and --key.`,
@@ -95,8 +108,8 @@ export function client(base: string, key: string): Client {
       throw cause;
     });
   return {
-    upload: (feed, body, coding) =>
-      read(Receipt, `/v1/feeds/${encodeURIComponent(feed)}/files`, {
+    upload: (feed, body, coding, mode = "load") =>
+      read(Receipt, `/v1/feeds/${encodeURIComponent(feed)}/files${mode === "check" ? "?mode=check" : ""}`, {
         method: "POST",
         body,
         ...(coding !== undefined && { headers: { "content-encoding": coding } }),
@@ -109,6 +122,16 @@ export function client(base: string, key: string): Client {
         v.unknown(),
         `/v1/entities/${encodeURIComponent(type)}/${encodeURIComponent(id)}${partner === undefined ? "" : `?partner=${encodeURIComponent(partner)}`}`,
       ),
+    decide: async (id, word, reason) => {
+      const view = await file(id);
+      if (view === null) throw new Refused(`Nobody knows the file ${id}.`, 404);
+      const path = `/v1/partners/${encodeURIComponent(view.partner)}/files/${encodeURIComponent(id)}/${word}`;
+      return read(Said, path, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ reason }),
+      });
+    },
     follow: async (id, changed) => {
       let last = "";
       let heardAt = Date.now();
@@ -123,7 +146,7 @@ export function client(base: string, key: string): Client {
         const text = JSON.stringify(view);
         if (view !== null && text !== last) changed(view);
         last = text;
-        if (view !== null && hasEnded(view.phase)) return view;
+        if (view !== null && (hasEnded(view.phase) || view.phase === "held")) return view;
         await Bun.sleep(150);
       }
     },

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import type { FileView, Phase } from "@sluice/contracts/api/file-view.ts";
+import { emptyPlanTally } from "@sluice/contracts/plan.ts";
 import type { RowError } from "@sluice/contracts/report.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
@@ -13,12 +14,23 @@ const directory = mkdtempSync(join(tmpdir(), "sluice-cli-"));
 const path = join(directory, "day-1.csv");
 writeFileSync(path, "order_no\nA-1\n");
 
+const plan: FileView["plan"] = {
+  ...emptyPlanTally,
+  ...{ rows: 1, created: 1, keys: 1, removals: 3, keysBefore: 4 },
+  reasons: [
+    {
+      ...{ code: "removals.share", column: "", found: "0.75", least: "0", most: "0.05" },
+      message: "the file leaves out 3 of the 4 keys",
+    },
+  ],
+};
 const view = (phase: Phase): FileView => ({
   file: "f_1",
   partner: "acme",
   feed: "orders",
   entity: "order",
   sequence: 1,
+  mode: "load",
   bytes: 13,
   sha256: null,
   phase,
@@ -38,6 +50,8 @@ const view = (phase: Phase): FileView => ({
     superseded: 0,
     discarded: 0,
   },
+  plan: phase === "held" ? plan : null,
+  decision: null,
   errorsByCode: {},
   faults: [],
   faultTotal: 0,
@@ -55,6 +69,9 @@ const view = (phase: Phase): FileView => ({
 let phases: (Phase | 404 | 503 | 401)[] = [];
 let uploaded = "";
 let uploadedAs: string | null = null;
+let mode: string | null = null;
+/** What was said of a held file. */
+let said: unknown;
 const problem = (status: number): Response =>
   Response.json({ title: "No", detail: "it is so", status }, { status });
 const server = Bun.serve({
@@ -65,8 +82,14 @@ const server = Bun.serve({
     if (request.headers.get("authorization") !== "Bearer right") return problem(401);
     if (pathname === "/v1/feeds/orders/files") {
       uploadedAs = request.headers.get("content-encoding");
+      mode = new URL(request.url).searchParams.get("mode");
       uploaded = await request.text();
       return Response.json({ file: "f_1", repeat: false, status: "/v1/files/f_1" }, { status: 202 });
+    }
+    const [, word] = /^\/v1\/partners\/acme\/files\/f_1\/(\w+)$/.exec(pathname) ?? [];
+    if (word !== undefined) {
+      said = [word, await request.json()];
+      return Response.json({ file: "f_1", decision: word, repeat: false }, { status: 202 });
     }
     if (pathname === "/v1/files") return Response.json({ files: [view("synced")], next: null });
     if (pathname === "/v1/files/f_1/errors") {
@@ -209,3 +232,39 @@ test.each(["start", "demo", "upload", "files", "errors", "entity"])(
     expect(out).toMatch(/Examples?:\n {2}\$ sluice/);
   },
 );
+
+describe("a held file", () => {
+  test("ends the watch of its upload: its plan is shown, and what a person may say", async () => {
+    phases = ["load", "held"];
+    const { code, out } = await sluice("upload", "orders", path, "--watch", ...here);
+    expect({ code, out }).toEqual({
+      code: 2,
+      out: `f_1
+plan: 1 rows: 1 create, 0 update, 0 change nothing, 0 remove, 0 are refused by their entity
+      3 of the last snapshot's 4 keys go
+out of range: the file leaves out 3 of the 4 keys  [removals.share]
+A person decides: sluice release f_1 --reason "…", or sluice refuse f_1 --reason "…"
+`,
+    });
+  });
+
+  test.each(["release", "refuse"])("is decided by %s, with a reason", async (word) => {
+    phases = ["held"];
+    const { code, out } = await sluice(word, "f_1", "--reason", "acme confirmed it", ...here);
+    expect(code).toBe(0);
+    expect(out).toContain(`f_1 is ${word}d`);
+    expect(said).toEqual([word, { reason: "acme confirmed it" }]);
+  });
+
+  test("is not decided without a reason", async () => {
+    const { code, told } = await sluice("release", "f_1", ...here);
+    expect(code).toBe(1);
+    expect(told).toContain("--reason");
+  });
+});
+
+test("files <id> shows one file; an upload with --check is only judged and planned", async () => {
+  expect((await sluice("files", "f_1", ...here)).out).toContain("f_1  orders of acme\nsynced: 1 created");
+  expect((await sluice("upload", "orders", path, "--check", ...here)).code).toBe(0);
+  expect(mode).toBe("check");
+});

@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { DidNotStart } from "../local/supervisor/did-not-start.ts";
 import { NotReady } from "../local/supervisor/preflight.ts";
+import { decideCommand } from "./commands/decide.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { entityCommand } from "./commands/entity.ts";
 import { errorsCommand } from "./commands/errors.ts";
@@ -19,6 +20,8 @@ const program = new Command("sluice")
   .addCommand(uploadCommand())
   .addCommand(filesCommand())
   .addCommand(errorsCommand())
+  .addCommand(decideCommand("release"))
+  .addCommand(decideCommand("refuse"))
   .addCommand(entityCommand())
   .addCommand(feedsCommand());
 

@@ -10,10 +10,13 @@ export function progressLine({ phase, shards, counts }: FileView): string {
     shard: "cutting into shards",
     validate: `judging: ${shards.validated + shards.rejected + shards.loading + shards.loaded}/${shards.total} shards`,
     load: `loading: ${shards.loaded}/${shards.total} shards, ${written.toLocaleString("en")}${rows} written`,
+    held: "held: its plan is out of the feed's range, and a person must release or refuse it",
     sync: `syncing: ${counts.applied.toLocaleString("en")}/${counts.emitted.toLocaleString("en")} events in Postgres`,
     synced: `synced: ${counts.created} created, ${counts.updated} updated, ${counts.unchanged} unchanged, ${counts.conflicts} conflicts`,
     rejected: `rejected: ${counts.badRows} bad rows, ${counts.errors} errors; nothing was loaded`,
     failed: "failed: the file cannot be read; nothing was loaded",
+    refused: "refused by an operator; nothing was loaded",
+    checked: "checked: every row is good; nothing was loaded",
   };
   return details[phase];
 }

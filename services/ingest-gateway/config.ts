@@ -1,20 +1,23 @@
 /** The gateway's settings, from the environment. */
 import { tmpdir } from "node:os";
-import { address, baseEnv, hostEnv, integer, parseEnv } from "@sluice/shared/config/parse-env.ts";
+import {
+  address,
+  baseEnv,
+  hostEnv,
+  integer,
+  operatorEnv,
+  parseEnv,
+} from "@sluice/shared/config/parse-env.ts";
 import * as v from "valibot";
 
 const entries = {
   ...baseEnv,
   ...hostEnv,
+  ...operatorEnv,
   /** Where raw files and shards lie: `file:///directory` or `s3://bucket`. */
   SLUICE_OBJECTS: address,
   /** Base of the public address, for links to a file's status. */
   PUBLIC_URL: address,
-  SLUICE_OPERATOR_KEY_ID: v.pipe(
-    v.string(),
-    v.regex(/^[0-9A-Za-z]{8,32}$/, "must be 8 to 32 letters and digits"),
-  ),
-  SLUICE_OPERATOR_KEY_SHA256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be 64 hex digits")),
   SLUICE_ROWS_PER_SHARD: v.optional(integer(1, 10_000_000), "10000"),
   /** Where a file is cut: needs about three times the largest file. */
   SLUICE_WORK_DIR: v.optional(v.string(), tmpdir()),

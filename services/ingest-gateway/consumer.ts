@@ -2,15 +2,16 @@
 import type { Consumer } from "@sluice/shared/messaging/handler.ts";
 import { onEvents } from "@sluice/shared/messaging/on-events.ts";
 import type { GatewayDeps } from "./deps.ts";
+import { onFileEnded } from "./on-file-ended.ts";
 import { onFileReceived } from "./on-file-received.ts";
-import { onFileRejected } from "./on-file-rejected.ts";
 
 /** The handlers; what the queue was never meant to carry is dead-lettered. */
 export function createConsumer(deps: GatewayDeps): Consumer {
   return {
     handle: onEvents({
       "file.received.v1": onFileReceived(deps),
-      "file.rejected.v1": onFileRejected(deps),
+      "file.rejected.v1": onFileEnded(deps, "rejected"),
+      "file.refused.v1": onFileEnded(deps, "refused"),
     }),
   };
 }

@@ -1,4 +1,7 @@
-/** `POST /v1/feeds/:feed/files`: takes a file. 202 with its id once it is whole and has its place; 200 for a repeat. */
+/**
+ * `POST /v1/feeds/:feed/files`: takes a file. 202 with its id once it is whole and has its place; 200 for a repeat. With `?mode=check` it is
+ * judged and planned, and never loaded.
+ */
 import { type AnyFeed, encodingOf } from "@sluice/contracts/feed.ts";
 import { FileId, type PartnerId } from "@sluice/contracts/ids.ts";
 import { rawKey } from "@sluice/contracts/objects.ts";
@@ -24,6 +27,8 @@ export function postFile(deps: GatewayDeps) {
     const sender = await senderOf(deps, c);
     if (sender.kind === "refused") return problemResponse(sender.problem);
     const { partner, feed } = sender;
+    const mode = c.req.query("mode") ?? "load";
+    if (mode !== "load" && mode !== "check") return problemResponse(problems.unknownMode(mode));
     const head = readUploadHead(c.req.raw.headers, feed);
     if (head.kind === "refused") return problemResponse(head.problem);
 
@@ -49,6 +54,7 @@ export function postFile(deps: GatewayDeps) {
       bytes,
       sha256,
       trace,
+      purpose: mode,
       ...keyOf(head),
     });
     return answer(deps, received);
@@ -119,6 +125,7 @@ function fileResponse(deps: GatewayDeps, file: File, status: 200 | 202): Respons
     bytes,
     sha256,
     receivedAt,
+    mode: file.purpose ?? "load",
   };
   return Response.json(body, { status, headers: { location: url, "cache-control": "no-store" } });
 }

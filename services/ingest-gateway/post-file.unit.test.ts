@@ -14,6 +14,8 @@ beforeEach(async () => {
 });
 const send = (body: Body, headers?: Record<string, string>, feed?: string) =>
   sendFile(gateway, body, headers, feed);
+/** With a query behind the route. */
+const sendAs = (query: string) => sendFile(gateway, orders, {}, "orders", createApp(gateway.deps), query);
 const sha = (algorithm: string, bytes: string | Uint8Array) =>
   createHash(algorithm).update(bytes).digest("base64");
 
@@ -33,7 +35,30 @@ describe("a file is taken", () => {
       bytes: orders.length,
       sha256: createHash("sha256").update(orders).digest("hex"),
       receivedAt: "2026-11-20T00:00:00.000Z",
+      mode: "load",
     });
+  });
+
+  test("to be checked alone: its receipt says so, it repeats nothing, and nothing repeats it", async () => {
+    const modes: unknown[] = [];
+    for (const query of ["?mode=check", "", "?mode=check", ""]) {
+      const { response, json } = await sendAs(query);
+      modes.push([response.status, json.mode, json.sequence]);
+    }
+    expect(modes).toEqual([
+      [202, "check", 1],
+      [202, "load", 2],
+      [202, "check", 3],
+      [200, "load", 2],
+    ]);
+    expect(gateway.events.map(({ payload }) => payload["purpose"])).toEqual(["check", undefined, "check"]);
+  });
+
+  test("in no other mode", async () => {
+    const { response, json } = await sendAs("?mode=chek");
+    expect(response.status).toBe(400);
+    expect(json).toMatchObject({ type: "/problems/unknown-mode", detail: expect.stringContaining('"chek"') });
+    expect(gateway.objectKeys()).toEqual([]);
   });
 
   test("its bytes lie in the object store and file.received tells where, with the plan", async () => {

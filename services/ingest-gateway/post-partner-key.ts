@@ -9,7 +9,7 @@ import { callerOf } from "./caller.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { partnerKeyRef, partnerRef } from "./partners.ts";
 import * as problems from "./problems.ts";
-import { readJson } from "./read-json.ts";
+import { readJson } from "@sluice/shared/http/read-json.ts";
 import { traceOf } from "./trace.ts";
 
 /** The route. Without `feeds` the key covers every feed of today. */

@@ -8,7 +8,7 @@ import { callerOf } from "./caller.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { partnerRef } from "./partners.ts";
 import * as problems from "./problems.ts";
-import { readJson } from "./read-json.ts";
+import { readJson } from "@sluice/shared/http/read-json.ts";
 import { traceOf } from "./trace.ts";
 
 const Registration = v.strictObject({

@@ -142,6 +142,14 @@ export const wrongEncoding = (encoding: string, bad: BadBytes): Problem => ({
   extra: { encoding, ...bad },
 });
 
+/** A mode that the route does not have. */
+export const unknownMode = (mode: string): Problem => ({
+  status: 400,
+  code: "unknown-mode",
+  title: "There is no such mode",
+  detail: `The mode is ${JSON.stringify(mode.slice(0, 100))}. Send ?mode=check to have the file judged and planned without loading it, or no mode to load it.`,
+});
+
 /** An Idempotency-Key that we cannot keep. */
 export const badIdempotencyKey: Problem = {
   status: 400,

@@ -23,6 +23,8 @@ export interface Upload {
   readonly sha256: string;
   readonly idempotencyKey: string | null;
   readonly trace: string;
+  /** `check`: it is judged and planned, and never loaded. */
+  readonly purpose?: "load" | "check";
 }
 
 /** What became of it. `busy`: lost every race; nothing was written. */
@@ -55,7 +57,9 @@ async function attemptReceipt(deps: Deps, upload: Upload): Promise<Received | "l
   // The counter comes first: whatever is received after this read makes the save below fail.
   const knownTurns = await store.load(turns);
   const knownUse = keyUse === null ? null : await store.load(keyUse);
-  const knownLive = await findLive(store, feed, partner, sha256);
+  // A check repeats nothing and is repeated by nothing: what it is compared with changes from day to day.
+  const isCheck = upload.purpose === "check";
+  const knownLive = isCheck ? null : await findLive(store, feed, partner, sha256);
   const receivedAt = clock.now();
   const decision = decideReceipt(
     { turns: knownTurns?.state ?? null, live: knownLive?.state ?? null, keyUse: knownUse?.state ?? null },
@@ -92,8 +96,14 @@ async function attemptReceipt(deps: Deps, upload: Upload): Promise<Received | "l
     shards,
     engine: deps.cutter.engine,
     receivedAtMs: receivedAt.getTime(),
+    ...(isCheck ? { purpose: "check" as const } : {}),
   };
-  const live = liveRef(feed, file);
+  const live: Change = {
+    ref: liveRef(feed, file),
+    // A delta's live item of the same content may be there, grown too old to count; a snapshot's place is new.
+    expectedVersion: feed.mode.kind === "delta" ? (knownLive?.version ?? 0) : 0,
+    state: { file: file.file, sha256, receivedAtMs: file.receivedAtMs },
+  };
   const saved = await store.save([
     {
       ref: fileRef(partner, file.file),
@@ -106,12 +116,7 @@ async function attemptReceipt(deps: Deps, upload: Upload): Promise<Received | "l
       expectedVersion: knownTurns?.version ?? 0,
       state: { last: file.sequence, shards: { ...cutBefore, [feed.name]: shards } },
     },
-    {
-      ref: live,
-      // A delta's live item of the same content may be there, grown too old to count; a snapshot's place is new.
-      expectedVersion: feed.mode.kind === "delta" ? (knownLive?.version ?? 0) : 0,
-      state: { file: file.file, sha256, receivedAtMs: file.receivedAtMs },
-    },
+    ...(isCheck ? [] : [live]),
     ...use(file.file),
   ]);
   if (saved.kind === "saved") return { kind: "new", file };
@@ -130,6 +135,10 @@ function receivedEvent(deps: Deps, file: File, trace: string, occurredAt: Date) 
     occurredAt,
     trace,
   };
-  const { object, bytes, sha256, shards, engine } = file;
-  return pipelineEvent("file.received.v1", origin, { ...refOf(file), object, bytes, sha256, shards, engine });
+  const { object, bytes, sha256, shards, engine, purpose } = file;
+  return pipelineEvent("file.received.v1", origin, {
+    ...refOf(file),
+    ...{ object, bytes, sha256, shards, engine },
+    ...(purpose === undefined ? {} : { purpose }),
+  });
 }

@@ -206,8 +206,9 @@ export async function sendFile(
   headers: Record<string, string> = {},
   feed = "orders",
   app = createApp(deps),
+  query = "",
 ): Promise<{ readonly response: Response; readonly json: Record<string, unknown> }> {
-  const response = await app.request(`/v1/feeds/${feed}/files`, {
+  const response = await app.request(`/v1/feeds/${feed}/files${query}`, {
     method: "POST",
     headers: { authorization: `Bearer ${acmeKey}`, ...headers },
     body,

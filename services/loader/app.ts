@@ -1,6 +1,21 @@
-/** The loader's HTTP interface: health alone; its work comes by its queue. */
-import { healthApp, type Readiness } from "@sluice/shared/http/health.ts";
-import type { Hono } from "hono";
+/** The loader's HTTP interface: health, and an operator's word on held files. Its work comes by its queue. */
+import { healthRoutes } from "@sluice/shared/http/health.ts";
+import { onError } from "@sluice/shared/http/on-error.ts";
+import { problemResponse } from "@sluice/shared/http/problem.ts";
+import { requestLog } from "@sluice/shared/http/request-log.ts";
+import { Hono } from "hono";
+import type { LoaderAppDeps } from "./deps.ts";
+import { postDecision } from "./post-decision.ts";
+import * as problems from "./problems.ts";
 
-/** Makes the app. */
-export const createApp = (ready: Readiness): Hono => healthApp("loader", ready);
+/** The app; importing it opens nothing. */
+export function createApp(deps: LoaderAppDeps): Hono {
+  const app = new Hono();
+  app.use(requestLog(deps));
+  app.route("/", healthRoutes(deps.ready));
+  app.post("/v1/partners/:partner/files/:file/release", postDecision(deps, "release"));
+  app.post("/v1/partners/:partner/files/:file/refuse", postDecision(deps, "refuse"));
+  app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
+  app.onError(onError(deps.log, problems.internal));
+  return app;
+}

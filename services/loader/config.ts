@@ -1,11 +1,19 @@
 /** The loader's settings, from the environment. */
-import { address, baseEnv, hostEnv, integer, parseEnv } from "@sluice/shared/config/parse-env.ts";
+import {
+  address,
+  baseEnv,
+  hostEnv,
+  integer,
+  operatorEnv,
+  parseEnv,
+} from "@sluice/shared/config/parse-env.ts";
 import type * as v from "valibot";
 import { optional } from "valibot";
 
 const entries = {
   ...baseEnv,
   ...hostEnv,
+  ...operatorEnv,
   /** Where shards, journals and reports lie: `file:///directory` or `s3://bucket`. */
   SLUICE_OBJECTS: address,
   /** Rows between two checkpoints, for loads that begin now. An item may carry a chunk's conflicts, so not too many. */

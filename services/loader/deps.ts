@@ -1,11 +1,14 @@
-/** What the loader's handlers need from outside. */
+/** What the loader needs from outside: its handlers, and its routes. */
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import type { Readiness } from "@sluice/shared/http/health.ts";
 import type { AggregateStore } from "@sluice/shared/ports/aggregate-store.ts";
 import type { Clock } from "@sluice/shared/ports/clock.ts";
 import type { EntityStore } from "@sluice/shared/ports/entity-store.ts";
 import type { Ids } from "@sluice/shared/ports/ids.ts";
+import type { Log } from "@sluice/shared/ports/log.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 
+/** What its handlers need. */
 export interface LoaderDeps {
   readonly store: AggregateStore;
   readonly entities: EntityStore;
@@ -16,4 +19,12 @@ export interface LoaderDeps {
   readonly feeds: ReadonlyMap<string, AnyFeed>;
   /** Rows between two checkpoints, for loads that begin now; one that has begun keeps its own. */
   readonly chunkRows: number;
+}
+
+/** What its routes need. */
+export interface LoaderAppDeps extends Pick<LoaderDeps, "store" | "clock" | "ids" | "epoch"> {
+  readonly log: Log;
+  readonly ready: Readiness;
+  /** The operator's key: its public half, and the hash of the rest. */
+  readonly operator: { readonly keyId: string; readonly secretSha256: string };
 }

@@ -26,18 +26,21 @@ export function wire(config: Config): Service {
       entities: () => entities.ready(),
       objects: () => objects.ready(),
     });
-  const app = createApp(ready);
+  const log = createLog("loader", config.LOG_LEVEL);
+  const basics = { store, clock: systemClock, ids: systemIds, epoch: config.SLUICE_EPOCH };
+  const operator = {
+    keyId: config.SLUICE_OPERATOR_KEY_ID,
+    secretSha256: config.SLUICE_OPERATOR_KEY_SHA256,
+  };
+  const app = createApp({ ...basics, log, ready, operator });
   return {
     name: "loader",
-    log: createLog("loader", config.LOG_LEVEL),
+    log,
     fetch: (request) => app.fetch(request),
     consumer: createConsumer({
-      store,
+      ...basics,
       entities,
       objects,
-      clock: systemClock,
-      ids: systemIds,
-      epoch: config.SLUICE_EPOCH,
       feeds,
       chunkRows: config.SLUICE_CHUNK_ROWS,
     }),

@@ -2,6 +2,7 @@
 import { type PayloadOf, type PipelineEventType } from "@sluice/contracts/events/catalogue.ts";
 import { envelopeOf, pipelineEvent } from "@sluice/contracts/events/make.ts";
 import { emptyTally, type Tally } from "@sluice/contracts/events/payloads.ts";
+import { emptyPlanTally, type Plan } from "@sluice/contracts/plan.ts";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import { EntityType, FeedName, FileId, Group, KeyId, PartnerId } from "@sluice/contracts/ids.ts";
 import { memoryReadModel } from "@sluice/shared/adapters/memory/read-model.ts";
@@ -211,6 +212,23 @@ export function eventsOf(file: FileId, { partner: name = "acme", feed = "orders"
         tally: tallyOfShard,
         conflictsReport: `${name}/${file}/conflicts/${shard}`,
       }),
+    planRequested: (shard: number) =>
+      make("plan.requested.v1", `shard-plan:${file}.${shard}`, 1, 5, {
+        ...shardOf(shard),
+        object: object(shard),
+        rows: 10,
+      }),
+    shardPlanned: (shard: number) =>
+      make("shard.planned.v1", `shard-plan:${file}.${shard}`, 2, 5, {
+        ...shardOf(shard),
+        plan: emptyPlanTally,
+        keysObject: `${name}/${file}/keys/${shard}`,
+      }),
+    planned: () => make("load.planned.v1", `load:${file}`, 2, 5, { ...ref, plan: heldPlan }),
+    held: () => make("file.held.v1", `load:${file}`, 3, 6, { ...ref, reasons: heldPlan.reasons }),
+    released: () => make("file.released.v1", `load:${file}`, 4, 7, { ...ref, ...word }),
+    refused: () => make("file.refused.v1", `load:${file}`, 4, 7, { ...ref, ...word }),
+    checked: () => make("file.checked.v1", `load:${file}`, 3, 6, ref),
     loaded: () =>
       make("file.loaded.v1", `load:${file}`, 3, 7, {
         ...ref,
@@ -228,6 +246,17 @@ export function eventsOf(file: FileId, { partner: name = "acme", feed = "orders"
   };
 }
 
+const word = { by: "OPERATOR1", reason: "half of it is missing" };
+const heldPlan: Plan = {
+  ...emptyPlanTally,
+  ...{ rows: 20, created: 1, unchanged: 19, keys: 20, removals: 9, keysBefore: 10 },
+  reasons: [
+    {
+      ...{ code: "removals.share", column: "", found: "0.9", least: "0", most: "0.1" },
+      message: "the file leaves out 9 of the 10 keys of the last snapshot",
+    },
+  ],
+};
 const tallyOfShard: Tally = {
   ...emptyTally,
   rows: 10,

@@ -64,3 +64,12 @@ export const hostEnv = {
   /** How long a message stays hidden from other processes while it is worked on; renewed at a third of it, so it is what a crash costs. */
   SLUICE_VISIBILITY_SECONDS: v.optional(integer(2, 43_200), "20"),
 };
+
+/** What a service reads whose routes an operator may use: the public half of the key, and the hash of the rest. */
+export const operatorEnv = {
+  SLUICE_OPERATOR_KEY_ID: v.pipe(
+    v.string(),
+    v.regex(/^[0-9A-Za-z]{8,32}$/, "must be 8 to 32 letters and digits"),
+  ),
+  SLUICE_OPERATOR_KEY_SHA256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be 64 hex digits")),
+};

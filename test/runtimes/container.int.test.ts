@@ -53,6 +53,8 @@ test.each(starts)(
         PORT: String(port),
         SLUICE_STAGE: "image",
         SLUICE_OBJECTS: `file://${directory}/objects`,
+        SLUICE_OPERATOR_KEY_ID: "OPERATOR1",
+        SLUICE_OPERATOR_KEY_SHA256: "0".repeat(64),
         AWS_REGION: "us-east-1",
         AWS_ACCESS_KEY_ID: "none",
         AWS_SECRET_ACCESS_KEY: "none",

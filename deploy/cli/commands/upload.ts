@@ -1,43 +1,53 @@
 /** `sluice upload <feed> <file>`: sends a file, and follows it with `--watch`. */
 import { Command } from "commander";
 import { codingOf } from "../coding.ts";
+import { fileLines } from "../file-lines.ts";
 import { progressShower } from "../progress.ts";
 import { type CommonOptions, printJson, withClient, withClientOptions } from "./with-client.ts";
 
-/** The command. Exit code 0 when the file was taken (with --watch: synced), 2 when it was rejected or failed. */
+/** The command. Exit code 0 when the file was taken (with --watch: synced, or checked and good), 2 when it was not. */
 export function uploadCommand(): Command {
   return withClientOptions(
     new Command("upload")
       .description("send a file to a feed")
       .argument("<feed>", "such as orders")
       .argument("<file>", "the file's path; one that is compressed with gzip or zstd is sent as it is")
-      .option("--watch", "follow it until it is synced, rejected or failed"),
+      .option("--check", "have it judged and planned, and not loaded")
+      .option("--watch", "follow it to its end, or until a person must decide"),
   )
     .addHelpText("after", "\nExample:\n  $ sluice upload orders day-1.csv --watch")
-    .action((feed: string, path: string, options: CommonOptions & { readonly watch?: true }) =>
-      withClient(options, async (client) => {
-        const body = Bun.file(path);
-        if (!(await body.exists())) {
-          console.error(`There is no file ${path}.`);
-          process.exitCode = 1;
-          return;
-        }
-        const receipt = await client.upload(feed, body, await codingOf(body));
-        if (options.watch === undefined) {
-          if (options.json) printJson(receipt);
-          else
-            console.log(
-              `${receipt.file}${receipt.repeat ? "  (known already: nothing was done)" : ""}\n${receipt.status}`,
-            );
-          return;
-        }
-        const progress = progressShower(process.stderr);
-        if (!options.json) console.log(receipt.file);
-        const view = await client.follow(receipt.file, (now) => progress.show(now));
-        progress.end();
-        if (options.json) printJson(view);
-        else if (view.phase !== "synced") console.log(`See what is wrong: sluice errors ${receipt.file}`);
-        process.exitCode = view.phase === "synced" ? 0 : 2;
-      }),
+    .action(
+      (
+        feed: string,
+        path: string,
+        options: CommonOptions & { readonly watch?: true; readonly check?: true },
+      ) =>
+        withClient(options, async (client) => {
+          const body = Bun.file(path);
+          if (!(await body.exists())) {
+            console.error(`There is no file ${path}.`);
+            process.exitCode = 1;
+            return;
+          }
+          const receipt = await client.upload(feed, body, await codingOf(body), options.check && "check");
+          if (options.watch === undefined) {
+            if (options.json) printJson(receipt);
+            else
+              console.log(
+                `${receipt.file}${receipt.repeat ? "  (known already: nothing was done)" : ""}\n${receipt.status}`,
+              );
+            return;
+          }
+          const progress = progressShower(process.stderr);
+          if (!options.json) console.log(receipt.file);
+          const view = await client.follow(receipt.file, (now) => progress.show(now));
+          progress.end();
+          if (options.json) printJson(view);
+          else if (view.plan !== null) console.log(fileLines(view).slice(2).join("\n"));
+          else if (view.phase !== "synced") console.log(`See what is wrong: sluice errors ${receipt.file}`);
+          const isGood =
+            view.phase === "synced" || (view.phase === "checked" && view.plan?.reasons.length === 0);
+          process.exitCode = isGood ? 0 : 2;
+        }),
     );
 }

@@ -16,13 +16,23 @@ export function withClientOptions(command: Command): Command {
     .option("--json", "print JSON");
 }
 
-/** Runs a command's work; a refusal is one line and exit code 1. */
-export async function withClient(
+/** Runs a command's work as a partner; a refusal is one line and exit code 1. */
+export const withClient = (options: CommonOptions, work: (client: Client) => Promise<void>): Promise<void> =>
+  run(options, "partner", work);
+
+/** Runs a command's work as the operator. */
+export const withOperator = (
   options: CommonOptions,
+  work: (client: Client) => Promise<void>,
+): Promise<void> => run(options, "operator", work);
+
+async function run(
+  options: CommonOptions,
+  role: "partner" | "operator",
   work: (client: Client) => Promise<void>,
 ): Promise<void> {
   try {
-    await work(connect(options));
+    await work(connect(options, role));
   } catch (cause) {
     if (!(cause instanceof Refused)) throw cause;
     console.error(cause.message);

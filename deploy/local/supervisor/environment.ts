@@ -63,6 +63,9 @@ export function baseEnvironment(ports: Ports): Record<string, string> {
   };
 }
 
+/** The services that have routes for operators. */
+const servesOperators: ReadonlySet<ServiceName> = new Set(["ingest-gateway", "loader", "state-query"]);
+
 /** What the services get besides. */
 export function serviceEnvironment(
   name: ServiceName,
@@ -80,7 +83,7 @@ export function serviceEnvironment(
     PORT: String(ports.services[name]),
     SLUICE_OBJECTS: pathToFileURL(join(directory, "objects")).href,
     ...(name === "ingest-gateway" ? { PUBLIC_URL: publicUrl, SLUICE_WORK_DIR: join(directory, "work") } : {}),
-    ...(name === "ingest-gateway" || name === "state-query" ? operatorEnv(keys) : {}),
+    ...(servesOperators.has(name) ? operatorEnv(keys) : {}),
     ...(name === "sync-consumer" ? { DATABASE_URL: databaseUrl } : {}),
   };
 }

@@ -163,7 +163,11 @@ async function startAll(starting: Starting, routed: (router: Router) => void): P
     env: { ...env, SLUICE_PIPES_DIR: join(directory, "pipes") },
   });
   const urlOf = (name: ServiceName): string => `http://127.0.0.1:${ports.services[name]}`;
-  const upstreams = { gateway: urlOf("ingest-gateway"), query: urlOf("state-query") };
+  const upstreams = {
+    gateway: urlOf("ingest-gateway"),
+    loader: urlOf("loader"),
+    query: urlOf("state-query"),
+  };
   const router = startRouter(options.port ?? 8080, () => upstreams);
   routed(router);
   for (const name of services)

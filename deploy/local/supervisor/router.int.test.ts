@@ -43,10 +43,12 @@ const query = Bun.serve({
     return new Response(body, { headers: { "content-type": "text/event-stream" } });
   },
 });
+const loader = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("loader") });
 let router: Router;
 beforeAll(() => {
   const upstreams = {
     gateway: `http://127.0.0.1:${gateway.port}`,
+    loader: `http://127.0.0.1:${loader.port}`,
     query: `http://127.0.0.1:${query.port}`,
   };
   router = startRouter(0, () => upstreams);
@@ -58,6 +60,7 @@ afterAll(async () => {
   await router.stop();
   await gateway.stop(true);
   await query.stop(true);
+  await loader.stop(true);
 });
 
 test("uploads, partners and keys go to the gateway, with their headers and query; answers come back as they are", async () => {
@@ -72,6 +75,11 @@ test("uploads, partners and keys go to the gateway, with their headers and query
     expect(await response.text()).toBe("took 3");
     expect(seen).toEqual({ path, bytes: 3, outcome: "whole", auth: "Bearer k" });
   }
+});
+
+test("an operator's word on a held file goes to the loader", async () => {
+  const response = await fetch(`${router.url}/v1/partners/acme/files/f_1/release`, { method: "POST" });
+  expect(await response.text()).toBe("loader");
 });
 
 test("everything else goes to state-query", async () => {
@@ -125,7 +133,11 @@ test("server-sent events arrive as they are sent, and the service learns that th
 });
 
 test("while a service is away, the answer is a problem that says so, and when to try again", async () => {
-  const alone = startRouter(0, () => ({ gateway: "http://127.0.0.1:1", query: "http://127.0.0.1:1" }));
+  const alone = startRouter(0, () => ({
+    gateway: "http://127.0.0.1:1",
+    loader: "http://127.0.0.1:1",
+    query: "http://127.0.0.1:1",
+  }));
   const response = await fetch(`${alone.url}/v1/files`);
   expect(response.status).toBe(503);
   expect(response.headers.get("content-type")).toBe("application/problem+json");

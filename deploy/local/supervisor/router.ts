@@ -4,9 +4,10 @@ import { setTimeout as pause } from "node:timers/promises";
 /** How long requests may take to end at a stop. */
 const graceMs = 2_000;
 
-/** Where the two public services listen. */
+/** Where the services that have public routes listen. */
 export interface Upstreams {
   readonly gateway: string;
+  readonly loader: string;
   readonly query: string;
 }
 
@@ -25,8 +26,7 @@ export function startRouter(port: number, upstreams: () => Upstreams): Router {
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     fetch: async (request) => {
       const { pathname, search } = new URL(request.url);
-      const { gateway, query } = upstreams();
-      const base = request.method !== "GET" && /^\/v1\/(feeds|partners)\b/.test(pathname) ? gateway : query;
+      const base = upstreams()[serviceOf(request.method, pathname)];
       try {
         return await fetch(`${base}${pathname}${search}`, {
           method: request.method,
@@ -54,4 +54,11 @@ export function startRouter(port: number, upstreams: () => Upstreams): Router {
       await server.stop(true);
     },
   };
+}
+
+/** Who answers: what is read is asked of the read model, what is sent goes to the one who owns it. */
+function serviceOf(method: string, pathname: string): keyof Upstreams {
+  if (method === "GET") return "query";
+  if (/^\/v1\/partners\/[^/]+\/files\//.test(pathname)) return "loader";
+  return /^\/v1\/(feeds|partners)\b/.test(pathname) ? "gateway" : "query";
 }

@@ -1,5 +1,5 @@
 /**
- * The file aggregate: received, then sharded or failed; a sharded file may be rejected by the gate. Every transition is named
+ * The file aggregate: received, then sharded or failed; a sharded file may be rejected by the gate, or refused by an operator. Every transition is named
  * here; each is new, already done, too early or impossible, and none overwrites in silence. Pure.
  */
 import { Count, FileRef, ObjectKey, Sha256 } from "@sluice/contracts/events/payloads.ts";
@@ -15,6 +15,8 @@ const Receipt = {
   shards: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256)),
   engine: v.string(),
   receivedAtMs: Count,
+  /** Of a file that is only to be judged and planned. */
+  purpose: v.exactOptional(v.literal("check")),
 };
 
 /** A file's state. */
@@ -23,6 +25,7 @@ export const File = v.variant("status", [
   v.object({ ...Receipt, status: v.literal("sharded"), rows: Count }),
   v.object({ ...Receipt, status: v.literal("failed"), faultTotal: Count }),
   v.object({ ...Receipt, status: v.literal("rejected"), rows: Count }),
+  v.object({ ...Receipt, status: v.literal("refused"), rows: Count }),
 ]);
 export type File = v.InferOutput<typeof File>;
 
@@ -30,7 +33,7 @@ export type File = v.InferOutput<typeof File>;
 export type FileFact =
   | { readonly kind: "sharded"; readonly rows: number }
   | { readonly kind: "failed"; readonly faultTotal: number }
-  | { readonly kind: "rejected" };
+  | { readonly kind: "rejected" | "refused" };
 
 /** What a fact does to a file. */
 export type FileStep =
@@ -51,18 +54,19 @@ export function step(file: File, fact: FileFact): FileStep {
         return { kind: "changed", file: { ...file, status: "failed", faultTotal: fact.faultTotal } };
       return file.status === "failed" ? { kind: "repeat" } : impossible(file, fact);
     case "rejected":
-      return rejected(file, fact);
+    case "refused":
+      return unloaded(file, fact);
     default:
       return fact satisfies never;
   }
 }
 
-function rejected(file: File, fact: FileFact): FileStep {
-  if (file.status === "sharded") return { kind: "changed", file: { ...file, status: "rejected" } };
-  if (file.status === "rejected") return { kind: "repeat" };
+function unloaded(file: File, fact: FileFact & { readonly kind: "rejected" | "refused" }): FileStep {
+  if (file.status === "sharded") return { kind: "changed", file: { ...file, status: fact.kind } };
+  if (file.status === fact.kind) return { kind: "repeat" };
   // The gate needs every shard, and the last one is out before the file is marked sharded.
   if (file.status === "received")
-    return { kind: "early", reason: `file ${file.file} is rejected before it is marked sharded` };
+    return { kind: "early", reason: `file ${file.file} is ${fact.kind} before it is marked sharded` };
   return impossible(file, fact);
 }
 

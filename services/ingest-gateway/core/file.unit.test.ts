@@ -21,11 +21,13 @@ const files = {
   sharded: v.parse(File, { ...receipt, status: "sharded", rows: 3 }),
   failed: v.parse(File, { ...receipt, status: "failed", faultTotal: 2 }),
   rejected: v.parse(File, { ...receipt, status: "rejected", rows: 3 }),
+  refused: v.parse(File, { ...receipt, status: "refused", rows: 3 }),
 };
 const facts: Record<string, FileFact> = {
   sharded: { kind: "sharded", rows: 3 },
   failed: { kind: "failed", faultTotal: 2 },
   rejected: { kind: "rejected" },
+  refused: { kind: "refused" },
 };
 
 describe("every fact on every file has one answer", () => {
@@ -42,6 +44,13 @@ describe("every fact on every file has one answer", () => {
     ["rejected", "sharded", "repeat"],
     ["rejected", "failed", "impossible"],
     ["rejected", "rejected", "repeat"],
+    ["received", "refused", "early"],
+    ["sharded", "refused", "changed"],
+    ["failed", "refused", "impossible"],
+    ["rejected", "refused", "impossible"],
+    ["refused", "refused", "repeat"],
+    ["refused", "rejected", "impossible"],
+    ["refused", "sharded", "repeat"],
   ] as const)("%s, then %s: %s", (status, fact, kind) => {
     const next = step(files[status], facts[fact] ?? { kind: "rejected" });
     expect(next.kind).toBe(kind);

@@ -34,6 +34,12 @@ const places: { readonly [Type in PipelineEventType]?: (payload: Aspect["payload
   // One gate, one verdict.
   "file.validated.v1": ofFile("verdict"),
   "file.rejected.v1": ofFile("verdict"),
+  "load.planned.v1": ofFile("planned"),
+  "file.held.v1": ofFile("held"),
+  // One word on a held file.
+  "file.released.v1": ofFile("decision"),
+  "file.refused.v1": ofFile("decision"),
+  "file.checked.v1": ofFile("checked"),
   "file.loaded.v1": ofFile("loaded"),
   "sync.progressed.v1": ofFile("synced"),
   "shard.ready.v1": ofShard("ready"),

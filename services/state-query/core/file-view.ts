@@ -16,6 +16,7 @@ export function fileView(file: string, aspects: readonly Aspect[]): FileView | n
   if (first === undefined) return null;
   const known = knownOf(aspects);
   const { received, sharded, failed, validated, rejected, loaded, progressed } = known;
+  const { planned, refused, checked } = known;
   const shards = shardsView(aspects);
   const ref = (received ?? sharded ?? failed ?? validated ?? rejected ?? loaded)?.payload;
   const phase = phaseOf(known, shards.counts.total);
@@ -33,6 +34,7 @@ export function fileView(file: string, aspects: readonly Aspect[]): FileView | n
     feed: ref?.feed ?? null,
     entity: ref?.entity ?? null,
     sequence: ref?.sequence ?? null,
+    mode: received?.payload.purpose ?? "load",
     bytes: received?.payload.bytes ?? null,
     sha256: received?.payload.sha256 ?? null,
     phase,
@@ -52,10 +54,18 @@ export function fileView(file: string, aspects: readonly Aspect[]): FileView | n
       superseded,
       discarded,
     },
+    plan: planned?.payload.plan ?? null,
+    decision: decisionOf(known),
     errorsByCode: byCode,
     faults: failed?.payload.faults ?? [],
     faultTotal: failed?.payload.faultTotal ?? 0,
-    times: { receivedAt, shardedAt, judgedAt, loadedAt, endedAt: failed?.at ?? rejected?.at ?? syncedAt },
+    times: {
+      receivedAt,
+      shardedAt,
+      judgedAt,
+      loadedAt,
+      endedAt: (failed ?? rejected ?? refused ?? checked)?.at ?? syncedAt,
+    },
     timings: {
       ...span("shard", receivedAt, shardedAt),
       ...span("validate", shardedAt, judgedAt),
@@ -72,13 +82,24 @@ function phaseOf(known: Known, shards: number): Phase {
   const { received, sharded, failed, validated, rejected, loaded, progressed } = known;
   if (failed !== undefined) return "failed";
   if (rejected !== undefined) return "rejected";
+  if (known.refused !== undefined) return "refused";
+  if (known.checked !== undefined) return "checked";
   if (loaded !== undefined) {
     const { applied, superseded, discarded } = progressed?.payload ?? nothingSettled;
     return applied + superseded + discarded === loaded.payload.tally.emitted ? "synced" : "sync";
   }
-  if (validated !== undefined) return "load";
+  if (known.held !== undefined && known.released === undefined) return "held";
+  if (validated !== undefined || known.planned !== undefined) return "load";
   if (sharded !== undefined || shards > 0) return "validate";
   return received !== undefined ? "shard" : "receive";
+}
+
+function decisionOf({ released, refused }: Known): FileView["decision"] {
+  const word = released !== undefined ? "released" : "refused";
+  const said = released ?? refused;
+  if (said === undefined) return null;
+  const { by, reason } = said.payload;
+  return { word, at: said.at, by, reason };
 }
 
 type Entry<Type extends PipelineEventType> =
@@ -91,6 +112,11 @@ interface Known {
   readonly failed: Entry<"file.failed.v1">;
   readonly validated: Entry<"file.validated.v1">;
   readonly rejected: Entry<"file.rejected.v1">;
+  readonly planned: Entry<"load.planned.v1">;
+  readonly held: Entry<"file.held.v1">;
+  readonly released: Entry<"file.released.v1">;
+  readonly refused: Entry<"file.refused.v1">;
+  readonly checked: Entry<"file.checked.v1">;
   readonly loaded: Entry<"file.loaded.v1">;
   readonly progressed: Entry<"sync.progressed.v1">;
 }
@@ -107,6 +133,11 @@ function knownOf(aspects: readonly Aspect[]): Known {
     failed: entryOf("file.failed.v1"),
     validated: entryOf("file.validated.v1"),
     rejected: entryOf("file.rejected.v1"),
+    planned: entryOf("load.planned.v1"),
+    held: entryOf("file.held.v1"),
+    released: entryOf("file.released.v1"),
+    refused: entryOf("file.refused.v1"),
+    checked: entryOf("file.checked.v1"),
     loaded: entryOf("file.loaded.v1"),
     progressed: entryOf("sync.progressed.v1"),
   };

@@ -47,6 +47,13 @@ describe("a file's phase is the furthest that is known of", () => {
     ["failed", "it cannot be cut", [e.received(), e.failed()]],
     ["rejected", "the gate stays shut", [...cut, e.shardValidated(0), e.shardRejected(1), e.rejected()]],
     ["sync", "only its load is known so far", [e.loaded()]],
+    ["load", "it is planned", [...good, e.planned()]],
+    ["held", "its plan is out of range", [...good, e.planned(), e.held()]],
+    ["held", "only that is known so far", [e.held()]],
+    ["load", "it was released", [...good, e.planned(), e.held(), e.released()]],
+    ["sync", "it was released and loaded", [...good, e.held(), e.released(), e.loaded()]],
+    ["refused", "it was refused", [...good, e.planned(), e.held(), e.refused()]],
+    ["checked", "it was sent to be checked", [...good, e.planned(), e.checked()]],
     ["receive", "only a sync's progress is known so far", [e.progressed(3)]],
   ] as const)("%s: %s", (phase, _, events) => {
     expect(viewAfter(...events).phase).toBe(phase);
@@ -85,6 +92,7 @@ test("a synced file tells its counts, times and milliseconds a phase", () => {
     feed: "orders",
     entity: "order",
     sequence: 1,
+    mode: "load",
     bytes: 700,
     sha256: "a".repeat(64),
     phase: "synced",
@@ -104,6 +112,8 @@ test("a synced file tells its counts, times and milliseconds a phase", () => {
       superseded: 2,
       discarded: 1,
     },
+    plan: null,
+    decision: null,
     errorsByCode: {},
     faults: [],
     faultTotal: 0,
@@ -135,6 +145,18 @@ test("a rejected file tells its errors, and never a time of loading", () => {
     errorsByCode: { "cell.pattern": 3 },
     times: { judgedAt: second(4), loadedAt: null, endedAt: second(4) },
     timings: { shard: 2000, validate: 2000 },
+  });
+});
+
+test("a held file tells its plan, and once it is decided who said so, and why", () => {
+  const plan = { rows: 20, created: 1, removals: 9, keysBefore: 10, reasons: [{ code: "removals.share" }] };
+  const held = viewAfter(e.received(), e.validated(), e.planned(), e.held());
+  expect(held).toMatchObject({ plan, decision: null, times: { endedAt: null } });
+  const refused = viewAfter(e.received(), e.validated(), e.planned(), e.held(), e.refused());
+  expect(refused).toMatchObject({
+    plan,
+    decision: { word: "refused", by: "OPERATOR1", reason: "half of it is missing", at: second(7) },
+    times: { endedAt: second(7) },
   });
 });
 

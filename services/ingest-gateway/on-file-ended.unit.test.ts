@@ -99,6 +99,19 @@ describe("a rejected file", () => {
   });
 });
 
+test("a refused file ends as a rejected one does, and its content no longer counts as a repeat", async () => {
+  await handle(received);
+  const refused = {
+    ...rejected,
+    type: "file.refused.v1",
+    payload: { ...received.payload, by: "OPERATOR1", reason: "half of it is missing" },
+  };
+  expect(await handle(refused)).toEqual({ kind: "done" });
+  expect(await handle(refused)).toEqual({ kind: "done" });
+  expect(await statusOf()).toBe("refused");
+  expect(await live()).toBeNull();
+});
+
 describe("a message that can never succeed is dead-lettered with the reason", () => {
   test("a file that is not here", async () => {
     const stranger = { ...rejected, payload: { ...rejected.payload, file: fileId(9) } };

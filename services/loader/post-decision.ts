@@ -1,0 +1,54 @@
+/**
+ * `POST /v1/partners/:partner/files/:file/release` and `…/refuse`: an operator's word on a held file, with its reason. 202 once it is
+ * saved, and for the same word again; 409 when the file is not held.
+ */
+import { FileId, PartnerId } from "@sluice/contracts/ids.ts";
+import { OperatorDecision } from "@sluice/contracts/operator-decision.ts";
+import { authenticate } from "@sluice/shared/http/api-key.ts";
+import { problemResponse } from "@sluice/shared/http/problem.ts";
+import { readJson } from "@sluice/shared/http/read-json.ts";
+import type { Context } from "hono";
+import * as v from "valibot";
+import { decideHeld, type Word } from "./decide-held.ts";
+import type { LoaderAppDeps } from "./deps.ts";
+import * as problems from "./problems.ts";
+
+const Body = v.strictObject({ reason: OperatorDecision.entries.reason });
+
+/** The route. */
+export function postDecision(deps: LoaderAppDeps, word: Word) {
+  const { keyId, secretSha256 } = deps.operator;
+  const findKey = (asked: string) =>
+    Promise.resolve(
+      asked === keyId ? ({ secretSha256, caller: { role: "operator", keyId } } as const) : null,
+    );
+  return async (c: Context): Promise<Response> => {
+    const caller = await authenticate(c.req.header("authorization"), findKey);
+    if (caller === null) return problemResponse(problems.operatorOnly);
+    const body = await readJson(c, Body);
+    if (body.kind === "invalid") return problemResponse(problems.invalidBody(body.faults));
+    const partner = v.safeParse(PartnerId, c.req.param("partner"));
+    const file = v.safeParse(FileId, c.req.param("file"));
+    if (!partner.success || !file.success) return problemResponse(problems.noSuchLoad);
+    const id = { partner: partner.output, file: file.output };
+    const decided = await decideHeld(deps, id, word, { by: caller.keyId, reason: body.value.reason });
+    switch (decided.kind) {
+      case "decided":
+        deps.log.info(
+          { ...id, word, by: caller.keyId, reason: body.value.reason },
+          "a held file was decided",
+        );
+        return c.json({ ...id, decision: word, repeat: false }, 202);
+      case "repeat":
+        return c.json({ ...id, decision: word, repeat: true }, 202);
+      case "not-held":
+        return problemResponse(problems.notHeld(id.file, decided.status));
+      case "unknown":
+        return problemResponse(problems.noSuchLoad);
+      case "busy":
+        return problemResponse(problems.busy);
+      default:
+        return decided satisfies never;
+    }
+  };
+}

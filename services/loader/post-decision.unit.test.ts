@@ -1,0 +1,65 @@
+import { describe, expect, test } from "bun:test";
+import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
+import { silentLog } from "@sluice/shared/ports/log.ts";
+import { createApp } from "./app.ts";
+import { fileId, type TestLoader } from "./testing.ts";
+import { live } from "./testing-lives.ts";
+import { eventsOf, sendSnapshot, snapshotLoader, snapshotsOf, valuesOf } from "./testing-snapshots.ts";
+
+const secret = "s".repeat(43);
+const operatorKey = writeKey("OPERATOR1", secret);
+
+/** A loader that holds file 2. */
+async function heldFile(): Promise<TestLoader> {
+  const loader = snapshotLoader(snapshotsOf(0.1));
+  await sendSnapshot(loader, 1, { a: 1, b: 2 });
+  await sendSnapshot(loader, 2, { a: 10 });
+  return loader;
+}
+
+const post = async ({ deps }: TestLoader, path: string, body: unknown, key = operatorKey) => {
+  const ready = () => Promise.resolve({});
+  const operator = { keyId: "OPERATOR1", secretSha256: hashSecret(secret) };
+  const response = await createApp({ ...deps, log: silentLog, ready, operator }).request(path, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: await response.json() };
+};
+const path = (number: number, word: string) => `/v1/partners/acme/files/${fileId(number)}/${word}`;
+const because = { reason: "the partner confirmed it by telephone" };
+
+describe("an operator's word on a held file", () => {
+  test.each([
+    ["release", "file.released.v1", { a: 10 }],
+    ["refuse", "file.refused.v1", { a: 1, b: 2 }],
+  ])("%s is taken once, with the reason, and the file goes its way", async (word, type, values) => {
+    const loader = await heldFile();
+    expect(await post(loader, path(2, word), because)).toEqual({
+      status: 202,
+      body: { partner: "acme", file: fileId(2), decision: word, repeat: false },
+    });
+    expect(await post(loader, path(2, word), because)).toMatchObject({ status: 202, body: { repeat: true } });
+    const told = loader.events.filter((event) => event.type === type);
+    expect(told.map(({ payload }) => payload)).toMatchObject([{ by: "OPERATOR1", ...because }]);
+    const [next] = loader.queue.splice(0);
+    if (next !== undefined) await live(loader, next, []);
+    expect(await valuesOf(loader, ["a", "b"])).toEqual(values);
+  });
+
+  test.each([
+    ["without the operator's key", 2, because, writeKey("OPERATOR1", "x".repeat(43)), 401, "unauthorized"],
+    ["without a reason", 2, {}, operatorKey, 400, "invalid-body"],
+    ["with an empty reason", 2, { reason: "  " }, operatorKey, 400, "invalid-body"],
+    ["on a file that is loaded", 1, because, operatorKey, 409, "not-held"],
+    ["on a file that nobody knows", 7, because, operatorKey, 404, "no-such-file"],
+  ])("is refused %s, and changes nothing", async (_case, number, body, key, status, code) => {
+    const loader = await heldFile();
+    expect(await post(loader, path(number, "release"), body, key)).toMatchObject({
+      status,
+      body: { type: `/problems/${code}` },
+    });
+    expect(eventsOf(loader, 2)).toEqual(["load.planned.v1", "file.held.v1"]);
+  });
+});
