@@ -45,7 +45,8 @@ export const bankBranches = defineFeed<BankBranchRow, BankBranch>({
   title: "Banks and their branches",
   version: 1,
   entity: v.parse(EntityType, "bank-branch"),
-  mode: { kind: "snapshot" },
+  // A bank that merges closes a few hundred of 29,000 branches in a month.
+  mode: { kind: "snapshot", removals: { event: "bank-branch.removed.v1", shareMax: 0.05 } },
   format: {
     kind: "csv",
     encoding: "cp932",
@@ -60,7 +61,7 @@ export const bankBranches = defineFeed<BankBranchRow, BankBranch>({
   bytesMax: 64 * 1024 ** 2,
   // 28,944 rows a time that nobody watches one by one: the read model has the file, Postgres has the rows.
   broadcastsEntities: false,
-  events: ["bank-branch.created.v1", "bank-branch.changed.v1"],
+  events: ["bank-branch.created.v1", "bank-branch.changed.v1", "bank-branch.removed.v1"],
   decide: (current, row) => ({
     kind: "write",
     event: current === null ? "bank-branch.created.v1" : "bank-branch.changed.v1",

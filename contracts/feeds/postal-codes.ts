@@ -75,7 +75,8 @@ export const postalCodes = defineFeed<PostalCodeRow, PostalCode>({
   title: "Japan Post's postal codes (KEN_ALL.CSV)",
   version: 1,
   entity: v.parse(EntityType, "postal-code"),
-  mode: { kind: "snapshot" },
+  // A month brings some hundred changes of 124,825 rows; a year of mergers of municipalities brought some thousands.
+  mode: { kind: "snapshot", removals: { event: "postal-code.removed.v1", shareMax: 0.05 } },
   format: {
     kind: "csv",
     encoding: "cp932",
@@ -109,7 +110,7 @@ export const postalCodes = defineFeed<PostalCodeRow, PostalCode>({
   bytesMax: 256 * 1024 ** 2,
   // 124,825 entity events a month that nobody watches one by one: the read model has the file, Postgres has the rows.
   broadcastsEntities: false,
-  events: ["postal-code.created.v1", "postal-code.changed.v1"],
+  events: ["postal-code.created.v1", "postal-code.changed.v1", "postal-code.removed.v1"],
   decide: (current, row) => ({
     kind: "write",
     event: current === null ? "postal-code.created.v1" : "postal-code.changed.v1",

@@ -17,15 +17,26 @@ export async function* keysLeftOut(
   before: readonly string[],
   now: readonly string[],
 ): AsyncGenerator<string, undefined> {
-  const [old, fresh] = await Promise.all([merge(objects, before), merge(objects, now)]);
-  for (let line = old.head(); line !== null; line = old.head()) {
-    let other = fresh.head();
-    while (other !== null && other < line) {
-      await fresh.next();
-      other = fresh.head();
+  const opened: AsyncIterator<Uint8Array>[] = [];
+  const open = async (object: string): Promise<Lines> => {
+    const chunks = (await objects.stream(object))[Symbol.asyncIterator]();
+    opened.push(chunks);
+    return linesOf(chunks);
+  };
+  try {
+    const [old, fresh] = [await merge(before, open), await merge(now, open)];
+    for (let line = old.head(); line !== null; line = old.head()) {
+      let other = fresh.head();
+      while (other !== null && other < line) {
+        await fresh.next();
+        other = fresh.head();
+      }
+      if (other !== line) yield keyOf(line);
+      await old.next();
     }
-    if (other !== line) yield keyOf(line);
-    await old.next();
+  } finally {
+    // Those of the new manifest may not have been read to their ends, and hold files or connections open.
+    await Promise.all(opened.map((chunks) => chunks.return?.()));
   }
 }
 
@@ -36,8 +47,9 @@ interface Lines {
   next(): Promise<void>;
 }
 
-async function merge(objects: ObjectStore, manifest: readonly string[]): Promise<Lines> {
-  const parts = await Promise.all(manifest.map((object) => openLines(objects, object)));
+async function merge(manifest: readonly string[], open: (object: string) => Promise<Lines>): Promise<Lines> {
+  const parts: Lines[] = [];
+  for (const object of manifest) parts.push(await open(object));
   const queue = new TinyQueue(
     parts.filter((part) => part.head() !== null),
     (a, b) => ((a.head() ?? "") < (b.head() ?? "") ? -1 : 1),
@@ -53,8 +65,7 @@ async function merge(objects: ObjectStore, manifest: readonly string[]): Promise
   };
 }
 
-async function openLines(objects: ObjectStore, object: string): Promise<Lines> {
-  const chunks = (await objects.stream(object))[Symbol.asyncIterator]();
+async function linesOf(chunks: AsyncIterator<Uint8Array>): Promise<Lines> {
   const decoder = new TextDecoder();
   let rest = "";
   let lines: readonly string[] = [];

@@ -46,3 +46,36 @@ test("an object of a manifest that is gone is told, never taken for an empty one
   const search = Array.fromAsync(keysLeftOut(objects, old, ["gone"]));
   expect(search).rejects.toThrow(ObjectMissing);
 });
+
+test.each([
+  ["to the end", 10],
+  ["in part, since nobody asks for more", 1],
+])("every stream that is opened is closed, when what is left out is read %s", async (_case, wanted) => {
+  const objects = memoryObjectStore();
+  const letters = (from: number, to: number) =>
+    new Set(Array.from({ length: to - from }, (_, at) => String.fromCodePoint(97 + from + at)));
+  const old = await manifest(objects, "before", letters(0, 8), 2);
+  const fresh = await manifest(objects, "now", letters(5, 20), 3);
+  let open = 0;
+  const counting = {
+    ...objects,
+    stream: async (key: string) => {
+      const inner = await objects.stream(key);
+      open += 1;
+      return (async function* bytes() {
+        try {
+          for await (const chunk of inner) for (const byte of chunk) yield Uint8Array.of(byte);
+        } finally {
+          open -= 1;
+        }
+      })();
+    },
+  };
+  const found: string[] = [];
+  for await (const key of keysLeftOut(counting, old, fresh)) {
+    found.push(key);
+    if (found.length === wanted) break;
+  }
+  expect(found).toEqual(["a", "b", "c", "d", "e"].slice(0, wanted));
+  expect(open).toBe(0);
+});

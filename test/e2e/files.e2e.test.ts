@@ -1,8 +1,10 @@
 /** The mesh, whole: five services, real stores, from HTTP to Postgres. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { hasEnded } from "@sluice/contracts/api/file-view.ts";
 import { branchesFile, branchLines, type BranchLine } from "@sluice/deploy/samples/bank-branches-file.ts";
 import { ordersText } from "@sluice/deploy/samples/orders-file.ts";
+import { until } from "@sluice/deploy/local/supervisor/until.ts";
 import { none, startTestMesh, type TestMesh } from "../support/mesh.ts";
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -101,6 +103,60 @@ describe("a snapshot feed", () => {
     expect(await it.differences("bank-branches", a)).toEqual(none);
     const repeat = await it.partner.upload("bank-branches", new Blob([a]));
     expect(repeat).toMatchObject({ repeat: true, file: third.file });
+  });
+
+  const lines = branchLines().slice(0, 25);
+  const all = renamed(lines, "東京");
+  const oneLess = renamed(lines.slice(0, 24), "東京");
+  const half = renamed(lines.slice(0, 12), "京都");
+  const ended = async (id: string) => {
+    await until(`${id} has ended`, async () => hasEnded((await it.partner.file(id))?.phase ?? "receive"));
+    return it.partner.file(id);
+  };
+
+  test("removes from Postgres what it leaves out", async () => {
+    await it.send("bank-branches", all);
+    const view = await it.send("bank-branches", oneLess);
+    expect(view).toMatchObject({
+      phase: "synced",
+      plan: { rows: 24, unchanged: 24, removals: 1, keysBefore: 25, reasons: [] },
+      counts: { removed: 1, unchanged: 24, applied: 1 },
+    });
+    expect(await it.differences("bank-branches", oneLess)).toEqual(none);
+  });
+
+  test("that is only checked tells what it would do, and does nothing", async () => {
+    const { file } = await it.partner.upload("bank-branches", new Blob([half]), undefined, "check");
+    const view = await it.partner.follow(file, () => undefined);
+    expect(view).toMatchObject({
+      phase: "checked",
+      mode: "check",
+      plan: { rows: 12, updated: 12, removals: 12, reasons: [{ code: "removals.share" }] },
+      counts: { emitted: 0 },
+    });
+    expect(await it.differences("bank-branches", null)).toEqual(none);
+  });
+
+  test("that leaves out too much is held, ends when it is refused, and is loaded when it is released", async () => {
+    const first = await it.send("bank-branches", half);
+    expect(first).toMatchObject({ phase: "held", plan: { removals: 12, keysBefore: 24 } });
+    expect(await it.differences("bank-branches", null)).toEqual(none);
+    await it.operator.decide(first.file, "refuse", "half of the banks are missing");
+    expect(await ended(first.file)).toMatchObject({
+      phase: "refused",
+      decision: { word: "refused", reason: "half of the banks are missing" },
+    });
+
+    const second = await it.send("bank-branches", half);
+    expect(second).toMatchObject({ phase: "held" });
+    expect(second.file).not.toBe(first.file);
+    await it.operator.decide(second.file, "release", "they have closed");
+    expect(await ended(second.file)).toMatchObject({
+      phase: "synced",
+      decision: { word: "released" },
+      counts: { updated: 12, removed: 12, applied: 24 },
+    });
+    expect(await it.differences("bank-branches", half)).toEqual(none);
   });
 });
 

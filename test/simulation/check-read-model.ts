@@ -1,11 +1,12 @@
 /** The read model says the truth: each file's phase and counts, each entity's state. */
+import type { Phase } from "@sluice/contracts/api/file-view.ts";
 import { EntityKey, EntityType, PartnerId } from "@sluice/contracts/ids.ts";
 import { Aspect } from "@sluice/state-query/core/aspect.ts";
 import { fileView } from "@sluice/state-query/core/file-view.ts";
 import { allFilesPk, entityPlace, filePk } from "@sluice/state-query/core/places.ts";
 import { isDeepStrictEqual } from "node:util";
 import * as v from "valibot";
-import type { EntityTruth, ReceivedFile, Truth } from "./oracle.ts";
+import { type EntityTruth, type Fate, fateOf, type ReceivedFile, type Truth } from "./oracle.ts";
 import type { World } from "./world.ts";
 
 /** Checks the read model. */
@@ -25,9 +26,16 @@ export async function checkReadModel(
   return wrong;
 }
 
-const phases = { good: "synced", bad: "rejected", ragged: "failed" } as const;
+const phases: Readonly<Record<Fate, Phase>> = {
+  good: "synced",
+  bad: "rejected",
+  ragged: "failed",
+  refused: "refused",
+  checked: "checked",
+};
 
-async function checkFile({ model }: World, { file, content }: ReceivedFile, truth: Truth): Promise<string[]> {
+async function checkFile({ model }: World, received: ReceivedFile, truth: Truth): Promise<string[]> {
+  const { file } = received;
   const found = await model.query({ pk: filePk(file) });
   const view = fileView(
     file,
@@ -53,7 +61,7 @@ async function checkFile({ model }: World, { file, content }: ReceivedFile, trut
     counts.conflicts,
     settled,
   ];
-  const should = [phases[content.fate], created, updated, removed, unchanged, conflicts.length, emitted];
+  const should = [phases[fateOf(received)], created, updated, removed, unchanged, conflicts.length, emitted];
   return isDeepStrictEqual(is, should)
     ? []
     : [`the read model says of ${file}: ${is.join(" ")}, and the truth is ${should.join(" ")}`];

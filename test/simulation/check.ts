@@ -20,7 +20,7 @@ export async function findings(world: World, expected: Expected): Promise<readon
   const truth = truthOf(expected.received);
   return [
     ...checkDeadLetters(world, expected),
-    ...checkFiles(world, expected.received),
+    ...checkFiles(world, expected.received, truth),
     ...checkEntities(world, truth),
     ...checkLegacy(world, truth),
     ...(await checkReadModel(world, expected.received, truth)),

@@ -10,13 +10,13 @@ const Row = v.object({
 });
 const State = v.object({ key: v.string(), a: v.string(), b: v.string() });
 
-/** A row sets a key's two levels; `gone` removes it. */
+/** A row sets a key's two levels; `gone` removes it, and so does a file that leaves it out, unless too many go at once. */
 export const levels = defineFeed<v.InferOutput<typeof Row>, v.InferOutput<typeof State>>({
   name: v.parse(FeedName, "levels"),
   title: "Levels",
   version: 1,
   entity: v.parse(EntityType, "level"),
-  mode: { kind: "snapshot" },
+  mode: { kind: "snapshot", removals: { event: "level.removed.v1", shareMax: 0.4 } },
   format: {
     kind: "csv",
     encoding: "utf-8",

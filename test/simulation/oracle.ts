@@ -11,6 +11,19 @@ export interface ReceivedFile {
   readonly entity: string;
   readonly sequence: number;
   readonly content: Content;
+  readonly purpose: "load" | "check";
+  /** What the operator said of it, where it was held. */
+  readonly word: "release" | "refuse" | null;
+}
+
+/** How a file must end. */
+export type Fate = Content["fate"] | "refused" | "checked";
+
+/** Its content decides, then its sender, then the operator. */
+export function fateOf({ content, purpose, word }: ReceivedFile): Fate {
+  if (content.fate !== "good") return content.fate;
+  if (purpose === "check") return "checked";
+  return word === "refuse" ? "refused" : "good";
 }
 
 /** What a file must come to. */
@@ -34,6 +47,8 @@ export type Columns = Readonly<Record<string, string>>;
 
 /** All of it. */
 export interface Truth {
+  /** Files that are to be held: those that leave out too much of the snapshot before. */
+  readonly held: ReadonlySet<string>;
   readonly files: ReadonlyMap<string, FileTruth>;
   readonly entities: ReadonlyMap<string, EntityTruth>;
 }
@@ -42,8 +57,19 @@ export interface Truth {
 export function truthOf(received: readonly ReceivedFile[]): Truth {
   const files = new Map<string, FileTruth>();
   const entities = new Map<string, EntityTruth & { readonly versions: EntityTruth["versions"][number][] }>();
-  for (const { file, partner, entity, content } of [...received].sort((a, b) => a.sequence - b.sequence)) {
-    if (content.fate !== "good") continue;
+  const held = new Set<string>();
+  /** The keys of the last snapshot that was loaded, by partner and entity type. */
+  const live = new Map<string, ReadonlySet<string>>();
+  for (const one of [...received].sort((a, b) => a.sequence - b.sequence)) {
+    const { file, partner, entity, content } = one;
+    const fate = fateOf(one);
+    if (fate !== "good" && fate !== "refused") continue;
+    const keys = new Set(content.steps.map(({ key }) => key));
+    const before = content.feed === "levels" ? (live.get(partner) ?? new Set<string>()) : new Set<string>();
+    const leftOut = [...before].filter((key) => !keys.has(key));
+    if (leftOut.length / before.size > 0.4) held.add(file);
+    if (fate === "refused") continue;
+    if (content.feed === "levels") live.set(partner, keys);
     const count = { created: 0, updated: 0, removed: 0, unchanged: 0 };
     const conflicts: number[] = [];
     for (const [index, step] of content.steps.entries()) {
@@ -64,9 +90,15 @@ export function truthOf(received: readonly ReceivedFile[]): Truth {
       entry.versions.push({ state: next, file });
       entities.set(id, entry);
     }
+    for (const key of leftOut) {
+      const known = entities.get(`${partner}#${entity}#${key}`);
+      const isThere = known !== undefined && known.versions.at(-1)?.state !== null;
+      count[isThere ? "removed" : "unchanged"] += 1;
+      if (isThere) known.versions.push({ state: null, file });
+    }
     files.set(file, { ...count, conflicts });
   }
-  return { files, entities };
+  return { held, files, entities };
 }
 
 type OrderStep = Extract<Step, { readonly kind: "order" }>;

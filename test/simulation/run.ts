@@ -2,7 +2,8 @@
 import { findings } from "./check.ts";
 import type { Injected } from "./faults.ts";
 import { type Hops, startHops } from "./hops.ts";
-import type { ReceivedFile } from "./oracle.ts";
+import { type Operator, startOperator } from "./operator.ts";
+import { fateOf, type ReceivedFile } from "./oracle.ts";
 import { serviceNames, startProcesses } from "./processes.ts";
 import { type Answer, send } from "./senders.ts";
 import { eventsOf } from "./told.ts";
@@ -38,6 +39,7 @@ export async function run(
   const breaks = variant?.make(world) ?? {};
   const hops = startHops(world, breaks.pipe);
   const gateway = startProcesses(world, breaks, hops.publisher);
+  const operator = startOperator(world);
   const workload = workloadOf(world.chance(10));
   const uploads = workload.flat();
   const answers: Answer[] = [];
@@ -52,11 +54,15 @@ export async function run(
     images: world.images,
   });
   try {
-    await rest(world, hops, () => answers.length === uploads.length && disturbance.isOver());
+    await rest(
+      world,
+      hops,
+      () => answers.length === uploads.length && disturbance.isOver() && operator.isIdle(),
+    );
   } catch {
     return result([`the run did not come to rest: ${unrest(world, hops, answers, uploads)}`]);
   }
-  const received = receivedFiles(world, uploads);
+  const received = receivedFiles(world, uploads, operator);
   const lost = answers
     .filter(({ file, upload }) =>
       received.every((one) => one.file !== file || one.content.sha256 !== upload.content.sha256),
@@ -130,14 +136,14 @@ function unrest(
 }
 
 /** The files as their table has them: what was received is the truth, whatever clients were told. */
-function receivedFiles(world: World, uploads: readonly Upload[]): ReceivedFile[] {
+function receivedFiles(world: World, uploads: readonly Upload[], { words }: Operator): ReceivedFile[] {
   const contents = new Map<string, Content>(uploads.map(({ content }) => [content.sha256, content]));
   return eventsOf(world, "files").flatMap(({ type, payload }) => {
     if (type !== "file.received.v1") return [];
-    const { file = "", partner = "", entity = "", sequence = 0, sha256 = "" } = payload;
+    const { file = "", partner = "", entity = "", sequence = 0, sha256 = "", purpose = "load" } = payload;
     const content = contents.get(sha256);
     if (content === undefined) throw new Error(`${file} has a content that nobody sent`);
-    return [{ file, partner, entity, sequence, content }];
+    return [{ file, partner, entity, sequence, content, purpose, word: words.get(file) ?? null }];
   });
 }
 
@@ -155,12 +161,12 @@ function checkAgain(answers: readonly Answer[], received: readonly ReceivedFile[
       const { sequence = 0 } = sequenceOf.get(file) ?? {};
       const between = received.filter(
         (one) =>
-          one.content.fate === "good" &&
+          fateOf(one) === "good" &&
           one.sequence > sequence &&
           one.sequence <= newest &&
           `${one.partner}#${one.content.feed}` === sender,
       );
-      if (upload.content.feed === "levels" && between.length > 0)
+      if (upload.purpose === "load" && upload.content.feed === "levels" && between.length > 0)
         wrong.push(`an upload was taken for ${file}, though ${between[0]?.file} came between`);
       newest = Math.max(newest, sequence);
     }

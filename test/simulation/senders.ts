@@ -57,7 +57,7 @@ async function attempt(world: World, breaks: Breaks, life: Life, upload: Upload)
   await deps.objects.put(object, bytes);
   const told = {
     ...{ file, partner, feed, object, bytes: bytes.byteLength, sha256: content.sha256 },
-    ...{ idempotencyKey: key, trace },
+    ...{ idempotencyKey: key, trace, purpose: upload.purpose },
   };
   const received = await receiveFile(breaks.upload?.(deps, told) ?? deps, told);
   if (received.kind === "busy") return null;

@@ -1,6 +1,7 @@
 /** What a run left in its tables, read back: every event of a table in order, and every version of every entity. */
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { TableName } from "@sluice/contracts/topology.ts";
+import type { TypedItem } from "@sluice/shared/adapters/items/typed.ts";
 import * as v from "valibot";
 import type { World } from "./world.ts";
 
@@ -13,16 +14,23 @@ const Told = v.object({
     entity: v.optional(v.string()),
     sequence: v.optional(v.number()),
     sha256: v.optional(v.string()),
+    purpose: v.optional(v.literal("check")),
   }),
 });
 export type Told = v.InferOutput<typeof Told>;
 
 /** A table's events. */
-export function eventsOf(world: World, table: TableName): readonly Told[] {
-  return (world.images.get(table) ?? []).flatMap((image) => {
-    const outbox = image["outbox"]?.M;
-    return outbox === undefined ? [] : [v.parse(Told, unmarshall(outbox))];
-  });
+export const eventsOf = (world: World, table: TableName): readonly Told[] =>
+  (world.images.get(table) ?? []).flatMap((image) => eventIn(image) ?? []);
+
+/** The event that a table's newest image tells; null for none. */
+export function newestEvent(world: World, table: TableName): Told | null {
+  const image = world.images.get(table)?.at(-1);
+  return image === undefined ? null : eventIn(image);
+}
+
+function eventIn({ outbox }: TypedItem): Told | null {
+  return outbox?.M === undefined ? null : v.parse(Told, unmarshall(outbox.M));
 }
 
 const EntityImage = v.object({

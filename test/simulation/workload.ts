@@ -31,6 +31,8 @@ export interface Upload {
   readonly content: Content;
   readonly waitMs: number;
   readonly key: string | null;
+  /** `check`: it is to be judged and planned, and never loaded. */
+  readonly purpose: "load" | "check";
 }
 
 const steps = ["created", "created", "confirmed", "shipped", "cancelled"] as const;
@@ -53,7 +55,8 @@ export function workloadOf(random: Random): readonly (readonly Upload[])[] {
       const content = isAgain ? random.pick(earlier) : contentOf(random, feed, `${sender}-${index}`);
       sent.push(content);
       const waitMs = random.chance(0.5) ? random.below(500) : random.below(20_000);
-      return { partner, content, waitMs, key: random.chance(0.7) ? `key-${sender}-${index}` : null };
+      const key = random.chance(0.7) ? `key-${sender}-${index}` : null;
+      return { partner, content, waitMs, key, purpose: random.chance(0.1) ? "check" : "load" };
     });
   });
 }

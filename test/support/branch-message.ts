@@ -21,7 +21,7 @@ export function branchMessage(
   const done = name === null ? "removed" : version === 1 ? "created" : "updated";
   return {
     id: eventId(`entity:${group}`, version, 1),
-    type: "bank-branch.changed.v1",
+    type: `bank-branch.${done === "updated" ? "changed" : done}.v1`,
     occurredAt: "2026-11-20T09:30:00.000Z",
     partner,
     group,

@@ -20,6 +20,8 @@ export interface TestMesh {
   readonly sql: Sql;
   /** The first partner. */
   readonly partner: Client;
+  /** The operator. */
+  readonly operator: Client;
   /** Registers another partner, whose key then works everywhere. */
   otherPartner(name: string): Promise<Client>;
   /** Sends a file and follows it to its end. */
@@ -64,6 +66,7 @@ export async function startTestMesh(options: MeshOptions = {}): Promise<TestMesh
     mesh,
     sql,
     partner,
+    operator: client(url, operatorKey),
     otherPartner: async (name) => {
       const other = client(url, await issuePartnerKey(gatewayUrl, operatorKey, name));
       // State-query hears of a new key over the bus.
