@@ -36,7 +36,7 @@ export async function* keysLeftOut(
     }
   } finally {
     // Those of the new manifest may not have been read to their ends, and hold files or connections open.
-    await Promise.all(opened.map((chunks) => chunks.return?.()));
+    for (const chunks of opened) await chunks.return?.();
   }
 }
 
