@@ -29,6 +29,13 @@ const events: readonly (readonly [folder: string, type: string, table: TableName
   ["11-file-loaded", "file.loaded.v1", "loads"],
   ["14-partner-registered", "partner.registered.v1", "partners"],
   ["15-partner-key-issued", "partner.key-issued.v1", "partners"],
+  ["16-plan-requested", "plan.requested.v1", "loads"],
+  ["17-shard-planned", "shard.planned.v1", "loads"],
+  ["18-load-planned", "load.planned.v1", "loads"],
+  ["19-file-held", "file.held.v1", "loads"],
+  ["20-file-released", "file.released.v1", "loads"],
+  ["21-file-refused", "file.refused.v1", "loads"],
+  ["22-file-checked", "file.checked.v1", "loads"],
 ];
 const partner = v.parse(PartnerId, "acme");
 const group = v.parse(Group, "a-group");
@@ -57,6 +64,12 @@ function deliveriesOf(table: TableName, { eventID, dynamodb }: StreamRecord): [n
 }
 
 describe("an event's item, through its table's pipes", () => {
+  test("is tried for every event that lies in a table", () => {
+    // sync.progressed lies in none: it is put on the bus.
+    const inTables = Object.keys(pipelineEvents).filter((type) => type !== "sync.progressed.v1");
+    expect(events.map(([, type]) => type).toSorted()).toEqual(inTables.toSorted());
+  });
+
   test.each(events)(
     "%s: %s comes out whole, once to the bus and once to each queue that works on it",
     async (folder, type, table) => {
