@@ -22,7 +22,9 @@ export const ErrorReport = v.object({
   /** True total: may be more than the samples. */
   errors: Count,
   byCode: ByCode,
-  /** In the order of the file. */
+  /** True totals too: errors by column and code; column "" means rows as a whole. */
+  byColumn: v.optional(v.record(v.string(), ByCode), {}),
+  /** In the order of the file: the first ones, and a spread over the rest. */
   samples: v.array(RowError),
 });
 export type ErrorReport = v.InferOutput<typeof ErrorReport>;

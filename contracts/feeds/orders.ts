@@ -3,6 +3,7 @@
  * must allow, and a step that makes no sense is reported as a conflict and changes nothing.
  */
 import * as v from "valibot";
+import type { Code } from "../codes/catalogue.ts";
 import { type Decision, defineFeed } from "../feed.ts";
 import { EntityType, FeedName } from "../ids.ts";
 import { given, isUtcTime, rowIs, whenThen } from "../rule.ts";
@@ -74,7 +75,7 @@ const mayFollow: Record<OrderRow["step"], readonly Order["status"][]> = {
   cancelled: ["created", "confirmed"],
 };
 
-const conflict = (code: string, message: string): Decision<Order> => ({ kind: "conflict", code, message });
+const conflict = (code: Code, message: string): Decision<Order> => ({ kind: "conflict", code, message });
 
 /** The order's decider. */
 export function decideOrder(order: Order | null, row: OrderRow): Decision<Order> {

@@ -40,9 +40,7 @@ export async function checkFile(feed: AnyFeed, path: string, coding: Coding | nu
   const objects = diskObjectStore(join(work.path, "objects"), { durable: false });
   const judged = async ({ path: from, rows }: CutShard): Promise<ErrorReport> => {
     const judgement = await shardJudge.judge(feed, { bytes: await readFile(from), rows }, deadlineMs);
-    const { badRows, errors, byCode, samples } = judgement;
-    const located = await locate(objects, "positions", samples);
-    return { rows, badRows, errors, byCode: { ...byCode }, samples: located };
+    return { ...judgement, samples: await locate(objects, "positions", judgement.samples) };
   };
   try {
     const stored = await storeUpload(objects, "raw", {

@@ -1,5 +1,7 @@
 /** The HTTP side of the command `sluice`: whom it talks to, with which key, and what the answers are. */
 import { FileView, hasEnded } from "@sluice/contracts/api/file-view.ts";
+import type { Language } from "@sluice/contracts/codes/entry.ts";
+import { CodeHelp } from "@sluice/contracts/codes/help.ts";
 import { RowError } from "@sluice/contracts/report.ts";
 import * as v from "valibot";
 import { readRunFile } from "../local/supervisor/run-file.ts";
@@ -30,6 +32,7 @@ const Errors = v.object({
   file: v.string(),
   phase: v.string(),
   total: v.number(),
+  help: v.optional(v.array(CodeHelp), []),
   errors: v.array(
     v.union([
       RowError,
@@ -55,7 +58,8 @@ export interface Client {
   ): Promise<Receipt>;
   files(): Promise<readonly FileView[]>;
   file(id: string): Promise<FileView | null>;
-  errors(id: string): Promise<v.InferOutput<typeof Errors>>;
+  /** The errors, their codes explained in a language. */
+  errors(id: string, language?: Language): Promise<v.InferOutput<typeof Errors>>;
   entity(type: string, key: string, partner?: string): Promise<unknown>;
   /** Releases or refuses a held file. Takes the operator's key. */
   decide(id: string, word: "release" | "refuse", reason: string): Promise<v.InferOutput<typeof Said>>;
@@ -116,7 +120,10 @@ export function client(base: string, key: string): Client {
       }),
     files: async () => (await read(FileList, "/v1/files?limit=50")).files,
     file,
-    errors: (id) => read(Errors, `/v1/files/${encodeURIComponent(id)}/errors?limit=200`),
+    errors: (id, language = "en") =>
+      read(Errors, `/v1/files/${encodeURIComponent(id)}/errors?limit=200`, {
+        headers: { "accept-language": language },
+      }),
     entity: (type, id, partner) =>
       read(
         v.unknown(),

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import type { FileView, Phase } from "@sluice/contracts/api/file-view.ts";
+import { codes } from "@sluice/contracts/codes/catalogue.ts";
+import { helpOf } from "@sluice/contracts/codes/help.ts";
 import { emptyPlanTally } from "@sluice/contracts/plan.ts";
 import type { RowError } from "@sluice/contracts/report.ts";
 
@@ -94,8 +96,10 @@ const server = Bun.serve({
     if (pathname === "/v1/files") return Response.json({ files: [view("synced")], next: null });
     if (pathname === "/v1/files/f_1/errors") {
       const error = { record: 2, line: 3, byte: 12, column: "amount", value: "x" };
-      const errors: RowError[] = [{ ...error, code: "number", message: "not a number" }];
-      return Response.json({ file: "f_1", phase: "rejected", total: 2, errors, next: null });
+      const code = "cell.not-a-number";
+      const errors: RowError[] = [{ ...error, code, message: "not a number" }];
+      const help = helpOf([code], request.headers.get("accept-language") === "ja" ? "ja" : "en");
+      return Response.json({ file: "f_1", phase: "rejected", total: 2, help, errors, next: null });
     }
     if (pathname === "/v1/files/f_1") {
       const [now = 404, ...later] = phases;
@@ -188,7 +192,16 @@ test("files, errors and entity are told for people, and as JSON for scripts", as
   expect(files.out).toContain("f_1  2026-11-20T00:00:00Z  orders");
   expect(JSON.parse((await sluice("files", "--json", ...here)).out)).toEqual([view("synced")]);
   const errors = await sluice("errors", "f_1", ...here);
-  expect(errors.out).toBe('line 3, amount: not a number (is "x")  [number]\n… 2 in all\n');
+  expect(errors.out).toBe(`line  column  value  what is wrong
+3     amount  x      not a number  [cell.not-a-number]
+… 2 in all
+
+what to do:
+  cell.not-a-number  Write digits alone, with a decimal point where the column takes one.
+`);
+  const japanese = await sluice("errors", "f_1", "--lang", "ja", ...here);
+  expect(japanese.out).toContain("行  列      値  誤り\n3   amount  x   not a number");
+  expect(japanese.out).toContain(codes["cell.not-a-number"].ja.mend);
   expect(JSON.parse((await sluice("errors", "f_1", "--json", ...here)).out)).toMatchObject({ total: 2 });
   const entity = await sluice("entity", "order", "A-1", ...here);
   expect(entity.out).toBe("version  2\ndata\n  amount  1250\n");

@@ -9,6 +9,7 @@ import { systemClock } from "@sluice/shared/ports/clock.ts";
 import { type Context, Hono } from "hono";
 import { callerOf, keyLookup } from "./caller.ts";
 import type { QueryDeps } from "./deps.ts";
+import { getCode, getCodes } from "./get-codes.ts";
 import { getConflicts } from "./get-conflicts.ts";
 import { getEntity } from "./get-entity.ts";
 import { getErrors } from "./get-errors.ts";
@@ -29,6 +30,8 @@ export function createApp(deps: QueryDeps): Hono {
   const app = new Hono();
   app.use(requestLog({ log: deps.log, clock: systemClock, ids: systemIds }));
   app.route("/", healthRoutes(deps.ready));
+  app.get("/v1/codes", getCodes);
+  app.get("/v1/codes/:code", getCode);
   app.get("/v1/files", forCaller(listFiles(deps)));
   app.get("/v1/files/:id", forCaller(getFile(deps)));
   app.get("/v1/files/:id/errors", forCaller(getErrors(deps)));

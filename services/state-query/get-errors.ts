@@ -1,5 +1,6 @@
-/** `GET /v1/files/:id/errors`: what is wrong with a rejected or failed file, in the order of the file. */
+/** `GET /v1/files/:id/errors`: what is wrong with a rejected or failed file, in the order of the file, and what its codes mean. */
 import { FileRejected } from "@sluice/contracts/events/08-file-rejected/v1.ts";
+import { helpOf } from "@sluice/contracts/codes/help.ts";
 import { ErrorReport } from "@sluice/contracts/report.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
@@ -7,6 +8,7 @@ import type { Context } from "hono";
 import * as v from "valibot";
 import { fileView } from "./core/file-view.ts";
 import type { QueryDeps } from "./deps.ts";
+import { languageHeaders, languageOf } from "./language.ts";
 import { byOffset, pageOf, slicePage } from "./page.ts";
 import { noSuchFile } from "./problems.ts";
 import { readAspects } from "./read-file.ts";
@@ -25,12 +27,15 @@ export function getErrors({ model, objects }: QueryDeps) {
     if (aspects === null || view === null) return problemResponse(noSuchFile);
 
     const rejected = aspects.find(({ type }) => type === "file.rejected.v1");
-    const samples =
+    const report =
       rejected === undefined
-        ? view.faults
-        : (await readReport(objects, v.parse(FileRejected, rejected.payload).report, ErrorReport)).samples;
+        ? null
+        : await readReport(objects, v.parse(FileRejected, rejected.payload).report, ErrorReport);
+    const samples = report?.samples ?? view.faults;
     const { items, next } = slicePage(samples, page, pages);
-    return c.json({
+    const language = languageOf(c);
+    const named = [...Object.keys(view.errorsByCode), ...view.faults.map(({ code }) => code)];
+    const answer = {
       file,
       phase: view.phase,
       verdict: view.verdict,
@@ -39,8 +44,11 @@ export function getErrors({ model, objects }: QueryDeps) {
       total: view.phase === "failed" ? view.faultTotal : view.counts.errors,
       sampled: samples.length,
       byCode: view.errorsByCode,
+      byColumn: report?.byColumn ?? {},
+      help: helpOf(named, language),
       errors: items,
       next,
-    });
+    };
+    return c.json(answer, 200, languageHeaders(language));
   };
 }

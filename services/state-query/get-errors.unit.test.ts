@@ -43,6 +43,8 @@ test("a rejected file's errors come in file order, page by page, with the true t
     total: 3,
     sampled: 3,
     byCode: { "cell.pattern": 3 },
+    byColumn: {},
+    help: [expect.objectContaining({ code: "cell.pattern" })],
     errors: samples.slice(0, 2),
     next: expect.any(String),
   });

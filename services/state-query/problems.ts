@@ -52,6 +52,14 @@ export const unknownEntityType = (named: string, types: readonly string[]): Prob
   detail: `There is no entity type ${JSON.stringify(named.slice(0, 100))}. The types are: ${[...new Set(types)].join(", ")}.`,
 });
 
+/** A code that the catalogue does not have. */
+export const noSuchCode = (named: string): Problem => ({
+  status: 404,
+  code: "no-such-code",
+  title: "There is no such code",
+  detail: `There is no code ${JSON.stringify(named.slice(0, 100))}. GET /v1/codes lists them all.`,
+});
+
 /** A query parameter is wrong. */
 export const badQuery = (parameter: string, detail: string): Problem => ({
   status: 400,

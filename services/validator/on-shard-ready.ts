@@ -89,9 +89,8 @@ async function writeReport(
   positions: string,
   judgement: Judgement,
 ): Promise<string> {
-  const { rows, badRows, errors, byCode } = judgement;
   const samples = await locate(deps.objects, positions, judgement.samples);
-  const report: ErrorReport = { rows, badRows, errors, byCode: { ...byCode }, samples };
+  const report = { ...judgement, samples } satisfies ErrorReport;
   const key = shardReportKey(shard.partner, shard.file, shard.shard);
   await deps.objects.put(key, new TextEncoder().encode(JSON.stringify(report)));
   return key;

@@ -24,6 +24,7 @@ const KeptJudgement = v.object({
   badRows: Count,
   errors: Count,
   byCode: ByCode,
+  byColumn: v.record(v.string(), ByCode),
   samples: v.array(
     v.object({
       record: Count,

@@ -1,11 +1,16 @@
 /** `sluice feeds`: which feeds there are, and what a file of one would be answered. */
 import { stat } from "node:fs/promises";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
+import type { Language } from "@sluice/contracts/codes/entry.ts";
+import { helpOf } from "@sluice/contracts/codes/help.ts";
+import type { Fault } from "@sluice/contracts/events/payloads.ts";
+import type { RowError } from "@sluice/contracts/report.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { Command, InvalidArgumentError } from "commander";
 import { type Checked, checkFile } from "../../check/check-file.ts";
 import { codingOf } from "../coding.ts";
-import { errorLine } from "./error-lines.ts";
+import { languageOption } from "./errors.ts";
+import { errorTable, languageAt } from "./error-table.ts";
 import { printJson } from "./with-client.ts";
 
 interface Printing {
@@ -41,11 +46,12 @@ function checkCommand(): Command {
     .argument("<feed>", "the feed's name, such as orders", feedNamed)
     .argument("<file>", "the file, compressed by gzip or zstd or not")
     .option("--json", "print JSON")
+    .addOption(languageOption())
     .addHelpText(
       "after",
       "\nExit code: 0 when the file would be loaded, 1 when it would not.\n\nExample:\n  $ sluice feeds check orders my-orders.csv",
     )
-    .action(async (feed: AnyFeed, path: string, { json }: Printing) => {
+    .action(async (feed: AnyFeed, path: string, { json, lang }: Printing & { readonly lang?: Language }) => {
       const found = await stat(path).catch(() => null);
       if (found === null || !found.isFile()) {
         console.error(`There is no file ${path}: give the path of a file to check.`);
@@ -54,7 +60,7 @@ function checkCommand(): Command {
       }
       const checked = await checkFile(feed, path, (await codingOf(Bun.file(path))) ?? null);
       if (json) printJson(checked);
-      else for (const line of told(checked)) console.log(line);
+      else for (const line of told(checked, languageAt(lang))) console.log(line);
       process.exitCode = checked.kind === "judged" && checked.report.errors === 0 ? 0 : 1;
     });
 }
@@ -66,7 +72,7 @@ function feedNamed(name: string): AnyFeed {
   return feed;
 }
 
-function told(checked: Checked): string[] {
+function told(checked: Checked, language: Language): string[] {
   switch (checked.kind) {
     case "refused": {
       const { title, detail, code } = checked.problem;
@@ -74,16 +80,14 @@ function told(checked: Checked): string[] {
     }
     case "failed":
       return [
-        ...checked.faults.map(errorLine),
-        ...more(checked.faults.length, checked.faultTotal),
+        ...table(checked.faults, checked.faultTotal, language),
         "It would fail as a file: no row would be judged or loaded.",
       ];
     case "judged": {
       const { rows, badRows, errors, samples } = checked.report;
       if (errors === 0) return [`${rows} rows, all good: the file would be loaded.`];
       return [
-        ...samples.map(errorLine),
-        ...more(samples.length, errors),
+        ...table(samples, errors, language),
         `${badRows} of ${rows} rows are wrong: the file would be rejected whole.`,
       ];
     }
@@ -92,4 +96,10 @@ function told(checked: Checked): string[] {
   }
 }
 
-const more = (shown: number, total: number): string[] => (shown < total ? [`… ${total} in all`] : []);
+const table = (errors: readonly (Fault | RowError)[], total: number, language: Language): string[] => {
+  const help = helpOf(
+    errors.map(({ code }) => code),
+    language,
+  );
+  return [...errorTable(errors, total, help, language), ""];
+};

@@ -1,4 +1,5 @@
 /** What can be wrong with a file's framing, and how it is told to the partner. */
+import type { Code } from "@sluice/contracts/codes/catalogue.ts";
 import type { Fault } from "@sluice/contracts/events/payloads.ts";
 
 /** The most faults that a report names; the true total is counted beside them. */
@@ -9,7 +10,7 @@ export class Faults {
   readonly found: Fault[] = [];
   total = 0;
 
-  add(code: string, line: number, byte: number, message: string): void {
+  add(code: Code, line: number, byte: number, message: string): void {
     this.total += 1;
     if (this.found.length < faultsMax) this.found.push({ code, message, line, byte });
   }

@@ -1,4 +1,5 @@
 /** Why a plan needs a person: it removes more than the feed allows, or lies far from the feed's last loads. Pure. */
+import type { Code } from "@sluice/contracts/codes/catalogue.ts";
 import type { AnyFeed, Range } from "@sluice/contracts/feed.ts";
 import type { HoldReason, Plan, PlanTally } from "@sluice/contracts/plan.ts";
 
@@ -69,7 +70,7 @@ const verbs = { created: "create", updated: "update", unchanged: "change nothing
 
 /** A share of the rows that lies further from the usual one than the feed allows. */
 function farFromUsual(
-  code: string,
+  code: Code,
   column: string,
   what: string,
   distance: number | undefined,
@@ -92,7 +93,7 @@ function farFromUsual(
   ];
 }
 
-const outOf = (code: string, found: number, { least, most }: Range) => ({
+const outOf = (code: Code, found: number, { least, most }: Range) => ({
   code,
   column: "",
   found: shown(found),

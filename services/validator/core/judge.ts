@@ -3,6 +3,7 @@ import type { AnyFeed, RawRow } from "@sluice/contracts/feed.ts";
 import { type RowError, shardSamplesMax } from "@sluice/contracts/report.ts";
 import * as v from "valibot";
 import { codeOf } from "./codes.ts";
+import { samplesOf } from "./samples.ts";
 
 /** A row of a shard: its record number in the file, and its fields in column order. */
 export interface ShardRow {
@@ -19,12 +20,14 @@ export interface Judgement {
   readonly badRows: number;
   readonly errors: number;
   readonly byCode: Readonly<Record<string, number>>;
-  /** The first `shardSamplesMax`, in file order. */
+  /** By column and code; column "" means rows as a whole. */
+  readonly byColumn: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** At most `shardSamplesMax`, in file order: the first ones, and a spread over the rest. */
   readonly samples: readonly FoundError[];
 }
 
 /** Raised whenever the same rows by the same schema could be judged otherwise: other codes, other samples. */
-export const judgeVersion = 1;
+export const judgeVersion = 2;
 
 const valueMax = 100;
 
@@ -36,10 +39,11 @@ export interface Tally {
   over(rows: number): Judgement;
 }
 
-/** Starts a tally. It does not grow with the errors: only the first `shardSamplesMax` are kept. */
+/** Starts a tally. It does not grow with the errors: a sample of `shardSamplesMax` is kept. */
 export function createTally(feed: AnyFeed): Tally {
   const byCode: Record<string, number> = {};
-  const samples: FoundError[] = [];
+  const byColumn: Record<string, Record<string, number>> = {};
+  const samples = samplesOf<FoundError>(shardSamplesMax);
   let errors = 0;
   let badRows = 0;
   return {
@@ -51,10 +55,12 @@ export function createTally(feed: AnyFeed): Tally {
       for (const error of found) {
         errors += 1;
         byCode[error.code] = (byCode[error.code] ?? 0) + 1;
-        if (samples.length < shardSamplesMax) samples.push(error);
+        const ofColumn = (byColumn[error.column] ??= {});
+        ofColumn[error.code] = (ofColumn[error.code] ?? 0) + 1;
+        samples.add(error);
       }
     },
-    over: (rows) => ({ rows, badRows, errors, byCode, samples }),
+    over: (rows) => ({ rows, badRows, errors, byCode, byColumn, samples: samples.all() }),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Joins the shards' reports into the file's: totals added, samples in file order. Pure. */
+/** Joins the shards' reports into the file's: totals added, samples in file order, of the whole file. Pure. */
 import { type ErrorReport, fileSamplesMax } from "@sluice/contracts/report.ts";
 
 /** Adds counts by code. */
@@ -16,9 +16,27 @@ export function joinReports(reports: readonly ErrorReport[], goodRows: number): 
     badRows: reports.reduce((sum, report) => sum + report.badRows, 0),
     errors: reports.reduce((sum, report) => sum + report.errors, 0),
     byCode: addByCode(reports.map((report) => report.byCode)),
-    samples: reports
-      .flatMap((report) => report.samples)
-      .sort((a, b) => a.record - b.record)
-      .slice(0, fileSamplesMax),
+    byColumn: addByColumn(reports.map((report) => report.byColumn)),
+    samples: spread(
+      reports.flatMap((report) => report.samples).sort((a, b) => a.record - b.record),
+      fileSamplesMax,
+    ),
   };
+}
+
+function addByColumn(all: readonly ErrorReport["byColumn"][]): ErrorReport["byColumn"] {
+  const columns = new Set(all.flatMap((byColumn) => Object.keys(byColumn)));
+  return Object.fromEntries(
+    Array.from(columns, (column) => [column, addByCode(all.map((byColumn) => byColumn[column] ?? {}))]),
+  );
+}
+
+/** The first half of `most`, and of the rest every so many. */
+function spread<Item>(items: readonly Item[], most: number): Item[] {
+  if (items.length <= most) return [...items];
+  const first = Math.ceil(most / 2);
+  const step = (items.length - first) / (most - first);
+  return Array.from({ length: most }, (_, at) =>
+    at < first ? at : first + Math.floor((at - first) * step),
+  ).flatMap((at) => items[at] ?? []);
 }
