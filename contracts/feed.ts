@@ -93,6 +93,11 @@ export interface Feed<Row, State extends EntityState> {
   readonly mode:
     | { readonly kind: "snapshot"; readonly removals?: Removals }
     | { readonly kind: "delta"; readonly repeatDays: number };
+  /**
+   * What becomes of a file with bad rows. Not given: it is rejected whole. `quarantine`: its good rows are loaded, the bad ones are kept
+   * aside and reported, unless they are more than this share of all, 0 to 1.
+   */
+  readonly onBadRows?: { readonly kind: "quarantine"; readonly shareMax: number };
   /** What a file's plan is compared with; none: a file is held by nothing but its removals. */
   readonly drift?: Drift;
   /** How its files are written; of a fixed-width feed, how its rows are cut: UTF-8, commas, double quotes, no header. */

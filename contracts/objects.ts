@@ -54,3 +54,7 @@ export const keysKey = (partner: PartnerId, file: FileId, shard: number): string
 /** Some of the keys that the last snapshot held and this one does not: what a removal shard is loaded from. */
 export const removalsKey = (partner: PartnerId, file: FileId, shard: number): string =>
   `${partner}/${file}/removals/${pad(shard)}.csv`;
+
+/** The record numbers of a shard that are kept aside: a JSON array, in order. */
+export const quarantineKey = (partner: PartnerId, file: FileId, shard: number): string =>
+  `${partner}/${file}/quarantine/${pad(shard)}.json`;

@@ -10,7 +10,7 @@ export const PlanTally = v.object({
   removed: Count,
   unchanged: Count,
   conflicts: Count,
-  /** Distinct keys. */
+  /** Distinct keys of the file, also of rows that are kept aside. */
   keys: Count,
   /** Rows with nothing in a column, by column; columns that are never empty are left out. */
   empty: ByCode,

@@ -52,3 +52,6 @@ export const ConflictReport = v.object({
   samples: v.array(Conflict),
 });
 export type ConflictReport = v.InferOutput<typeof ConflictReport>;
+
+/** The record numbers of a shard that are not loaded, in order. */
+export const Quarantine = v.array(Count);

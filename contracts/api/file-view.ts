@@ -53,6 +53,8 @@ export const FileView = v.object({
     rows: v.nullable(Count),
     badRows: Count,
     errors: Count,
+    /** Rows that are kept aside while the others are loaded. */
+    quarantined: Count,
     created: Count,
     updated: Count,
     removed: Count,

@@ -39,6 +39,17 @@ export type Fault = v.InferOutput<typeof Fault>;
 /** How many errors of each code. */
 export const ByCode = v.record(v.string(), Count);
 
+/** Rows that were kept aside while the rest of their file is loaded, and what is wrong with them. */
+export const Quarantined = v.object({
+  /** Rows kept aside: the bad ones, and those that build on them. */
+  rows: Count,
+  badRows: Count,
+  errors: Count,
+  byCode: ByCode,
+  report: ObjectKey,
+});
+export type Quarantined = v.InferOutput<typeof Quarantined>;
+
 /** What became of the rows of a load. `rows` is the sum of the five outcomes; `emitted` counts the entity events written. */
 export const Tally = v.object({
   rows: Count,

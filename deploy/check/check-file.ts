@@ -12,10 +12,12 @@ import { createSharder } from "@sluice/ingest-gateway/sharding/sharder.ts";
 import type { Coding } from "@sluice/ingest-gateway/upload/decompress.ts";
 import { storeUpload } from "@sluice/ingest-gateway/upload/store-upload.ts";
 import { openWorkDirectory, readLocalFile } from "@sluice/ingest-gateway/work-directory.ts";
+import { readShard } from "@sluice/shared/shard/read-shard.ts";
 import { diskObjectStore } from "@sluice/shared/adapters/disk/object-store.ts";
 import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import type { Problem } from "@sluice/shared/http/problem.ts";
 import { silentLog } from "@sluice/shared/ports/log.ts";
+import { quarantinedRecords } from "@sluice/validator/core/quarantine.ts";
 import { joinReports } from "@sluice/validator/core/report.ts";
 import { locate } from "@sluice/validator/locate.ts";
 import { createShardJudge } from "@sluice/validator/sql/shard-judge.ts";
@@ -24,7 +26,12 @@ import { createShardJudge } from "@sluice/validator/sql/shard-judge.ts";
 export type Checked =
   | { readonly kind: "refused"; readonly problem: Problem }
   | { readonly kind: "failed"; readonly faults: readonly Fault[]; readonly faultTotal: number }
-  | { readonly kind: "judged"; readonly report: ErrorReport };
+  | {
+      readonly kind: "judged";
+      readonly report: ErrorReport;
+      /** Rows that would be kept aside while the others are loaded; null where the whole file would be loaded or rejected. */
+      readonly keptAside: number | null;
+    };
 
 const rowsPerShard = 10_000;
 /** As long as the largest file takes, and more. */
@@ -63,10 +70,22 @@ export async function checkFile(feed: AnyFeed, path: string, coding: Coding | nu
     await objects.put("positions", readLocalFile(cut.positions));
     const reports: ErrorReport[] = [];
     for (const shard of cut.shards) if (shard.rows > 0) reports.push(await judged(shard));
-    return { kind: "judged", report: joinReports(reports, 0) };
+    const report = joinReports(reports, 0);
+    return { kind: "judged", report, keptAside: await keptAside(feed, report, cut.shards) };
   } finally {
     await shardJudge.close();
     await sharder.close();
     await work.remove();
   }
+}
+
+async function keptAside(
+  feed: AnyFeed,
+  { rows, errors }: ErrorReport,
+  shards: readonly CutShard[],
+): Promise<number | null> {
+  if (feed.onBadRows === undefined || errors === 0) return null;
+  let aside = 0;
+  for (const { path } of shards) aside += quarantinedRecords(feed, readShard(await readFile(path))).length;
+  return aside <= rows * feed.onBadRows.shareMax ? aside : null;
 }

@@ -42,6 +42,7 @@ const view = (phase: Phase): FileView => ({
     rows: 1,
     badRows: phase === "rejected" ? 1 : 0,
     errors: phase === "rejected" ? 1 : 0,
+    quarantined: 0,
     created: 1,
     updated: 0,
     removed: 0,

@@ -12,7 +12,7 @@ export function progressLine({ phase, shards, counts }: FileView): string {
     load: `loading: ${shards.loaded}/${shards.total} shards, ${written.toLocaleString("en")}${rows} written`,
     held: "held: its plan is out of the feed's range, and a person must release or refuse it",
     sync: `syncing: ${counts.applied.toLocaleString("en")}/${counts.emitted.toLocaleString("en")} events in Postgres`,
-    synced: `synced: ${counts.created} created, ${counts.updated} updated, ${counts.unchanged} unchanged, ${counts.conflicts} conflicts`,
+    synced: `synced: ${counts.created} created, ${counts.updated} updated, ${counts.unchanged} unchanged, ${counts.conflicts} conflicts${counts.quarantined === 0 ? "" : `, ${counts.quarantined} rows kept aside`}`,
     rejected: `rejected: ${counts.badRows} bad rows, ${counts.errors} errors; nothing was loaded`,
     failed: "failed: the file cannot be read; nothing was loaded",
     refused: "refused by an operator; nothing was loaded",

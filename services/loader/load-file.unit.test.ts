@@ -218,7 +218,11 @@ describe("what is refused", () => {
       ({ deps }) => deps.objects.put(shardKey(acme, fileId(1), 0), new TextEncoder().encode("1,a,put,2\n")),
       "was judged",
     ],
-    ["a shard that is gone", ({ deps }) => deps.objects.remove(shardKey(acme, fileId(1), 0)), "is gone"],
+    [
+      "a shard that is gone",
+      ({ deps }) => deps.objects.remove(shardKey(acme, fileId(1), 0)),
+      "there is no object",
+    ],
   ])("%s", async (_case, harm, reason) => {
     const { loader, request } = await requested();
     await harm(loader);

@@ -15,7 +15,7 @@ import {
 import type { Halt } from "./core/plan-key.ts";
 import { afterChunk, type ShardLoad } from "./core/shard-load.ts";
 import type { LoaderDeps } from "./deps.ts";
-import { readRows } from "./read-rows.ts";
+import { readQuarantine, readRows } from "./read-rows.ts";
 import { type Next, saveProgress } from "./save-progress.ts";
 import { prepareChunk, type PreparedChunk, writeChunk } from "./write-chunk.ts";
 
@@ -43,7 +43,8 @@ export async function loadShard(deps: LoaderDeps, run: ShardRun): Promise<ShardO
   const { feed, trace } = run;
   let { state: load, version } = run.loaded;
   const isTimeUp = stopwatch(deps, run);
-  const rows = await readRows(deps.objects, load);
+  const aside = await readQuarantine(deps.objects, load);
+  const rows = (await readRows(deps.objects, load)).filter(({ record }) => !aside.has(record));
   let samples = await readConflicts(deps.objects, load);
   const job = { feed, load, trace };
   const keyed = load.kind === "rows" ? (row: NumberedRow) => keyedRow(feed, row) : keyedRemoval;

@@ -46,8 +46,12 @@ export function onLoadRequested(deps: LoaderDeps) {
     } catch (error) {
       if (error instanceof ShardDamaged || error instanceof UndeliverableEvent)
         return { kind: "dead-letter", reason: error.message };
-      if (error instanceof ObjectMissing && error.key === loaded.state.object)
-        return { kind: "dead-letter", reason: `the object ${error.key} of file ${shard.file} is gone` };
+      const { object, quarantine } = loaded.state;
+      if (error instanceof ObjectMissing && (error.key === object || error.key === quarantine))
+        return {
+          kind: "dead-letter",
+          reason: `${error.message}: file ${shard.file} cannot be loaded without it`,
+        };
       throw error;
     }
   };

@@ -8,7 +8,7 @@ import { type ChunkRow, type Halt, planKey } from "./core/plan-key.ts";
 import type { ShardPlan } from "./core/shard-plan.ts";
 import type { LoaderDeps } from "./deps.ts";
 import { writeKeys } from "./key-manifest.ts";
-import { readRows } from "./read-rows.ts";
+import { readQuarantine, readRows } from "./read-rows.ts";
 
 type Deps = Pick<LoaderDeps, "entities" | "objects">;
 
@@ -23,16 +23,20 @@ export type PlannedShard =
 /** Plans. Throws ShardDamaged when the shard's object is not what was judged. */
 export async function planShard(deps: Deps, feed: AnyFeed, plan: ShardPlan): Promise<PlannedShard> {
   const { partner, file, shard } = plan;
-  const rows = (await readRows(deps.objects, plan)).map((row) => ({ ...keyedRow(feed, row), line: 0 }));
+  const aside = await readQuarantine(deps.objects, plan);
+  const all = (await readRows(deps.objects, plan)).map((row) => ({ ...keyedRow(feed, row), line: 0 }));
+  const rows = all.filter(({ record }) => !aside.has(record));
   const byKey = Map.groupBy(rows, ({ key }) => key);
   const keys = [...byKey.keys()];
-  const tally = { ...emptyPlanTally, rows: rows.length, keys: keys.length, empty: emptyCells(rows) };
+  // A row that is kept aside is in the file all the same: its key is not one that the file leaves out.
+  const inFile = [...new Set(all.map(({ key }) => key))];
+  const tally = { ...emptyPlanTally, rows: rows.length, keys: inFile.length, empty: emptyCells(rows) };
   for (let at = 0; at < keys.length; at += keysAtOnce) {
     const halt = await count(deps, feed, plan, keys.slice(at, at + keysAtOnce), byKey, tally);
     if (halt !== null) return halt;
   }
   const keysObject = keysKey(partner, file, shard);
-  await writeKeys(deps.objects, keysObject, keys);
+  await writeKeys(deps.objects, keysObject, inFile);
   return { kind: "planned", tally, keysObject };
 }
 

@@ -25,12 +25,14 @@ export const putSnapshot = (
   number: number,
   values: Snapshot,
   shards = 1,
+  aside: ReadonlySet<number> = new Set(),
 ): Promise<Message> =>
   putFile(
     loader,
     number,
     Object.entries(values).map(([key, value]) => [key, "put", value] as const),
     shards,
+    aside,
   );
 
 /** Loads a snapshot as far as it goes without a person. */

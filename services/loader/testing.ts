@@ -7,7 +7,7 @@ import { isPipelineEvent, pipelineEvents } from "@sluice/contracts/events/catalo
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import type { FileRef } from "@sluice/contracts/events/payloads.ts";
 import { EntityKey, EntityType, FeedName, FileId, fileGroup, PartnerId } from "@sluice/contracts/ids.ts";
-import { positionsKey, shardKey } from "@sluice/contracts/objects.ts";
+import { positionsKey, quarantineKey, shardKey } from "@sluice/contracts/objects.ts";
 import { memoryAggregateStore } from "@sluice/shared/adapters/memory/aggregate-store.ts";
 import { memoryEntityStore } from "@sluice/shared/adapters/memory/entity-store.ts";
 import { memoryObjectStore } from "@sluice/shared/adapters/memory/object-store.ts";
@@ -191,17 +191,19 @@ export interface ShardFacts {
   readonly object: string;
   readonly rows: number;
   readonly sha256: string;
+  readonly quarantine?: string;
 }
 
 export const emptyShards = (count: number): ShardFacts[] =>
   Array.from({ length: count }, (_, shard) => ({ shard, object: "o", rows: 0, sha256: "0".repeat(64) }));
 
-/** Puts a file's shards and positions where the loader looks for them and tells it of the receipt; answers its file.validated. */
+/** Puts a file's shards and positions where the loader looks for them and tells it of the receipt; answers its file.validated. `aside`: records that must not be loaded. */
 export async function putFile(
   { deps }: TestLoader,
   number: number,
   rows: readonly Step[],
   shards = 1,
+  aside: ReadonlySet<number> = new Set(),
 ): Promise<Message> {
   const { file } = refOf(number);
   const positions = new DataView(new ArrayBuffer(rows.length * positionBytes));
@@ -216,7 +218,10 @@ export async function putFile(
     const bytes = new TextEncoder().encode(own.map((cells) => `${cells.map(quoted).join(",")}\n`).join(""));
     const object = shardKey(acme, file, shard);
     await deps.objects.put(object, bytes);
-    facts.push({ shard, object, rows: own.length, sha256: createHash("sha256").update(bytes).digest("hex") });
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const quarantine = quarantineKey(acme, file, shard);
+    await deps.objects.put(quarantine, new TextEncoder().encode(JSON.stringify([...aside])));
+    facts.push({ shard, object, rows: own.length, sha256, ...(aside.size === 0 ? {} : { quarantine }) });
   }
   await deliver(deps, told.received(number));
   return told.validated(number, facts);

@@ -1,4 +1,5 @@
-/** `GET /v1/files/:id/errors`: what is wrong with a rejected or failed file, in the order of the file, and what its codes mean. */
+/** `GET /v1/files/:id/errors`: what is wrong with a file that was rejected, failed or lost rows to quarantine, in the order of the file, and what its codes mean. */
+import { FileValidated } from "@sluice/contracts/events/07-file-validated/v1.ts";
 import { FileRejected } from "@sluice/contracts/events/08-file-rejected/v1.ts";
 import { helpOf } from "@sluice/contracts/codes/help.ts";
 import { ErrorReport } from "@sluice/contracts/report.ts";
@@ -6,6 +7,7 @@ import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
 import * as v from "valibot";
+import type { Aspect } from "./core/aspect.ts";
 import { fileView } from "./core/file-view.ts";
 import type { QueryDeps } from "./deps.ts";
 import { languageHeaders, languageOf } from "./language.ts";
@@ -26,11 +28,8 @@ export function getErrors({ model, objects }: QueryDeps) {
     const view = aspects === null ? null : fileView(file, aspects);
     if (aspects === null || view === null) return problemResponse(noSuchFile);
 
-    const rejected = aspects.find(({ type }) => type === "file.rejected.v1");
-    const report =
-      rejected === undefined
-        ? null
-        : await readReport(objects, v.parse(FileRejected, rejected.payload).report, ErrorReport);
+    const key = reportKey(aspects);
+    const report = key === null ? null : await readReport(objects, key, ErrorReport);
     const samples = report?.samples ?? view.faults;
     const { items, next } = slicePage(samples, page, pages);
     const language = languageOf(c);
@@ -51,4 +50,13 @@ export function getErrors({ model, objects }: QueryDeps) {
     };
     return c.json(answer, 200, languageHeaders(language));
   };
+}
+
+/** The report of a rejected file, or of one whose bad rows are kept aside; null for none. */
+function reportKey(aspects: readonly Aspect[]): string | null {
+  for (const { type, payload } of aspects) {
+    if (type === "file.rejected.v1") return v.parse(FileRejected, payload).report;
+    if (type === "file.validated.v1") return v.parse(FileValidated, payload).quarantined?.report ?? null;
+  }
+  return null;
 }

@@ -11,16 +11,17 @@ import { fileReportKey } from "@sluice/contracts/objects.ts";
 import { ErrorReport } from "@sluice/contracts/report.ts";
 import { done, type Message, type Outcome } from "@sluice/shared/messaging/handler.ts";
 import * as v from "valibot";
-import { type Gate, inOrder, type ShardResult, step } from "./core/gate.ts";
+import { type Gate, inOrder, type ShardResult, step, wrongOf } from "./core/gate.ts";
 import { addByCode, joinReports } from "./core/report.ts";
 import type { ValidatorDeps } from "./deps.ts";
 import { gateRef } from "./validations.ts";
 
-/** A shard is good. */
+/** A shard is good, or its bad rows are kept aside. */
 export function onShardValidated(deps: ValidatorDeps) {
   return (payload: ShardValidated, message: Message): Promise<Outcome> => {
-    const { object, rows, sha256 } = payload;
-    return judged(deps, payload, { outcome: "validated", object, rows, sha256 }, message);
+    const { object, rows, sha256, quarantined } = payload;
+    const aside = quarantined === undefined ? {} : { quarantined };
+    return judged(deps, payload, { outcome: "validated", object, rows, sha256, ...aside }, message);
   };
 }
 
@@ -40,7 +41,8 @@ async function judged(
 ): Promise<Outcome> {
   const ref = gateRef(shard);
   const loaded = await deps.store.load(ref);
-  const next = step(loaded?.state ?? null, shard.shard, shard.of, result);
+  const asideMax = deps.feeds.get(shard.feed)?.onBadRows?.shareMax;
+  const next = step(loaded?.state ?? null, shard.shard, shard.of, result, asideMax);
   if (next.kind === "repeat") return done;
   if (next.kind === "impossible") return { kind: "dead-letter", reason: next.reason };
   const expectedVersion = loaded?.version ?? 0;
@@ -78,28 +80,32 @@ async function verdictEvent(
   };
   const results = inOrder(gate);
   const rows = results.reduce((sum, [, result]) => sum + result.rows, 0);
-  const rejected = results.flatMap(([, result]) => (result.outcome === "rejected" ? [result] : []));
-  if (rejected.length === 0) {
-    const shards = results.flatMap(([index, result]) =>
-      result.outcome === "validated"
-        ? [{ shard: index, object: result.object, rows: result.rows, sha256: result.sha256 }]
-        : [],
-    );
-    return pipelineEvent("file.validated.v1", origin, { ...ref, rows, shards });
-  }
-  const reports = await Promise.all(rejected.map(({ report }) => readReport(deps, report)));
-  const judgedBad = rejected.reduce((sum, result) => sum + result.rows, 0);
-  const report = fileReportKey(ref.partner, ref.file);
-  const joined = joinReports(reports, rows - judgedBad);
-  await deps.objects.put(report, new TextEncoder().encode(JSON.stringify(joined)));
-  return pipelineEvent("file.rejected.v1", origin, {
-    ...ref,
-    rows,
-    badRows: rejected.reduce((sum, result) => sum + result.badRows, 0),
-    errors: rejected.reduce((sum, result) => sum + result.errors, 0),
-    byCode: addByCode(rejected.map((result) => result.byCode)),
-    report,
+  const wrong = results.flatMap(([, result]) => wrongOf(result) ?? []);
+  const told = {
+    badRows: wrong.reduce((sum, one) => sum + one.badRows, 0),
+    errors: wrong.reduce((sum, one) => sum + one.errors, 0),
+    byCode: addByCode(wrong.map((one) => one.byCode)),
+  };
+  const reported = async (): Promise<string> => {
+    const reports = await Promise.all(wrong.map(({ report }) => readReport(deps, report)));
+    const judgedBad = wrong.reduce((sum, one) => sum + one.rows, 0);
+    const report = fileReportKey(ref.partner, ref.file);
+    const joined = joinReports(reports, rows - judgedBad);
+    await deps.objects.put(report, new TextEncoder().encode(JSON.stringify(joined)));
+    return report;
+  };
+  if (gate.verdict === "rejected")
+    return pipelineEvent("file.rejected.v1", origin, { ...ref, rows, ...told, report: await reported() });
+  const shards = results.flatMap(([index, result]) => {
+    if (result.outcome !== "validated") return [];
+    const { object, rows: count, sha256, quarantined } = result;
+    const aside = quarantined === undefined ? {} : { quarantine: quarantined.object };
+    return [{ shard: index, object, rows: count, sha256, ...aside }];
   });
+  const aside = wrong.reduce((sum, one) => sum + one.aside, 0);
+  const quarantined =
+    wrong.length === 0 ? {} : { quarantined: { rows: aside, ...told, report: await reported() } };
+  return pipelineEvent("file.validated.v1", origin, { ...ref, rows, shards, ...quarantined });
 }
 
 async function readReport(deps: ValidatorDeps, key: string): Promise<ErrorReport> {

@@ -5,11 +5,13 @@ import { ShardRef } from "@sluice/contracts/events/payloads.ts";
 import type { ShardReady } from "@sluice/contracts/events/02-shard-ready/v1.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { fileGroup } from "@sluice/contracts/ids.ts";
-import { shardReportKey } from "@sluice/contracts/objects.ts";
+import { quarantineKey, shardReportKey } from "@sluice/contracts/objects.ts";
 import type { ErrorReport } from "@sluice/contracts/report.ts";
+import { readShard } from "@sluice/shared/shard/read-shard.ts";
 import { done, type HandlingContext, type Message, type Outcome } from "@sluice/shared/messaging/handler.ts";
 import * as v from "valibot";
 import type { Judgement } from "./core/judge.ts";
+import { quarantinedRecords } from "./core/quarantine.ts";
 import type { ValidatorDeps } from "./deps.ts";
 import { locate } from "./locate.ts";
 import { checkRef } from "./validations.ts";
@@ -49,18 +51,19 @@ export function onShardReady(deps: ValidatorDeps) {
     };
     const { rows, badRows, errors, byCode } = judgement;
     const good = { ...shard, object: payload.object, rows, sha256: payload.sha256 };
+    const isGood = errors === 0;
+    const wrong = isGood ? null : await writeReport(deps, shard, payload.positions, judgement);
+    const told = { badRows, errors, byCode: { ...byCode } };
     const event =
-      errors === 0
+      wrong === null
         ? pipelineEvent("shard.validated.v1", origin, good)
-        : pipelineEvent("shard.rejected.v1", origin, {
-            ...shard,
-            rows,
-            badRows,
-            errors,
-            byCode: { ...byCode },
-            report: await writeReport(deps, shard, payload.positions, judgement),
-          });
-    const outcome = errors === 0 ? "validated" : "rejected";
+        : feed.onBadRows === undefined
+          ? pipelineEvent("shard.rejected.v1", origin, { ...shard, rows, ...told, report: wrong })
+          : pipelineEvent("shard.validated.v1", origin, {
+              ...good,
+              quarantined: { ...told, report: wrong, ...(await keepAside(deps, feed, payload)) },
+            });
+    const outcome = isGood || feed.onBadRows !== undefined ? "validated" : "rejected";
     // A conflict means that another worker judged the same bytes by the same rules: its event is ours.
     await deps.store.save([{ ref, expectedVersion: 0, state: { outcome }, event }]);
     return done;
@@ -75,12 +78,32 @@ async function judgementOf(
 ): Promise<Judgement> {
   const kept = rows >= keptRowsMin ? await findVerdict(deps.objects, { partner, feed, sha256 }) : null;
   if (kept !== null) return kept;
-  const bytes = await deps.objects.bytes(object);
-  if (createHash("sha256").update(bytes).digest("hex") !== sha256)
-    throw new Error(`the object ${object} is not what the gateway wrote: its hash is another`);
+  const bytes = await readShardObject(deps, { object, sha256 });
   const judgement = await deps.judge(feed, { bytes, rows }, deadlineMs);
   if (rows >= keptRowsMin) await keepVerdict(deps.objects, { partner, feed, sha256 }, judgement);
   return judgement;
+}
+
+async function readShardObject(
+  { objects }: ValidatorDeps,
+  { object, sha256 }: Pick<ShardReady, "object" | "sha256">,
+): Promise<Uint8Array> {
+  const bytes = await objects.bytes(object);
+  if (createHash("sha256").update(bytes).digest("hex") !== sha256)
+    throw new Error(`the object ${object} is not what the gateway wrote: its hash is another`);
+  return bytes;
+}
+
+/** Writes which rows are kept aside; the same rows always give the same list. */
+async function keepAside(
+  deps: ValidatorDeps,
+  feed: AnyFeed,
+  ready: ShardReady,
+): Promise<{ readonly rows: number; readonly object: string }> {
+  const records = quarantinedRecords(feed, readShard(await readShardObject(deps, ready)));
+  const object = quarantineKey(ready.partner, ready.file, ready.shard);
+  await deps.objects.put(object, new TextEncoder().encode(JSON.stringify(records)));
+  return { rows: records.length, object };
 }
 
 async function writeReport(

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { FileValidated } from "@sluice/contracts/events/07-file-validated/v1.ts";
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { ErrorReport } from "@sluice/contracts/report.ts";
 import { memoryAggregateStore } from "@sluice/shared/adapters/memory/aggregate-store.ts";
@@ -107,5 +109,39 @@ test("a shard is left for later when the host has no time left", async () => {
   const message = await shardReady(objects, orders, 1, rows(3));
   expect(await consumer().handle(message, { ...calmContext, remainingMs: () => 1_000 })).toMatchObject({
     kind: "retry",
+  });
+});
+
+describe("a shard of a feed that quarantines", () => {
+  const feed: AnyFeed = { ...orders, onBadRows: { kind: "quarantine", shareMax: 0.5 } };
+  const bad = [row, row.with(1, "teleported"), row.with(3, "Ito"), row.with(0, "B-1")];
+  /** Takes the shard's result, and the gate's turn after it. */
+  const judged = async (feedNow: AnyFeed) => {
+    const { objects, events, consumer } = testValidator();
+    const message = await shardReady(objects, feedNow, 1, bad);
+    await consumer(feedNow).handle(message, calmContext);
+    const [result] = events;
+    if (result === undefined) throw new Error("nothing was told");
+    await consumer(feedNow).handle(result, calmContext);
+    const json = async (key: unknown): Promise<unknown> =>
+      JSON.parse(new TextDecoder().decode(await objects.bytes(String(key))));
+    return { told: events.map(({ type, payload }) => ({ type, payload })), json };
+  };
+
+  test("is good but for the bad row and what builds on it: they are listed, reported, and counted by the gate", async () => {
+    const { told, json } = await judged(feed);
+    const [shard, file] = told;
+    const wrong = { rows: 2, badRows: 1, errors: 1, byCode: { "cell.not-in-list": 1 } };
+    expect(shard).toMatchObject({ type: "shard.validated.v1", payload: { rows: 4, quarantined: wrong } });
+    expect(file).toMatchObject({ type: "file.validated.v1", payload: { rows: 4, quarantined: wrong } });
+    const { shards, quarantined } = v.parse(FileValidated, file?.payload);
+    expect(await json(shards[0]?.quarantine)).toEqual([2, 3]);
+    expect(await json(quarantined?.report)).toMatchObject({ rows: 4, badRows: 1, samples: [{ record: 2 }] });
+  });
+
+  test("keeps the whole file out when more is bad than the feed bears", async () => {
+    const { told } = await judged({ ...feed, onBadRows: { kind: "quarantine", shareMax: 0.4 } });
+    expect(told.map(({ type }) => type)).toEqual(["shard.validated.v1", "file.rejected.v1"]);
+    expect(told[1]?.payload).toMatchObject({ badRows: 1, errors: 1 });
   });
 });

@@ -21,14 +21,14 @@ export function checkFiles(world: World, received: readonly ReceivedFile[], { he
   const writers = new Set(entityWritesOf(world).map(({ source }) => source.file));
   const keys = world.objects.keys();
   for (const one of received) {
-    const { file, content, word } = one;
+    const { file, word } = one;
     const fate = fateOf(one);
     const own = told.filter(({ payload }) => payload.file === file);
     const times = (type: string): number => own.filter((event) => event.type === type).length;
     const should: Readonly<Record<string, number>> = {
       ...Object.fromEntries(Object.values(endings).map((type) => [type, 0])),
       [endings[fate]]: 1,
-      "file.validated.v1": content.fate === "good" ? 1 : 0,
+      "file.validated.v1": fate === "bad" || fate === "ragged" ? 0 : 1,
       "file.held.v1": held.has(file) ? 1 : 0,
       "file.released.v1": word === "release" ? 1 : 0,
     };

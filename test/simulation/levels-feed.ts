@@ -10,13 +10,15 @@ const Row = v.object({
 });
 const State = v.object({ key: v.string(), a: v.string(), b: v.string() });
 
-/** A row sets a key's two levels; `gone` removes it, and so does a file that leaves it out, unless too many go at once. */
+/** A row sets a key's two levels; `gone` removes it, and so does a file that leaves it out, unless too many go at once. Bad rows are kept aside, unless
+ * they are more than half. */
 export const levels = defineFeed<v.InferOutput<typeof Row>, v.InferOutput<typeof State>>({
   name: v.parse(FeedName, "levels"),
   title: "Levels",
   version: 1,
   entity: v.parse(EntityType, "level"),
   mode: { kind: "snapshot", removals: { event: "level.removed.v1", shareMax: 0.4 } },
+  onBadRows: { kind: "quarantine", shareMax: 0.5 },
   format: {
     kind: "csv",
     encoding: "utf-8",

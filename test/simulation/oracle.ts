@@ -19,9 +19,18 @@ export interface ReceivedFile {
 /** How a file must end. */
 export type Fate = Content["fate"] | "refused" | "checked";
 
+/** The rows of a snapshot that are kept aside: the bad one, and those of its key behind it. */
+function asideOf({ feed, steps, bad }: Content): ReadonlySet<number> {
+  if (bad === null || feed === "orders") return new Set();
+  const behind = steps.flatMap(({ key }, at) => (at > bad.at && key === bad.key ? [at] : []));
+  return new Set([bad.at, ...behind]);
+}
+
 /** Its content decides, then its sender, then the operator. */
 export function fateOf({ content, purpose, word }: ReceivedFile): Fate {
-  if (content.fate !== "good") return content.fate;
+  const aside = asideOf(content).size;
+  const isTaken = content.fate === "bad" && aside > 0 && aside <= content.steps.length / 2;
+  if (content.fate !== "good" && !isTaken) return content.fate;
   if (purpose === "check") return "checked";
   return word === "refuse" ? "refused" : "good";
 }
@@ -64,7 +73,10 @@ export function truthOf(received: readonly ReceivedFile[]): Truth {
     const { file, partner, entity, content } = one;
     const fate = fateOf(one);
     if (fate !== "good" && fate !== "refused") continue;
-    const keys = new Set(content.steps.map(({ key }) => key));
+    const aside = asideOf(content);
+    const keys = new Set(
+      content.steps.map(({ key }, at) => (at === content.bad?.at ? content.bad.key : key)),
+    );
     const before = content.feed === "levels" ? (live.get(partner) ?? new Set<string>()) : new Set<string>();
     const leftOut = [...before].filter((key) => !keys.has(key));
     if (leftOut.length / before.size > 0.4) held.add(file);
@@ -73,6 +85,7 @@ export function truthOf(received: readonly ReceivedFile[]): Truth {
     const count = { created: 0, updated: 0, removed: 0, unchanged: 0 };
     const conflicts: number[] = [];
     for (const [index, step] of content.steps.entries()) {
+      if (aside.has(index)) continue;
       const id = `${partner}#${entity}#${step.key}`;
       const known = entities.get(id);
       const now = known?.versions.at(-1)?.state ?? null;

@@ -19,6 +19,8 @@ export type Step =
 export interface Content {
   readonly feed: "orders" | "levels";
   readonly steps: readonly Step[];
+  /** Where the bad row stands in `steps`, counted from 0, and its key. */
+  readonly bad: { readonly at: number; readonly key: string } | null;
   /** `bad`: a row breaks a rule; `ragged`: the file cannot even be cut. */
   readonly fate: "good" | "bad" | "ragged";
   readonly text: string;
@@ -72,7 +74,8 @@ function contentOf(random: Random, feed: Content["feed"], mark: string): Content
   if (fate === "ragged") lines[at] = `ragged ${mark}`;
   const header = feed === "orders" ? "order_no,step,at,customer,currency,amount" : "key,a,b";
   const text = `${header}\n${lines.map((line) => `${line}\n`).join("")}`;
-  return { feed, steps: all, fate, text, sha256: createHash("sha256").update(text).digest("hex") };
+  const bad = fate === "bad" ? { at, key: feed === "orders" ? "A-1" : "k-1" } : null;
+  return { feed, steps: all, bad, fate, text, sha256: createHash("sha256").update(text).digest("hex") };
 }
 
 function orderStep(random: Random): Step {

@@ -1,11 +1,13 @@
 import * as v from "valibot";
-import { Count, ObjectKey, Sha256, ShardRef } from "../payloads.ts";
+import { Count, ObjectKey, Quarantined, Sha256, ShardRef } from "../payloads.ts";
 
-/** Every row of a shard is good. Emitted by validator. */
+/** Every row of a shard is good, or those that are not are kept aside. Emitted by validator. */
 export const ShardValidated = v.object({
   ...ShardRef.entries,
   object: ObjectKey,
   rows: Count,
   sha256: Sha256,
+  /** Only of feeds that quarantine: `object` lists the record numbers. */
+  quarantined: v.exactOptional(v.object({ ...Quarantined.entries, object: ObjectKey })),
 });
 export type ShardValidated = v.InferOutput<typeof ShardValidated>;

@@ -1,13 +1,22 @@
 import * as v from "valibot";
-import { Count, FileRef, ObjectKey, Sha256, ShardRef } from "../payloads.ts";
+import { Count, FileRef, ObjectKey, Quarantined, Sha256, ShardRef } from "../payloads.ts";
 
-/** The gate opened: every row of every shard is good. Emitted by validator, once. */
+/** The gate opened: every row of every shard is good, or kept aside. Emitted by validator, once. */
 export const FileValidated = v.object({
   ...FileRef.entries,
   rows: Count,
   /** All shards in order, so that the loader needs nobody else's table. */
   shards: v.array(
-    v.object({ shard: ShardRef.entries.shard, object: ObjectKey, rows: Count, sha256: Sha256 }),
+    v.object({
+      shard: ShardRef.entries.shard,
+      object: ObjectKey,
+      rows: Count,
+      sha256: Sha256,
+      /** Lists the record numbers that must not be loaded. */
+      quarantine: v.exactOptional(ObjectKey),
+    }),
   ),
+  /** Only where rows are kept aside. */
+  quarantined: v.exactOptional(Quarantined),
 });
 export type FileValidated = v.InferOutput<typeof FileValidated>;

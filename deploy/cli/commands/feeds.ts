@@ -61,9 +61,12 @@ function checkCommand(): Command {
       const checked = await checkFile(feed, path, (await codingOf(Bun.file(path))) ?? null);
       if (json) printJson(checked);
       else for (const line of told(checked, languageAt(lang))) console.log(line);
-      process.exitCode = checked.kind === "judged" && checked.report.errors === 0 ? 0 : 1;
+      process.exitCode = isTaken(checked) ? 0 : 1;
     });
 }
+
+const isTaken = (checked: Checked): boolean =>
+  checked.kind === "judged" && (checked.report.errors === 0 || checked.keptAside !== null);
 
 function feedNamed(name: string): AnyFeed {
   const feed = feeds.get(name);
@@ -88,7 +91,9 @@ function told(checked: Checked, language: Language): string[] {
       if (errors === 0) return [`${rows} rows, all good: the file would be loaded.`];
       return [
         ...table(samples, errors, language),
-        `${badRows} of ${rows} rows are wrong: the file would be rejected whole.`,
+        checked.keptAside === null
+          ? `${badRows} of ${rows} rows are wrong: the file would be rejected whole.`
+          : `${badRows} of ${rows} rows are wrong: ${checked.keptAside} would be kept aside, the others loaded.`,
       ];
     }
     default:

@@ -22,6 +22,7 @@ export const ShardLoad = v.object({
   object: ObjectKey,
   rows: Count,
   sha256: Sha256,
+  quarantine: v.exactOptional(ObjectKey),
   /**
    * Rows between two checkpoints, counted from the shard's first row. Pinned: whoever goes on with the shard works in the same
    * chunks, so that the tally in an entity's item belongs to one chunk and never to parts of two.
@@ -52,12 +53,13 @@ export const shardsToLoad = ({ shards }: OpenEntry, { removals }: Load): ShardTo
 /** A shard's load as it is asked for first: version 1. */
 export function begunShardLoad(
   { file, partner, feed, feedVersion, entity, sequence, of }: Load,
-  { kind, shard, object, rows, sha256 }: ShardToLoad,
+  { kind, shard, object, rows, sha256, quarantine }: ShardToLoad,
   chunkRows: number,
 ): ShardLoad {
   return {
     ...{ file, partner, feed, feedVersion, entity, sequence },
     ...{ shard, of, kind, object, rows, sha256, chunkRows },
+    ...(quarantine === undefined ? {} : { quarantine }),
     status: "loading",
     checkpoint: 0,
     tally: emptyTally,

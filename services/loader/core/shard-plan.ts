@@ -11,6 +11,7 @@ export const ShardPlan = v.object({
   object: ObjectKey,
   rows: Count,
   sha256: Sha256,
+  quarantine: v.exactOptional(ObjectKey),
   status: v.picklist(["planning", "planned"]),
   tally: PlanTally,
 });
@@ -19,11 +20,12 @@ export type ShardPlan = v.InferOutput<typeof ShardPlan>;
 /** A shard's plan as it is asked for. */
 export function begunShardPlan(
   { file, partner, feed, feedVersion, entity, sequence, shards }: OpenEntry,
-  { shard, object, rows, sha256 }: OpenEntry["shards"][number],
+  { shard, object, rows, sha256, quarantine }: OpenEntry["shards"][number],
 ): ShardPlan {
   return {
     ...{ file, partner, feed, feedVersion, entity, sequence },
     ...{ shard, of: shards.length, object, rows, sha256 },
+    ...(quarantine === undefined ? {} : { quarantine }),
     status: "planning",
     tally: emptyPlanTally,
   };

@@ -25,7 +25,16 @@ const Work = {
   /** What the file was sent for; null until file.received is here: a file that is only to be checked must never be opened to be loaded. */
   purpose: v.nullable(Purpose),
   rows: Count,
-  shards: v.array(v.object({ shard: ShardIndex, object: ObjectKey, rows: Count, sha256: Sha256 })),
+  shards: v.array(
+    v.object({
+      shard: ShardIndex,
+      object: ObjectKey,
+      rows: Count,
+      sha256: Sha256,
+      /** Lists the records that must not be loaded. */
+      quarantine: v.exactOptional(ObjectKey),
+    }),
+  ),
   /** Of the event that told it: the load goes on in the same trace. */
   trace: v.string(),
 };

@@ -21,7 +21,8 @@ export function fileView(file: string, aspects: readonly Aspect[]): FileView | n
   const ref = (received ?? sharded ?? failed ?? validated ?? rejected ?? loaded)?.payload;
   const phase = phaseOf(known, shards.counts.total);
   const tally = loaded?.payload.tally ?? shards.tally;
-  const { badRows, errors, byCode } = rejected?.payload ?? shards.rejected;
+  const quarantined = validated?.payload.quarantined;
+  const { badRows, errors, byCode } = rejected?.payload ?? quarantined ?? shards.rejected;
   const { applied, superseded, discarded } = progressed?.payload ?? nothingSettled;
   const judgedAt = (rejected ?? validated)?.at ?? null;
   const loadedAt = loaded?.at ?? null;
@@ -44,6 +45,7 @@ export function fileView(file: string, aspects: readonly Aspect[]): FileView | n
       rows: (rejected ?? validated ?? sharded)?.payload.rows ?? null,
       badRows,
       errors,
+      quarantined: quarantined?.rows ?? 0,
       created: tally.created,
       updated: tally.updated,
       removed: tally.removed,

@@ -102,6 +102,7 @@ test("a synced file tells its counts, times and milliseconds a phase", () => {
       rows: 20,
       badRows: 0,
       errors: 0,
+      quarantined: 0,
       created: 12,
       updated: 4,
       removed: 0,
@@ -145,6 +146,18 @@ test("a rejected file tells its errors, and never a time of loading", () => {
     errorsByCode: { "cell.pattern": 3 },
     times: { judgedAt: second(4), loadedAt: null, endedAt: second(4) },
     timings: { shard: 2000, validate: 2000 },
+  });
+});
+
+test("a file whose bad rows are kept aside goes on, and tells how many and why", () => {
+  const validated = e.validated();
+  const quarantined = { rows: 3, badRows: 2, errors: 3, byCode: { "cell.pattern": 3 }, report: "report" };
+  const aside = { ...validated, payload: { ...validated.payload, quarantined } };
+  expect(viewAfter(e.received(), e.sharded(), aside)).toMatchObject({
+    phase: "load",
+    verdict: "validated",
+    counts: { rows: 20, badRows: 2, errors: 3, quarantined: 3 },
+    errorsByCode: { "cell.pattern": 3 },
   });
 });
 

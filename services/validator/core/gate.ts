@@ -1,13 +1,20 @@
 /**
- * The gate: one a file. It opens when every shard is judged and none is bad, and its verdict falls once. Pure; a repeat of a
+ * The gate: one a file. It opens when every shard is judged and none is bad (or not too many rows are kept aside, where a feed
+ * quarantines), and its verdict falls once. Pure; a repeat of a
  * shard's result changes nothing, and the order of results does not matter.
  */
-import { Count, ObjectKey, Sha256 } from "@sluice/contracts/events/payloads.ts";
+import { Count, ObjectKey, Quarantined, Sha256 } from "@sluice/contracts/events/payloads.ts";
 import * as v from "valibot";
 
 /** A shard's result, as the gate keeps it. */
 export const ShardResult = v.variant("outcome", [
-  v.object({ outcome: v.literal("validated"), object: ObjectKey, rows: Count, sha256: Sha256 }),
+  v.object({
+    outcome: v.literal("validated"),
+    object: ObjectKey,
+    rows: Count,
+    sha256: Sha256,
+    quarantined: v.exactOptional(v.object({ ...Quarantined.entries, object: ObjectKey })),
+  }),
   v.object({
     outcome: v.literal("rejected"),
     rows: Count,
@@ -34,8 +41,16 @@ export type GateStep =
   | { readonly kind: "verdict"; readonly gate: Gate & { readonly verdict: "validated" | "rejected" } }
   | { readonly kind: "impossible"; readonly reason: string };
 
-/** Takes one shard's result. `gate` is null before the first. */
-export function step(gate: Gate | null, shard: number, of: number, result: ShardResult): GateStep {
+/**
+ * Takes one shard's result. `gate` is null before the first. `asideMax`: the largest share of rows that may be kept aside, 0 to 1.
+ */
+export function step(
+  gate: Gate | null,
+  shard: number,
+  of: number,
+  result: ShardResult,
+  asideMax = 0,
+): GateStep {
   const now: Gate = gate ?? { of, results: {}, verdict: null };
   if (of !== now.of)
     return {
@@ -52,8 +67,19 @@ export function step(gate: Gate | null, shard: number, of: number, result: Shard
   const results: Gate["results"] = { ...now.results, [shard]: result };
   const judged = Object.values(results);
   if (judged.length < of) return { kind: "waits", gate: { of, results, verdict: null } };
-  const verdict = judged.every(({ outcome }) => outcome === "validated") ? "validated" : "rejected";
+  const rows = judged.reduce((sum, one) => sum + one.rows, 0);
+  const aside = judged.reduce((sum, one) => sum + (wrongOf(one)?.aside ?? 0), 0);
+  const isGood = judged.every(({ outcome }) => outcome === "validated") && aside <= rows * asideMax;
+  const verdict = isGood ? "validated" : "rejected";
   return { kind: "verdict", gate: { of, results, verdict } };
+}
+
+/** What is wrong with a shard, and how many of its rows may not be loaded; null for nothing. */
+export function wrongOf(result: ShardResult) {
+  if (result.outcome === "rejected") return { ...result, aside: result.badRows };
+  return result.quarantined === undefined
+    ? null
+    : { ...result.quarantined, rows: result.rows, aside: result.quarantined.rows };
 }
 
 /** The results in the order of the shards. */

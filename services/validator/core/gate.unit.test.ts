@@ -58,6 +58,19 @@ describe("the gate", () => {
     ).toEqual(["rejected"]);
   });
 
+  test.each([
+    [0.1, "validated"],
+    [0.09, "rejected"],
+    [undefined, "rejected"],
+  ] as const)("with a tenth of all rows kept aside, and a feed that bears %p: %s", (asideMax, verdict) => {
+    const { rows: _, outcome: __, ...wrong } = bad;
+    const aside: ShardResult = { ...good, rows: 4, quarantined: { ...wrong, rows: 1, object: "list" } };
+    const waits = step(null, 0, 2, aside, asideMax);
+    if (waits.kind !== "waits") throw new Error(waits.kind);
+    const next = step(waits.gate, 1, 2, { ...good, rows: 6 }, asideMax);
+    expect(next).toMatchObject({ kind: "verdict", gate: { verdict } });
+  });
+
   test("refuses results that cannot be: another count, a shard out of range, a changed mind", () => {
     const { gate } = play(2, [[0, good]]);
     expect(step(gate, 1, 3, good)).toMatchObject({ kind: "impossible" });

@@ -1,6 +1,8 @@
 /** Mistakes at the entrance and at the gate. */
 import { itemsOfChanges } from "@sluice/shared/adapters/items/aggregate-items.ts";
 import type { AggregateStore, Change } from "@sluice/shared/ports/aggregate-store.ts";
+import * as v from "valibot";
+import { Quarantine } from "@sluice/contracts/report.ts";
 import type { Variant } from "../variant.ts";
 import type { World } from "../world.ts";
 
@@ -31,6 +33,23 @@ const unconditional = (
 
 /** All of them. */
 export const judgingVariants: readonly Variant[] = [
+  {
+    name: "quarantine without the rows that build on a bad one",
+    make: () => ({
+      validator: (deps) => ({
+        ...deps,
+        objects: {
+          ...deps.objects,
+          put: (key, body) => {
+            if (!key.includes("/quarantine/") || !(body instanceof Uint8Array))
+              return deps.objects.put(key, body);
+            const records = v.parse(Quarantine, JSON.parse(new TextDecoder().decode(body)));
+            return deps.objects.put(key, new TextEncoder().encode(JSON.stringify(records.slice(0, 1))));
+          },
+        },
+      }),
+    }),
+  },
   {
     name: "digest that swallows A, B, A",
     make: () => ({
