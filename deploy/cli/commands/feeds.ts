@@ -1,4 +1,4 @@
-/** `sluice feeds`: which feeds there are, and what a file of one would be answered. */
+/** `sluice feeds`: which feeds there are, what a file of one would be answered, and a new one from a sample. */
 import { stat } from "node:fs/promises";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import type { Language } from "@sluice/contracts/codes/entry.ts";
@@ -11,6 +11,7 @@ import { type Checked, checkFile } from "../../check/check-file.ts";
 import { codingOf } from "../coding.ts";
 import { languageOption } from "./errors.ts";
 import { errorTable, languageAt } from "./error-table.ts";
+import { newCommand } from "./feeds-new.ts";
 import { printJson } from "./with-client.ts";
 
 interface Printing {
@@ -20,9 +21,10 @@ interface Printing {
 /** The command. */
 export function feedsCommand(): Command {
   return new Command("feeds")
-    .description("list the feeds, or judge a file of one here, with no mesh running")
+    .description("list the feeds, judge a file of one here, or write a new one; no mesh need run")
     .addCommand(listCommand())
-    .addCommand(checkCommand());
+    .addCommand(checkCommand())
+    .addCommand(newCommand());
 }
 
 function listCommand(): Command {
