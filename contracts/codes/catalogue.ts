@@ -4,9 +4,11 @@ import type { CodeEntry } from "./entry.ts";
 import { fixedCodes } from "./fixed.ts";
 import { framingCodes } from "./framing.ts";
 import { loadCodes } from "./load.ts";
+import { receiptCodes } from "./receipt.ts";
 
 /** The codes, by level's file and in the order in which a file meets them. */
 export const codes = {
+  ...receiptCodes,
   ...framingCodes,
   ...fixedCodes,
   ...cellCodes,

@@ -68,6 +68,32 @@ export const fixedCodes = {
       mend: "コード区分を訂正するか、取り決めを変更してください。",
     },
   },
+  "fixed.date": {
+    level: "header",
+    en: {
+      means: "The header's month and day are no day.",
+      example: "0231, or 0229 where no leap year is near.",
+      mend: "Write the month and the day in two digits each.",
+    },
+    ja: {
+      means: "ヘッダーの月日が存在しない日付です。",
+      example: "0231、または近い年に閏年がないときの 0229 です。",
+      mend: "月と日をそれぞれ 2 桁で書いてください。",
+    },
+  },
+  "fixed.date-far": {
+    level: "header",
+    en: {
+      means: "The header's date lies too far from the day on which the file came.",
+      example: "A transfer for 5 March arrives in November: an old file may have been sent again.",
+      mend: "Correct the date; or send the file that you meant.",
+    },
+    ja: {
+      means: "ヘッダーの指定日が受信日から離れすぎています。",
+      example: "11 月に 3 月 5 日付の振込が届きました。古いファイルを再送した可能性があります。",
+      mend: "指定日を訂正するか、正しいファイルを送ってください。",
+    },
+  },
   "fixed.record-length": {
     level: "record",
     en: {

@@ -51,6 +51,8 @@ export type FixedFaultCode =
   | "fixed.justified"
   | "fixed.split-kana"
   | "fixed.differs-in-file"
+  | "fixed.date"
+  | "fixed.date-far"
   | "fixed.total"
   | "fixed.total-overflow";
 

@@ -38,8 +38,13 @@ const rowsPerShard = 10_000;
 const deadlineMs = 15 * 60 * 1000;
 const engine = { memoryLimitMb: 512, recycleAfterJobs: 1_000 };
 
-/** Checks the local file at `path`, compressed by `coding` or not. Throws when it cannot be read. */
-export async function checkFile(feed: AnyFeed, path: string, coding: Coding | null): Promise<Checked> {
+/** Checks the local file at `path`, compressed by `coding` or not, as if it were received now. Throws when it cannot be read. */
+export async function checkFile(
+  feed: AnyFeed,
+  path: string,
+  coding: Coding | null,
+  receivedAt = new Date(),
+): Promise<Checked> {
   const work = openWorkDirectory(join(tmpdir(), "sluice-check"));
   const settings = { ...engine, wasm: wasmDirectory() };
   const sharder = createSharder({ ...settings, directory: work.path });
@@ -63,6 +68,7 @@ export async function checkFile(feed: AnyFeed, path: string, coding: Coding | nu
     const shards = planShards(stored.bytes, feed.rowBytes, rowsPerShard);
     const cut = await createCutter(sharder).cut({
       ...{ feed, shards, directory, deadlineMs },
+      receipt: { sequence: 1, atMs: receivedAt.getTime() },
       raw: await objects.stream("raw"),
     });
     if (cut.kind === "overdue") throw new Error(`${path} was not cut within ${deadlineMs / 1000} s`);

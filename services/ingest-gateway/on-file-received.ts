@@ -6,6 +6,7 @@
  * compared, never written twice.
  */
 import type { FileReceived } from "@sluice/contracts/events/01-file-received/v1.ts";
+import type { Code } from "@sluice/contracts/codes/catalogue.ts";
 import type { Fault } from "@sluice/contracts/events/payloads.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { HandlingContext, Message, Outcome } from "@sluice/shared/messaging/handler.ts";
@@ -18,6 +19,7 @@ import type { CutOutcome } from "./cutter.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { endFile } from "./end-file.ts";
 import { fileRef, listShards, type Shard } from "./files.ts";
+import { repeatedBatches } from "./repeated-batches.ts";
 import { announceShards } from "./announce-shards.ts";
 
 type Deps = Pick<
@@ -70,7 +72,7 @@ async function begin(
       kind: "faulty",
       faults: [
         {
-          code: "feed-changed",
+          code: "receipt.feed-changed" satisfies Code,
           message: `The feed's definition went from version ${received.feedVersion} to ${feed.version} before the file was cut. Send it again: it is then judged by the new one.`,
           line: 0,
           byte: 0,
@@ -96,8 +98,12 @@ async function cutFile(
   const directory = await deps.jobDirectory();
   try {
     const raw = await deps.objects.stream(object);
-    const cut = await deps.cutter.cut({ feed, raw, shards, directory: directory.path, deadlineMs });
-    return await endWith(deps, loaded, out, message, cut);
+    const receipt = { sequence: loaded.state.sequence, atMs: loaded.state.receivedAtMs };
+    const job = { feed, raw, shards, directory: directory.path, deadlineMs, receipt };
+    const cut = await deps.cutter.cut(job);
+    const repeats =
+      cut.kind === "cut" && out.length === 0 ? await repeatedBatches(deps, feed, loaded.state, cut) : null;
+    return await endWith(deps, loaded, out, message, repeats ?? cut);
   } catch (error) {
     if (error instanceof ObjectMissing)
       return deadLetter(`the raw object ${object} of file ${loaded.state.file} is gone`);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { hasEnded } from "@sluice/contracts/api/file-view.ts";
 import { branchesFile, branchLines, type BranchLine } from "@sluice/deploy/samples/bank-branches-file.ts";
+import { payments, transfersFile } from "@sluice/deploy/samples/transfers-file.ts";
 import { ordersText } from "@sluice/deploy/samples/orders-file.ts";
 import { until } from "@sluice/deploy/local/supervisor/until.ts";
 import { none, startTestMesh, type TestMesh } from "../support/mesh.ts";
@@ -157,6 +158,44 @@ describe("a snapshot feed", () => {
       counts: { updated: 12, removed: 12, applied: 24 },
     });
     expect(await it.differences("bank-branches", half)).toEqual(none);
+  });
+});
+
+describe("a file of Zengin transfers", () => {
+  /** Month and day, as its header says them, so many days from now in Japan. */
+  const monthDay = (days: number): string =>
+    new Date(Date.now() + 9 * 3_600_000 + days * 86_400_000).toISOString().slice(5, 10).replace("-", "");
+  const consignor = "0123456789";
+  const paid = payments(30);
+  const file = transfersFile([
+    { consignor, date: monthDay(3), payments: paid.slice(0, 20) },
+    { consignor, date: monthDay(4), payments: paid.slice(20) },
+  ]);
+
+  test("comes out in Postgres, payment by payment, each by its place in the file", async () => {
+    const view = await it.send("transfers", file);
+    expect(view).toMatchObject({ phase: "synced", counts: { rows: 30, created: 30, applied: 30 } });
+    const rows = await it.sql`
+      select batch_no, record_no, bank_code, account_number, payee, amount,
+             transfer_date - (now() at time zone 'Asia/Tokyo')::date as days
+        from legacy.transfers where file_no = ${view.sequence} order by batch_no, record_no`;
+    expect(rows.map((row) => ({ ...row }))).toEqual(
+      paid.map(({ bank, account, payee, amount }, at) => ({
+        batch_no: at < 20 ? 1 : 2,
+        record_no: at < 20 ? at + 1 : at - 19,
+        ...{ bank_code: bank, account_number: account, payee, amount: String(amount) },
+        days: at < 20 ? 3 : 4,
+      })),
+    );
+  });
+
+  test("is refused when one of its batches came before, in other bytes", async () => {
+    const again = transfersFile([
+      { consignor, date: monthDay(5), payments: payments(1, 900) },
+      { consignor, date: monthDay(4), payments: paid.slice(20) },
+    ]);
+    const view = await it.send("transfers", again);
+    expect(view).toMatchObject({ phase: "failed", faults: [{ code: "receipt.batch-repeated", line: 4 }] });
   });
 });
 

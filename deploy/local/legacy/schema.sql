@@ -51,3 +51,27 @@ create table if not exists legacy.bank_branches (
   updated_by text not null default 'monolith',
   primary key (partner, bank_code, branch_code)
 );
+
+create table if not exists legacy.transfers (
+  partner text not null,
+  file_no integer not null,
+  batch_no integer not null,
+  record_no integer not null,
+  consignor_code text not null,
+  consignor_name text not null,
+  transfer_date date not null,
+  from_bank text not null,
+  from_branch text not null,
+  bank_code text not null,
+  branch_code text not null,
+  account_type text not null,
+  account_number text not null,
+  payee text not null,
+  amount bigint not null,
+  customer_code_1 text not null,
+  customer_code_2 text not null,
+  edi text not null,
+  note text,
+  updated_by text not null default 'monolith',
+  primary key (partner, file_no, batch_no, record_no)
+);

@@ -22,7 +22,13 @@ export function createCutter(sharder: Sharder): Cutter {
       const scan =
         fixedWidth === undefined
           ? await numberFile(job.raw, format, paths, isOverdue)
-          : await numberFixedFile(job.raw, fixedWidth, format.columns, paths, isOverdue);
+          : await numberFixedFile(
+              job.raw,
+              { ...fixedWidth, names: format.columns },
+              paths,
+              isOverdue,
+              job.receipt,
+            );
       if (scan.kind === "overdue") return scan;
       if (scan.faults.total > 0)
         return { kind: "faulty", faults: scan.faults.found, faultTotal: scan.faults.total };
@@ -36,7 +42,8 @@ export function createCutter(sharder: Sharder): Cutter {
       // The scan lets nothing through that DuckDB refuses: if it does, the scan is wrong or the memory too small, not the file.
       if (outcome.kind === "refused")
         throw new Error(`DuckDB did not cut a file that the scan had passed: ${outcome.reason}`);
-      return whole({ kind: "cut", rows: scan.records, shards: outcome.shards, positions });
+      const { records: rows, batches = [] } = scan;
+      return whole({ kind: "cut", rows, shards: outcome.shards, positions, batches });
     },
   };
 }

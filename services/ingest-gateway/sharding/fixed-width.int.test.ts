@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import { transfers } from "@sluice/contracts/feeds/transfers.ts";
+import { payments, transfersFile } from "@sluice/deploy/samples/transfers-file.ts";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { header, payment, trailerOf } from "@sluice/contracts/fixed-width/testing-records.ts";
 import { writeFile } from "@sluice/contracts/fixed-width/write-file.ts";
@@ -64,6 +66,32 @@ test("an EBCDIC file's data records become rows, each with its own batch's date"
     [2, "1201", "0137", "7654321", "ﾔﾏﾀﾞ ﾀﾛｳ", "250", ""],
     [3, "1201", "0137", "1234567", "ﾔﾏﾀﾞ ﾀﾛｳ", "9999999999", ""],
   ]);
+});
+
+test("a transfer is named by its place, and dated by the year nearest to its receipt", async () => {
+  const shards = await cutter.cut(
+    transfers,
+    transfersFile([
+      { consignor: "0123456789", date: "1231", payments: payments(2) },
+      { consignor: "0123456789", date: "0105", payments: payments(1) },
+    ]),
+    2,
+  );
+  const at = (column: string): number => transfers.format.columns.indexOf(column);
+  const named = ["file_no", "batch_no", "record_no", "transfer_date", "amount"].map(at);
+  expect(byRecord(shards).map(({ fields }) => named.map((place) => fields[place]))).toEqual([
+    ["7", "1", "1", "2026-12-31", "1000"],
+    ["7", "1", "2", "2026-12-31", "1037"],
+    ["7", "2", "1", "2027-01-05", "1000"],
+  ]);
+});
+
+test("a date that lies far from the receipt, or that is none, keeps the file out", async () => {
+  const dated = (date: string) =>
+    cutter.cut(transfers, transfersFile([{ consignor: "0123456789", date, payments: payments(1) }]), 1);
+  await expect(dated("1112")).rejects.toThrow("at most 7 days before");
+  await expect(dated("0230")).rejects.toThrow("fixed.date");
+  expect((await dated("1113")).flat()).toHaveLength(1);
 });
 
 test("a trailer that is wrong by one yen keeps the file out", async () => {

@@ -2,6 +2,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { CsvFormat } from "@sluice/contracts/csv-format.ts";
 import { strictDecoder, WrongEncoding } from "../strict-text.ts";
+import type { Batch } from "../cutter.ts";
 import type { Faults } from "./faults.ts";
 import { RecordNumberer } from "./number-records.ts";
 import { scannedAs } from "./sent-bytes.ts";
@@ -23,6 +24,7 @@ export type Numbering =
       readonly records: number;
       readonly order: readonly number[];
       readonly faults: Faults;
+      readonly batches?: readonly Batch[];
     }
   | { readonly kind: "overdue" };
 

@@ -4,19 +4,23 @@
  */
 import { writeFile } from "node:fs/promises";
 import { readFile } from "@sluice/contracts/fixed-width/read-file.ts";
-import { type FixedWidthForm, rowsOf } from "@sluice/contracts/fixed-width/rows.ts";
+import { dateFaults } from "@sluice/contracts/fixed-width/check-dates.ts";
+import type { FixedFile } from "@sluice/contracts/fixed-width/file.ts";
+import { type FileReceipt, type FixedWidthForm, rowsOf } from "@sluice/contracts/fixed-width/rows.ts";
 import { positionBytes, writePosition } from "@sluice/shared/shard/positions.ts";
+import type { Batch } from "../cutter.ts";
 import { Faults } from "./faults.ts";
 import type { NumberedPaths, Numbering } from "./number-file.ts";
 
 /** Scans `raw`. A fault's and a position's line is the record's number in the file. */
 export async function numberFixedFile(
   raw: AsyncIterable<Uint8Array>,
-  form: FixedWidthForm,
-  columns: readonly string[],
+  { names: columns, ...form }: FixedWidthForm & { readonly names: readonly string[] },
   paths: NumberedPaths,
   isOverdue: () => boolean,
+  receipt: FileReceipt | undefined,
 ): Promise<Numbering> {
+  if (receipt === undefined) throw new Error("a fixed-width file is cut by its receipt, and none was given");
   const chunks: Uint8Array[] = [];
   for await (const chunk of raw) {
     if (isOverdue()) return { kind: "overdue" };
@@ -30,7 +34,9 @@ export async function numberFixedFile(
     faults.total = reading.faultTotal;
     return { kind: "numbered", records: 0, order, faults };
   }
-  const rows = [...rowsOf(reading.file, form, columns)];
+  for (const { code, record, byte, message } of dateFaults(reading.file, form, receipt))
+    faults.add(code, record, byte, message);
+  const rows = [...rowsOf(reading.file, form, columns, receipt)];
   if (rows.length === 0) faults.add("framing.no-records", 1, 1, "the file has no data records");
   const quoted = (field: string): string => `"${field.replaceAll('"', '""')}"`;
   const lines = rows.map(({ fields }, index) => `${index + 1},${fields.map(quoted).join(",")}\n`);
@@ -40,5 +46,18 @@ export async function numberFixedFile(
   });
   await writeFile(paths.records, lines.join(""));
   await writeFile(paths.positions, positions);
-  return { kind: "numbered", records: rows.length, order, faults };
+  const batches = batchesOf(reading.file, form);
+  return { kind: "numbered", records: rows.length, order, faults, batches };
+}
+
+/** Each batch by its header's fields and its trailer's totals. */
+function batchesOf({ records }: FixedFile, { batch, layout }: FixedWidthForm): Batch[] {
+  if (batch === undefined) return [];
+  return records.flatMap((header) => {
+    if (header.role !== "header") return [];
+    const trailer = records.find((one) => one.role === "trailer" && one.batch === header.batch);
+    const stated = batch.id.map((field) => String(header.values[field] ?? ""));
+    const totals = layout.totals.map(({ field }) => String(trailer?.values[field] ?? ""));
+    return [{ id: [...stated, ...totals], record: header.record, byte: header.byte }];
+  });
 }

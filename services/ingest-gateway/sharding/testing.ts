@@ -30,7 +30,10 @@ export async function openTestCutter(): Promise<TestCutter> {
       const raw = (async function* () {
         yield bytes;
       })();
-      const cut = await createCutter(sharder).cut({ feed, raw, shards, directory, deadlineMs: 60_000 });
+      const cut = await createCutter(sharder).cut({
+        ...{ feed, raw, shards, directory, deadlineMs: 60_000 },
+        receipt: { sequence: 7, atMs: Date.parse("2026-11-20T00:00:00Z") },
+      });
       if (cut.kind !== "cut") throw new Error(JSON.stringify(cut));
       return Promise.all(cut.shards.map(async ({ path }) => readShard(await readFile(path))));
     },

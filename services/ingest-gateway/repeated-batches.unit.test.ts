@@ -1,0 +1,128 @@
+import { beforeEach, describe, expect, test } from "bun:test";
+import { transfers } from "@sluice/contracts/feeds/transfers.ts";
+import type { FileId } from "@sluice/contracts/ids.ts";
+import type { Message } from "@sluice/shared/messaging/handler.ts";
+import { createConsumer } from "./consumer.ts";
+import { BatchClaim } from "./core/batch-claim.ts";
+import type { Batch } from "./cutter.ts";
+import type { GatewayDeps } from "./deps.ts";
+import { fileRef } from "./files.ts";
+import { receiveFile } from "./receive-file.ts";
+import {
+  acme,
+  calmContext,
+  fileId,
+  lineCutter,
+  messageOf,
+  type TestGateway,
+  testGateway,
+} from "./testing.ts";
+
+const trace = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+const dayMs = 24 * 60 * 60 * 1000;
+
+let gateway: TestGateway;
+/** What the cutter finds in each file, by its bytes. */
+let found: Map<string, readonly Batch[]>;
+beforeEach(async () => {
+  found = new Map();
+  gateway = await testGateway({
+    feeds: new Map([[transfers.name, transfers]]),
+    cutter: {
+      ...lineCutter,
+      cut: async (job) => {
+        const bytes = Buffer.concat(await Array.fromAsync(job.raw));
+        const raw = (async function* () {
+          yield bytes;
+        })();
+        const cut = await lineCutter.cut({ ...job, raw });
+        return cut.kind === "cut" ? { ...cut, batches: found.get(bytes.toString()) ?? [] } : cut;
+      },
+    },
+  });
+});
+
+const batch = (record: number, ...id: string[]): Batch => ({ id, record, byte: 1 });
+const a = batch(1, "0123456789", "1125", "2", "2037");
+const b = batch(5, "0123456789", "1130", "1", "1000");
+
+/** Receives a file of these batches; answers its receipt. */
+async function receive(number: number, batches: readonly Batch[], purpose: "load" | "check" = "load") {
+  const text = `${number}\n`;
+  found.set(text, batches);
+  const object = `acme/${fileId(number)}/raw`;
+  await gateway.deps.objects.put(object, new TextEncoder().encode(text));
+  await receiveFile(gateway.deps, {
+    ...{ file: fileId(number), partner: acme, feed: transfers, object, bytes: 2, idempotencyKey: null },
+    ...{ trace, purpose, sha256: String(number).padStart(64, "0") },
+  });
+  const received = gateway.events.findLast(({ type }) => type === "file.received.v1");
+  if (received === undefined) throw new Error("no receipt");
+  return messageOf(received);
+}
+
+/** Cuts it; answers what became of it. */
+async function cut(message: Message, file: FileId, deps: GatewayDeps = gateway.deps) {
+  expect(await createConsumer(deps).handle(message, calmContext)).toEqual({ kind: "done" });
+  return (await gateway.deps.store.load(fileRef(acme, file)))?.state.status;
+}
+const send = async (...[number, batches, purpose]: Parameters<typeof receive>) =>
+  cut(await receive(number, batches, purpose), fileId(number));
+
+describe("a batch that came before", () => {
+  test("fails the file that brings it again, and names the first; another batch does not", async () => {
+    expect(await send(1, [a])).toBe("sharded");
+    expect(await send(2, [b])).toBe("sharded");
+    expect(await send(3, [batch(9, ...a.id)])).toBe("failed");
+    expect(gateway.events.at(-1)?.payload["faults"]).toEqual([
+      {
+        code: "receipt.batch-repeated",
+        message: `the batch of record 9 (0123456789, 1125, 2, 2037) came before, in file ${fileId(1)}`,
+        line: 9,
+        byte: 1,
+      },
+    ]);
+  });
+
+  test("may come again when the file that brought it was rejected", async () => {
+    const received = await receive(1, [a]);
+    await cut(received, fileId(1));
+    const wrong = { rows: 1, badRows: 1, errors: 1, byCode: {}, report: "r" };
+    const payload = { ...received.payload, ...wrong };
+    await cut({ ...received, type: "file.rejected.v1", payload }, fileId(1));
+    expect(await send(2, [a])).toBe("sharded");
+    expect(await send(3, [a])).toBe("failed");
+  });
+
+  test("may come again when the feed's days are over", async () => {
+    await send(1, [a]);
+    gateway.clock.forward(90 * dayMs);
+    expect(await send(2, [a])).toBe("failed");
+    gateway.clock.forward(1);
+    expect(await send(3, [a])).toBe("sharded");
+  });
+
+  test("fails a file that is only checked, which claims nothing itself", async () => {
+    expect(await send(1, [a], "check")).toBe("sharded");
+    expect(await send(2, [a])).toBe("sharded");
+    expect(await send(3, [a], "check")).toBe("failed");
+  });
+
+  test("is no repeat of itself when its file is cut again after a kill", async () => {
+    const received = await receive(1, [a]);
+    const dying: GatewayDeps = {
+      ...gateway.deps,
+      objects: { ...gateway.deps.objects, put: () => Promise.reject(new Error("killed")) },
+    };
+    await expect(createConsumer(dying).handle(received, calmContext)).rejects.toThrow("killed");
+    const claims = { table: "files", pk: "acme#transfers", prefix: "batch#" } as const;
+    expect(await gateway.deps.store.list(claims, BatchClaim)).toHaveLength(1);
+    expect(await cut(received, fileId(1))).toBe("sharded");
+  });
+
+  test("of two files at the same moment, one has it", async () => {
+    const [first, second] = [await receive(1, [a]), await receive(2, [a])];
+    const ends = await Promise.all([cut(first, fileId(1)), cut(second, fileId(2))]);
+    expect(ends.toSorted()).toEqual(["failed", "sharded"]);
+  });
+});
