@@ -47,6 +47,8 @@ export const FileView = v.object({
   sha256: v.nullable(v.string()),
   phase: Phase,
   verdict: v.nullable(v.picklist(["validated", "rejected"])),
+  /** The rule sets that it was judged by: one, more where the build was replaced meanwhile, none before its verdict. */
+  rules: v.array(v.string()),
   shards: ShardCounts,
   counts: v.object({
     /** Null until the file is cut. */

@@ -11,6 +11,9 @@ export const ObjectKey = v.pipe(v.string(), v.nonEmpty(), v.maxLength(512));
 /** A SHA-256 in lower-case hex. */
 export const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
+/** A set of rules: the feed's version, and a hash of what was judged by, so that two builds of one version can be told apart. */
+export const RuleSet = v.pipe(v.string(), v.regex(/^[0-9]+-[0-9a-f]{16}$/));
+
 /** Which file, of which feed, at which turn. Every event of a file's way carries it. */
 export const FileRef = v.object({
   file: FileId,

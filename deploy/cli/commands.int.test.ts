@@ -37,6 +37,7 @@ const view = (phase: Phase): FileView => ({
   sha256: null,
   phase,
   verdict: null,
+  rules: [],
   shards: { total: 1, ready: 0, validated: 0, rejected: 0, loading: 0, loaded: 1 },
   counts: {
     rows: 1,

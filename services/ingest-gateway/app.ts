@@ -5,6 +5,7 @@ import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { requestLog } from "@sluice/shared/http/request-log.ts";
 import { Hono } from "hono";
 import type { GatewayDeps } from "./deps.ts";
+import { getContent } from "./get-content.ts";
 import { postFile } from "./post-file.ts";
 import { postPartner } from "./post-partner.ts";
 import { postPartnerKey } from "./post-partner-key.ts";
@@ -18,6 +19,7 @@ export function createApp(deps: GatewayDeps): Hono {
   app.post("/v1/feeds/:feed/files", postFile(deps));
   app.post("/v1/partners", postPartner(deps));
   app.post("/v1/partners/:partner/keys", postPartnerKey(deps));
+  app.get("/v1/partners/:partner/files/:file/content", getContent(deps));
   app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
   app.onError(onError(deps.log, problems.internal));
   return app;

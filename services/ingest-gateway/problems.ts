@@ -193,6 +193,22 @@ export const unknownPartner = (partner: string): Problem => ({
   detail: `There is no partner ${JSON.stringify(partner)}. Register it with POST /v1/partners first.`,
 });
 
+/** A file that was never received from this partner. */
+export const noSuchFile: Problem = {
+  status: 404,
+  code: "no-such-file",
+  title: "There is no such file",
+  detail: "This partner has sent no file of this id. GET /v1/files lists what came in.",
+};
+
+/** A file whose bytes are kept no longer. */
+export const contentGone: Problem = {
+  status: 410,
+  code: "content-gone",
+  title: "The file's bytes are kept no longer",
+  detail: "Only what became of the file is still known: see GET /v1/files/<id>.",
+};
+
 /** A partner registered before under another name. */
 export const partnerExists = (partner: PartnerId, name: string): Problem => ({
   status: 409,

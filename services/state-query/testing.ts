@@ -189,6 +189,7 @@ export function eventsOf(file: FileId, { partner: name = "acme", feed = "orders"
       make("file.validated.v1", `gate:${file}`, 2, 4, {
         ...ref,
         rows: 20,
+        rules: ["1-00112233445566ff"],
         shards: [0, 1].map((shard) => ({ shard, object: object(shard), rows: 10, sha256 })),
       }),
     rejected: () =>

@@ -11,7 +11,7 @@ import { fileReportKey } from "@sluice/contracts/objects.ts";
 import { ErrorReport } from "@sluice/contracts/report.ts";
 import { done, type Message, type Outcome } from "@sluice/shared/messaging/handler.ts";
 import * as v from "valibot";
-import { type Gate, inOrder, type ShardResult, step, wrongOf } from "./core/gate.ts";
+import { type Gate, inOrder, rulesOf, type ShardResult, step, wrongOf } from "./core/gate.ts";
 import { addByCode, joinReports } from "./core/report.ts";
 import type { ValidatorDeps } from "./deps.ts";
 import { gateRef } from "./validations.ts";
@@ -19,17 +19,18 @@ import { gateRef } from "./validations.ts";
 /** A shard is good, or its bad rows are kept aside. */
 export function onShardValidated(deps: ValidatorDeps) {
   return (payload: ShardValidated, message: Message): Promise<Outcome> => {
-    const { object, rows, sha256, quarantined } = payload;
-    const aside = quarantined === undefined ? {} : { quarantined };
-    return judged(deps, payload, { outcome: "validated", object, rows, sha256, ...aside }, message);
+    const { object, rows, sha256, quarantined, rules } = payload;
+    const more = { ...(quarantined && { quarantined }), ...(rules !== undefined && { rules }) };
+    return judged(deps, payload, { outcome: "validated", object, rows, sha256, ...more }, message);
   };
 }
 
 /** A shard is not. */
 export function onShardRejected(deps: ValidatorDeps) {
   return (payload: ShardRejected, message: Message): Promise<Outcome> => {
-    const { rows, badRows, errors, byCode, report } = payload;
-    return judged(deps, payload, { outcome: "rejected", rows, badRows, errors, byCode, report }, message);
+    const { rows, badRows, errors, byCode, report, rules } = payload;
+    const told = { rows, badRows, errors, byCode, report, ...(rules !== undefined && { rules }) };
+    return judged(deps, payload, { outcome: "rejected", ...told }, message);
   };
 }
 
@@ -86,6 +87,8 @@ async function verdictEvent(
     errors: wrong.reduce((sum, one) => sum + one.errors, 0),
     byCode: addByCode(wrong.map((one) => one.byCode)),
   };
+  const judgedBy = rulesOf(gate);
+  const rules = judgedBy.length === 0 ? {} : { rules: judgedBy };
   const reported = async (): Promise<string> => {
     const reports = await Promise.all(wrong.map(({ report }) => readReport(deps, report)));
     const judgedBad = wrong.reduce((sum, one) => sum + one.rows, 0);
@@ -95,7 +98,10 @@ async function verdictEvent(
     return report;
   };
   if (gate.verdict === "rejected")
-    return pipelineEvent("file.rejected.v1", origin, { ...ref, rows, ...told, report: await reported() });
+    return pipelineEvent("file.rejected.v1", origin, {
+      ...{ ...ref, rows, ...told, ...rules },
+      report: await reported(),
+    });
   const shards = results.flatMap(([index, result]) => {
     if (result.outcome !== "validated") return [];
     const { object, rows: count, sha256, quarantined } = result;
@@ -105,7 +111,7 @@ async function verdictEvent(
   const aside = wrong.reduce((sum, one) => sum + one.aside, 0);
   const quarantined =
     wrong.length === 0 ? {} : { quarantined: { rows: aside, ...told, report: await reported() } };
-  return pipelineEvent("file.validated.v1", origin, { ...ref, rows, shards, ...quarantined });
+  return pipelineEvent("file.validated.v1", origin, { ...ref, rows, shards, ...rules, ...quarantined });
 }
 
 async function readReport(deps: ValidatorDeps, key: string): Promise<ErrorReport> {

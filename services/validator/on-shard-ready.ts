@@ -14,6 +14,7 @@ import type { Judgement } from "./core/judge.ts";
 import { quarantinedRecords } from "./core/quarantine.ts";
 import type { ValidatorDeps } from "./deps.ts";
 import { locate } from "./locate.ts";
+import { ruleSetOf } from "./rule-set.ts";
 import { checkRef } from "./validations.ts";
 import { findVerdict, keepVerdict } from "./verdicts.ts";
 
@@ -50,7 +51,8 @@ export function onShardReady(deps: ValidatorDeps) {
       trace: message.trace,
     };
     const { rows, badRows, errors, byCode } = judgement;
-    const good = { ...shard, object: payload.object, rows, sha256: payload.sha256 };
+    const rules = ruleSetOf(feed);
+    const good = { ...shard, object: payload.object, rows, sha256: payload.sha256, rules };
     const isGood = errors === 0;
     const wrong = isGood ? null : await writeReport(deps, shard, payload.positions, judgement);
     const told = { badRows, errors, byCode: { ...byCode } };
@@ -58,7 +60,7 @@ export function onShardReady(deps: ValidatorDeps) {
       wrong === null
         ? pipelineEvent("shard.validated.v1", origin, good)
         : feed.onBadRows === undefined
-          ? pipelineEvent("shard.rejected.v1", origin, { ...shard, rows, ...told, report: wrong })
+          ? pipelineEvent("shard.rejected.v1", origin, { ...shard, rows, ...told, rules, report: wrong })
           : pipelineEvent("shard.validated.v1", origin, {
               ...good,
               quarantined: { ...told, report: wrong, ...(await keepAside(deps, feed, payload)) },

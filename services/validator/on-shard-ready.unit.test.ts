@@ -9,6 +9,7 @@ import type { OutboxEvent } from "@sluice/shared/ports/aggregate-store.ts";
 import * as v from "valibot";
 import { validatorConsumer } from "./consumer.ts";
 import { keptRowsMin } from "./on-shard-ready.ts";
+import { ruleSetOf } from "./rule-set.ts";
 import { judgeHere } from "./sql/shard-judge.ts";
 import { calmContext, shardReady } from "./testing.ts";
 
@@ -143,5 +144,42 @@ describe("a shard of a feed that quarantines", () => {
     const { told } = await judged({ ...feed, onBadRows: { kind: "quarantine", shareMax: 0.4 } });
     expect(told.map(({ type }) => type)).toEqual(["shard.validated.v1", "file.rejected.v1"]);
     expect(told[1]?.payload).toMatchObject({ badRows: 1, errors: 1 });
+  });
+});
+
+describe("a verdict names the rules that it fell by", () => {
+  const namesIn = async (feed: AnyFeed, shard: readonly (readonly string[])[]) => {
+    const { objects, events, consumer } = testValidator();
+    await consumer(feed).handle(await shardReady(objects, feed, 1, shard), calmContext);
+    const [result] = events;
+    if (result === undefined) throw new Error("nothing was told");
+    await consumer(feed).handle(result, calmContext);
+    return events.map(({ type, payload }) => [type, payload["rules"]]);
+  };
+
+  test("whether it is good or bad", async () => {
+    const name = ruleSetOf(orders);
+    expect(name).toMatch(new RegExp(`^${orders.version}-[0-9a-f]{16}$`));
+    expect(await namesIn(orders, [row])).toEqual([
+      ["shard.validated.v1", name],
+      ["file.validated.v1", [name]],
+    ]);
+    expect(await namesIn(orders, [row.with(1, "teleported")])).toEqual([
+      ["shard.rejected.v1", name],
+      ["file.rejected.v1", [name]],
+    ]);
+  });
+
+  test("which have another name with every change of version, reading, row or limit, and none with what a row does", () => {
+    const changed: readonly Partial<AnyFeed>[] = [
+      { version: orders.version + 1 },
+      { format: { ...orders.format, trim: true } },
+      { row: v.record(v.string(), v.pipe(v.string(), v.maxLength(30))) },
+      { bytesMax: 1 },
+      { onBadRows: { kind: "quarantine", shareMax: 0.5 } },
+    ];
+    const names = changed.map((change) => ruleSetOf({ ...orders, ...change }));
+    expect(new Set([ruleSetOf(orders), ...names]).size).toBe(changed.length + 1);
+    expect(ruleSetOf({ ...orders, title: "another" })).toBe(ruleSetOf(orders));
   });
 });

@@ -2,14 +2,14 @@
  * Judgements kept by what was judged and by which rules: a corrected file has most shards of the file that it replaces, byte for
  * byte, and those are not judged again. Positions lie apart, so a judgement holds whatever line its rows now stand on.
  */
-import { createHash } from "node:crypto";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { PartnerId } from "@sluice/contracts/ids.ts";
 import { verdictKey } from "@sluice/contracts/objects.ts";
 import { ByCode, Count } from "@sluice/contracts/events/payloads.ts";
 import { type ObjectStore, ObjectMissing } from "@sluice/shared/ports/object-store.ts";
 import * as v from "valibot";
-import { type Judgement, judgeVersion } from "./core/judge.ts";
+import type { Judgement } from "./core/judge.ts";
+import { rulesHash } from "./rule-set.ts";
 
 /** Where a judgement is kept, and looked for. */
 export interface VerdictOf {
@@ -56,21 +56,3 @@ export async function keepVerdict(objects: ObjectStore, of: VerdictOf, judgement
 
 const keyOf = ({ partner, feed, sha256 }: VerdictOf): string =>
   verdictKey(partner, feed.name, `${feed.version}-${rulesHash(feed)}`, sha256);
-
-const hashes = new WeakMap<AnyFeed, string>();
-
-/** A hash of the rules as they stand, so that a change without a new version finds no old verdict (what a function closes over is not seen). */
-export function rulesHash(feed: AnyFeed): string {
-  const known = hashes.get(feed);
-  if (known !== undefined) return known;
-  const { row, key, format } = feed;
-  const text = JSON.stringify({ judgeVersion, row, key, columns: format.columns }, (name, value: unknown) => {
-    if (name === "~standard" || name === "reference") return undefined;
-    return typeof value === "function" || value instanceof RegExp || typeof value === "bigint"
-      ? String(value)
-      : value;
-  });
-  const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
-  hashes.set(feed, hash);
-  return hash;
-}

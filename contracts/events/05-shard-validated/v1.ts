@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Count, ObjectKey, Quarantined, Sha256, ShardRef } from "../payloads.ts";
+import { Count, ObjectKey, Quarantined, RuleSet, Sha256, ShardRef } from "../payloads.ts";
 
 /** Every row of a shard is good, or those that are not are kept aside. Emitted by validator. */
 export const ShardValidated = v.object({
@@ -7,6 +7,8 @@ export const ShardValidated = v.object({
   object: ObjectKey,
   rows: Count,
   sha256: Sha256,
+  /** What it was judged by. */
+  rules: v.exactOptional(RuleSet),
   /** Only of feeds that quarantine: `object` lists the record numbers. */
   quarantined: v.exactOptional(v.object({ ...Quarantined.entries, object: ObjectKey })),
 });

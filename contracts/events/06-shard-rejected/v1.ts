@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ByCode, Count, ObjectKey, ShardRef } from "../payloads.ts";
+import { ByCode, Count, ObjectKey, RuleSet, ShardRef } from "../payloads.ts";
 
 /** At least one row of a shard is bad. Emitted by validator. */
 export const ShardRejected = v.object({
@@ -11,5 +11,7 @@ export const ShardRejected = v.object({
   byCode: ByCode,
   /** Samples with line, column, value, code and message. */
   report: ObjectKey,
+  /** What it was judged by. */
+  rules: v.exactOptional(RuleSet),
 });
 export type ShardRejected = v.InferOutput<typeof ShardRejected>;

@@ -1,10 +1,12 @@
 import * as v from "valibot";
-import { Count, FileRef, ObjectKey, Quarantined, Sha256, ShardRef } from "../payloads.ts";
+import { Count, FileRef, ObjectKey, Quarantined, RuleSet, Sha256, ShardRef } from "../payloads.ts";
 
 /** The gate opened: every row of every shard is good, or kept aside. Emitted by validator, once. */
 export const FileValidated = v.object({
   ...FileRef.entries,
   rows: Count,
+  /** What it was judged by: one, or more where the build was replaced meanwhile. */
+  rules: v.exactOptional(v.array(RuleSet)),
   /** All shards in order, so that the loader needs nobody else's table. */
   shards: v.array(
     v.object({

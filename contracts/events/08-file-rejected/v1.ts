@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ByCode, Count, FileRef, ObjectKey } from "../payloads.ts";
+import { ByCode, Count, FileRef, ObjectKey, RuleSet } from "../payloads.ts";
 
 /** The gate stays shut: nothing of this file is loaded. Emitted by validator, once. */
 export const FileRejected = v.object({
@@ -9,5 +9,7 @@ export const FileRejected = v.object({
   errors: Count,
   byCode: ByCode,
   report: ObjectKey,
+  /** What it was judged by: one, or more where the build was replaced meanwhile. */
+  rules: v.exactOptional(v.array(RuleSet)),
 });
 export type FileRejected = v.InferOutput<typeof FileRejected>;

@@ -82,6 +82,11 @@ test("an operator's word on a held file goes to the loader", async () => {
   expect(await response.text()).toBe("loader");
 });
 
+test("a file's content is asked of the gateway", async () => {
+  await fetch(`${router.url}/v1/partners/acme/files/f_1/content`);
+  expect(seen.path).toBe("/v1/partners/acme/files/f_1/content");
+});
+
 test("everything else goes to state-query", async () => {
   for (const path of ["/v1/files", "/v1/files/f_1", "/v1/entities/order/A-1", "/"]) {
     const response = await fetch(`${router.url}${path}`);

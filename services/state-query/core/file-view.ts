@@ -40,6 +40,7 @@ export function fileView(file: string, aspects: readonly Aspect[]): FileView | n
     sha256: received?.payload.sha256 ?? null,
     phase,
     verdict: rejected !== undefined ? "rejected" : validated !== undefined ? "validated" : null,
+    rules: (rejected ?? validated)?.payload.rules ?? [],
     shards: { ...shards.counts, total: Math.max(received?.payload.shards ?? 0, shards.counts.total) },
     counts: {
       rows: (rejected ?? validated ?? sharded)?.payload.rows ?? null,

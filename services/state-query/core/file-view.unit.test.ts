@@ -97,6 +97,7 @@ test("a synced file tells its counts, times and milliseconds a phase", () => {
     sha256: "a".repeat(64),
     phase: "synced",
     verdict: "validated",
+    rules: ["1-00112233445566ff"],
     shards: { total: 2, ready: 0, validated: 0, rejected: 0, loading: 0, loaded: 2 },
     counts: {
       rows: 20,

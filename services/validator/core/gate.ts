@@ -3,7 +3,7 @@
  * quarantines), and its verdict falls once. Pure; a repeat of a
  * shard's result changes nothing, and the order of results does not matter.
  */
-import { Count, ObjectKey, Quarantined, Sha256 } from "@sluice/contracts/events/payloads.ts";
+import { Count, ObjectKey, Quarantined, RuleSet, Sha256 } from "@sluice/contracts/events/payloads.ts";
 import * as v from "valibot";
 
 /** A shard's result, as the gate keeps it. */
@@ -13,6 +13,7 @@ export const ShardResult = v.variant("outcome", [
     object: ObjectKey,
     rows: Count,
     sha256: Sha256,
+    rules: v.exactOptional(RuleSet),
     quarantined: v.exactOptional(v.object({ ...Quarantined.entries, object: ObjectKey })),
   }),
   v.object({
@@ -22,6 +23,7 @@ export const ShardResult = v.variant("outcome", [
     errors: Count,
     byCode: v.record(v.string(), Count),
     report: ObjectKey,
+    rules: v.exactOptional(RuleSet),
   }),
 ]);
 export type ShardResult = v.InferOutput<typeof ShardResult>;
@@ -81,6 +83,10 @@ export function wrongOf(result: ShardResult) {
     ? null
     : { ...result.quarantined, rows: result.rows, aside: result.quarantined.rows };
 }
+
+/** What the shards were judged by, each once. */
+export const rulesOf = (gate: Gate): string[] =>
+  [...new Set(inOrder(gate).flatMap(([, { rules }]) => rules ?? []))].toSorted();
 
 /** The results in the order of the shards. */
 export function inOrder(gate: Gate): readonly (readonly [shard: number, result: ShardResult])[] {

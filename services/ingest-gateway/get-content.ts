@@ -1,0 +1,54 @@
+/** `GET /v1/partners/:partner/files/:file/content`: a file's bytes as they were received, for the operator alone: it holds what people are called. */
+import { FileId, PartnerId } from "@sluice/contracts/ids.ts";
+import { problemResponse } from "@sluice/shared/http/problem.ts";
+import { ObjectMissing } from "@sluice/shared/ports/object-store.ts";
+import type { Context } from "hono";
+import * as v from "valibot";
+import { callerOf } from "./caller.ts";
+import type { GatewayDeps } from "./deps.ts";
+import { fileRef } from "./files.ts";
+import * as problems from "./problems.ts";
+
+/** The route. A content coding of the upload is undone. */
+export function getContent(deps: GatewayDeps) {
+  return async (c: Context): Promise<Response> => {
+    const caller = await callerOf(c, deps.findKey);
+    if (caller === null) return problemResponse(problems.unauthorized);
+    if (caller.role !== "operator") return problemResponse(problems.operatorOnly);
+    const partner = v.safeParse(PartnerId, c.req.param("partner"));
+    const file = v.safeParse(FileId, c.req.param("file"));
+    if (!partner.success || !file.success) return problemResponse(problems.noSuchFile);
+    const found = await deps.store.load(fileRef(partner.output, file.output));
+    if (found === null) return problemResponse(problems.noSuchFile);
+    const { object, bytes } = found.state;
+    const content = await deps.objects.stream(object).catch((cause: unknown) => {
+      if (cause instanceof ObjectMissing) return null;
+      throw cause;
+    });
+    if (content === null) return problemResponse(problems.contentGone);
+    deps.log.info(
+      { partner: partner.output, file: file.output, by: caller.keyId },
+      "a file's content was read by an operator",
+    );
+    return c.body(streamOf(content), 200, {
+      "content-type": "application/octet-stream",
+      "content-length": String(bytes),
+      "cache-control": "no-store",
+    });
+  };
+}
+
+/** Read as fast as the caller takes it; the object is let go when the caller leaves. (`ReadableStream.from` is not on every runtime.) */
+function streamOf(content: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const chunks = content[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const next = await chunks.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+    cancel: async () => {
+      await chunks.return?.();
+    },
+  });
+}
