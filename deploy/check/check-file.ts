@@ -38,51 +38,75 @@ const rowsPerShard = 10_000;
 const deadlineMs = 15 * 60 * 1000;
 const engine = { memoryLimitMb: 512, recycleAfterJobs: 1_000 };
 
-/** Checks the local file at `path`, compressed by `coding` or not, as if it were received now. Throws when it cannot be read. */
+/** Checks files one after another, on engines that are started once. */
+export interface Checker {
+  /** Checks the local file at `path`, compressed by `coding` or not, as if it were received then. Throws when it cannot be read. */
+  check(feed: AnyFeed, path: string, coding: Coding | null, receivedAt: Date): Promise<Checked>;
+  close(): Promise<void>;
+}
+
+/** Checks one file as if it were received now; see `Checker.check`. */
 export async function checkFile(
   feed: AnyFeed,
   path: string,
   coding: Coding | null,
   receivedAt = new Date(),
 ): Promise<Checked> {
+  const checker = openChecker();
+  try {
+    return await checker.check(feed, path, coding, receivedAt);
+  } finally {
+    await checker.close();
+  }
+}
+
+/** A checker; its engines start with the first file. */
+export function openChecker(): Checker {
   const work = openWorkDirectory(join(tmpdir(), "sluice-check"));
   const settings = { ...engine, wasm: wasmDirectory() };
   const sharder = createSharder({ ...settings, directory: work.path });
   const shardJudge = createShardJudge({ ...settings, log: silentLog, smallBytes: 65_536, coldBytes: 65_536 });
   const objects = diskObjectStore(join(work.path, "objects"), { durable: false });
-  const judged = async ({ path: from, rows }: CutShard): Promise<ErrorReport> => {
+  const judged = async (feed: AnyFeed, { path: from, rows }: CutShard): Promise<ErrorReport> => {
     const judgement = await shardJudge.judge(feed, { bytes: await readFile(from), rows }, deadlineMs);
     return { ...judgement, samples: await locate(objects, "positions", judgement.samples) };
   };
-  try {
-    const stored = await storeUpload(objects, "raw", {
-      body: readLocalFile(path),
-      contentLength: null,
-      coding,
-      digests: [],
-      encoding: encodingOf(feed),
-      bytesMax: feed.bytesMax,
-    });
-    if (stored.kind === "refused") return stored;
-    const { path: directory } = await work.job();
-    const shards = planShards(stored.bytes, feed.rowBytes, rowsPerShard);
-    const cut = await createCutter(sharder).cut({
-      ...{ feed, shards, directory, deadlineMs },
-      receipt: { sequence: 1, atMs: receivedAt.getTime() },
-      raw: await objects.stream("raw"),
-    });
-    if (cut.kind === "overdue") throw new Error(`${path} was not cut within ${deadlineMs / 1000} s`);
-    if (cut.kind === "faulty") return { kind: "failed", faults: cut.faults, faultTotal: cut.faultTotal };
-    await objects.put("positions", readLocalFile(cut.positions));
-    const reports: ErrorReport[] = [];
-    for (const shard of cut.shards) if (shard.rows > 0) reports.push(await judged(shard));
-    const report = joinReports(reports, 0);
-    return { kind: "judged", report, keptAside: await keptAside(feed, report, cut.shards) };
-  } finally {
-    await shardJudge.close();
-    await sharder.close();
-    await work.remove();
-  }
+  return {
+    check: async (feed, path, coding, receivedAt) => {
+      const stored = await storeUpload(objects, "raw", {
+        body: readLocalFile(path),
+        contentLength: null,
+        coding,
+        digests: [],
+        encoding: encodingOf(feed),
+        bytesMax: feed.bytesMax,
+      });
+      if (stored.kind === "refused") return stored;
+      const job = await work.job();
+      try {
+        const shards = planShards(stored.bytes, feed.rowBytes, rowsPerShard);
+        const cut = await createCutter(sharder).cut({
+          ...{ feed, shards, directory: job.path, deadlineMs },
+          receipt: { sequence: 1, atMs: receivedAt.getTime() },
+          raw: await objects.stream("raw"),
+        });
+        if (cut.kind === "overdue") throw new Error(`${path} was not cut within ${deadlineMs / 1000} s`);
+        if (cut.kind === "faulty") return { kind: "failed", faults: cut.faults, faultTotal: cut.faultTotal };
+        await objects.put("positions", readLocalFile(cut.positions));
+        const reports: ErrorReport[] = [];
+        for (const shard of cut.shards) if (shard.rows > 0) reports.push(await judged(feed, shard));
+        const report = joinReports(reports, 0);
+        return { kind: "judged", report, keptAside: await keptAside(feed, report, cut.shards) };
+      } finally {
+        await job.remove();
+      }
+    },
+    close: async () => {
+      await shardJudge.close();
+      await sharder.close();
+      await work.remove();
+    },
+  };
 }
 
 async function keptAside(

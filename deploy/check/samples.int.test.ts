@@ -1,14 +1,16 @@
 /** The golden samples of every feed, judged as `sluice feeds check` judges a file: what a feed takes and refuses does not change unnoticed. */
-import { describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import * as v from "valibot";
-import { checkFile, type Checked } from "./check-file.ts";
+import { type Checked, openChecker } from "./check-file.ts";
 
 /** When they are received: dates without a year are taken from it. */
 const receivedAt = new Date("2026-11-20T00:00:00Z");
+const checker = openChecker();
+afterAll(() => checker.close());
 const samples = fileURLToPath(new URL("../../contracts/feeds/samples", import.meta.url));
 
 /** What a sample must come to: `good` rows, or what is wrong where. */
@@ -56,6 +58,6 @@ describe.each([...feeds.values()].map((feed) => [feed.name, feed] as const))("%s
   });
 
   test.each(expected)("%s", async (file, outcome) => {
-    expect(outcomeOf(await checkFile(feed, join(directory, file), null, receivedAt))).toEqual(outcome);
+    expect(outcomeOf(await checker.check(feed, join(directory, file), null, receivedAt))).toEqual(outcome);
   });
 });

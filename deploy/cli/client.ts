@@ -57,6 +57,10 @@ export interface Client {
     mode?: "load" | "check",
   ): Promise<Receipt>;
   files(): Promise<readonly FileView[]>;
+  /** All files of a feed, newest first, as many as are asked for. */
+  filesOf(feed: string): AsyncIterable<FileView>;
+  /** Writes a file's bytes to a local path; false where they are kept no longer. Takes the operator's key. */
+  saveContent(view: FileView, path: string): Promise<boolean>;
   file(id: string): Promise<FileView | null>;
   /** The errors, their codes explained in a language. */
   errors(id: string, language?: Language): Promise<v.InferOutput<typeof Errors>>;
@@ -89,22 +93,26 @@ const patienceMs = 60_000;
 
 /** A client for an address and a key. */
 export function client(base: string, key: string): Client {
-  const read = async <Schema extends v.GenericSchema>(
-    schema: Schema,
-    path: string,
-    init: RequestInit = {},
-  ): Promise<v.InferOutput<Schema>> => {
+  const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = { ...init.headers, authorization: `Bearer ${key}` };
     const response = await fetch(`${base}${path}`, { ...init, headers }).catch((cause: unknown) => {
       throw new Refused(`${base} does not answer (${String(cause)}): is the mesh running?`, null, { cause });
     });
+    if (response.ok) return response;
     const text = await response.text();
-    if (response.ok) return v.parse(v.pipe(v.string(), v.parseJson(), schema), text);
     const problem = v.safeParse(v.pipe(v.string(), v.parseJson(), Problem), text);
     const told = problem.success
       ? `${problem.output.title}: ${problem.output.detail}`
       : `${response.status} from ${path}: ${text.slice(0, 200)}`;
     throw new Refused(told, response.status);
+  };
+  const read = async <Schema extends v.GenericSchema>(
+    schema: Schema,
+    path: string,
+    init: RequestInit = {},
+  ): Promise<v.InferOutput<Schema>> => {
+    const response = await ask(path, init);
+    return v.parse(v.pipe(v.string(), v.parseJson(), schema), await response.text());
   };
   const file = (id: string): Promise<FileView | null> =>
     read(FileView, `/v1/files/${encodeURIComponent(id)}`).catch((cause: unknown) => {
@@ -119,6 +127,25 @@ export function client(base: string, key: string): Client {
         ...(coding !== undefined && { headers: { "content-encoding": coding } }),
       }),
     files: async () => (await read(FileList, "/v1/files?limit=50")).files,
+    filesOf: async function* (feed) {
+      let from = "";
+      for (;;) {
+        const page = await read(FileList, `/v1/files?limit=50&feed=${encodeURIComponent(feed)}${from}`);
+        yield* page.files;
+        if (page.next === null) return;
+        from = `&cursor=${encodeURIComponent(page.next)}`;
+      }
+    },
+    saveContent: async ({ partner, file: id }, path) => {
+      const at = `/v1/partners/${encodeURIComponent(partner)}/files/${encodeURIComponent(id)}/content`;
+      const response = await ask(at).catch((cause: unknown) => {
+        if (cause instanceof Refused && cause.status === 410) return null;
+        throw cause;
+      });
+      if (response === null) return false;
+      await Bun.write(path, response);
+      return true;
+    },
     file,
     errors: (id, language = "en") =>
       read(Errors, `/v1/files/${encodeURIComponent(id)}/errors?limit=200`, {

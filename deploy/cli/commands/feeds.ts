@@ -6,12 +6,14 @@ import { helpOf } from "@sluice/contracts/codes/help.ts";
 import type { Fault } from "@sluice/contracts/events/payloads.ts";
 import type { RowError } from "@sluice/contracts/report.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { type Checked, checkFile } from "../../check/check-file.ts";
 import { codingOf } from "../coding.ts";
 import { languageOption } from "./errors.ts";
 import { errorTable, languageAt } from "./error-table.ts";
+import { feedNamed } from "./feed-named.ts";
 import { newCommand } from "./feeds-new.ts";
+import { rehearseCommand } from "./feeds-rehearse.ts";
 import { printJson } from "./with-client.ts";
 
 interface Printing {
@@ -21,10 +23,11 @@ interface Printing {
 /** The command. */
 export function feedsCommand(): Command {
   return new Command("feeds")
-    .description("list the feeds, judge a file of one here, or write a new one; no mesh need run")
+    .description("list the feeds, judge a file of one here, write a new one, or rehearse its rules")
     .addCommand(listCommand())
     .addCommand(checkCommand())
-    .addCommand(newCommand());
+    .addCommand(newCommand())
+    .addCommand(rehearseCommand());
 }
 
 function listCommand(): Command {
@@ -69,13 +72,6 @@ function checkCommand(): Command {
 
 const isTaken = (checked: Checked): boolean =>
   checked.kind === "judged" && (checked.report.errors === 0 || checked.keptAside !== null);
-
-function feedNamed(name: string): AnyFeed {
-  const feed = feeds.get(name);
-  if (feed === undefined)
-    throw new InvalidArgumentError(`There is no feed ${name}; there are ${[...feeds.keys()].join(", ")}.`);
-  return feed;
-}
 
 function told(checked: Checked, language: Language): string[] {
   switch (checked.kind) {
