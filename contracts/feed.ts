@@ -79,6 +79,16 @@ export interface Drift {
   readonly unchanged?: number;
 }
 
+/**
+ * Another entity that each row speaks of: it must be there, and neither deleted nor merged, when the file is judged. The same partner's
+ * alone. Its feed must broadcast its entities, and must not refer back, since a file waits for those that it refers to.
+ */
+export interface Reference {
+  readonly entity: EntityType;
+  /** How the row's columns form the other entity's key, as that feed forms it. A row that leaves all of them empty refers to nothing. */
+  readonly key: readonly [KeyPart, ...KeyPart[]];
+}
+
 /** One feed. `Row` is a row after its schema; `State` is its entity's state. */
 export interface Feed<Row, State extends EntityState> {
   readonly name: FeedName;
@@ -108,6 +118,10 @@ export interface Feed<Row, State extends EntityState> {
   readonly row: v.GenericSchema<RawRow, Row>;
   /** Rows of one key always fall into one shard; `unique` forbids two in one file. */
   readonly key: { readonly parts: readonly [KeyPart, ...KeyPart[]]; readonly unique: boolean };
+  /** What its rows refer to; none where it is not given. */
+  readonly references?: readonly Reference[];
+  /** Of an entity that was merged: the key of the one that it was merged into; null for others. Not given: none ever is. */
+  readonly mergedInto?: (state: State) => string | null;
   /** The usual bytes of a row, to plan the number of shards. */
   readonly rowBytes: number;
   /** The largest file taken, in bytes after decoding. */
@@ -124,10 +138,15 @@ export interface Feed<Row, State extends EntityState> {
 }
 
 /** A feed whose row and state types are not known here: what generic code holds. Made by `defineFeed`. */
-export interface AnyFeed extends Omit<Feed<unknown, EntityState>, "row" | "decide" | "state" | "legacy"> {
+export interface AnyFeed extends Omit<
+  Feed<unknown, EntityState>,
+  "row" | "decide" | "state" | "legacy" | "mergedInto"
+> {
   readonly row: v.GenericSchema<RawRow, unknown>;
   /** The key of a raw row. */
   readonly keyOf: (row: RawRow) => string;
+  /** The key that an entity of this state was merged into; null for one that was not. Throws a ValiError on a state that the schema refuses. */
+  readonly mergedInto: (state: EntityState) => string | null;
   /** What an accepted row does to the entity. Throws a ValiError on a row or state that the schemas refuse. */
   readonly decide: (current: EntityState | null, row: RawRow) => Decision<EntityState>;
   readonly legacy: {
@@ -151,12 +170,13 @@ export const encodingOf = ({
  * format contradicts itself.
  */
 export function defineFeed<Row, State extends EntityState>(feed: Feed<Row, State>): AnyFeed {
-  const { legacy, decide, state: stateSchema, ...rest } = feed;
+  const { legacy, decide, mergedInto, state: stateSchema, ...rest } = feed;
   checkCsvFormat(feed.format);
   const columns = Object.entries(legacy.columns);
   return {
     ...rest,
     keyOf: (row) => keyOf(feed.key.parts, row),
+    mergedInto: (state) => mergedInto?.(v.parse(stateSchema, state)) ?? null,
     decide: (current, row) =>
       decide(current === null ? null : v.parse(stateSchema, current), v.parse(feed.row, row)),
     legacy: {

@@ -42,6 +42,32 @@ export const loadCodes = {
       mend: "お手元の受注の状態と照合し、抜けている処理があれば送ってください。",
     },
   },
+  "member.unknown": {
+    level: "load",
+    en: {
+      means: "The member is not known here, so it cannot be merged; the row changed nothing.",
+      example: "A member that was never set is to be merged into another.",
+      mend: "Send the row that sets it, in front of this one.",
+    },
+    ja: {
+      means: "登録されていない会員は統合できません。この行は反映されていません。",
+      example: "登録されていない会員に統合の行が届きました。",
+      mend: "先に会員を登録する行を送ってください。",
+    },
+  },
+  "member.merged": {
+    level: "load",
+    en: {
+      means: "The member was merged into another, or would be merged into itself; the row changed nothing.",
+      example: "A member that was merged last week is given a new name.",
+      mend: "Change the member that it was merged into; the message names it.",
+    },
+    ja: {
+      means: "会員は既に他の会員に統合されているか、自分自身への統合です。この行は反映されていません。",
+      example: "先週統合された会員の名前を変更しようとしています。",
+      mend: "メッセージに示された統合先の会員を変更してください。",
+    },
+  },
   "removals.share": {
     level: "load",
     en: {

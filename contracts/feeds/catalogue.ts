@@ -1,13 +1,14 @@
 /** Every feed. Adding a partner's file is adding one file beside this one, its samples, and its line here. */
 import type { AnyFeed } from "../feed.ts";
 import { bankBranches } from "./bank-branches.ts";
+import { members } from "./members.ts";
 import { orders } from "./orders.ts";
 import { postalCodes } from "./postal-codes.ts";
 import { transfers } from "./transfers.ts";
 
 /** The feeds, by name. */
 export const feeds: ReadonlyMap<string, AnyFeed> = new Map(
-  [bankBranches, orders, postalCodes, transfers].map((feed) => [feed.name, feed]),
+  [bankBranches, members, orders, postalCodes, transfers].map((feed) => [feed.name, feed]),
 );
 
 /** The feed that writes an entity type. Two feeds may write one type; its legacy mapping is the first one's. */

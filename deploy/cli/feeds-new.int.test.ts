@@ -61,7 +61,7 @@ const shops = `${Array.from({ length: 12 }, (_, at) => `${String(at + 1).padStar
 
 describe("a feed is written from a sample", () => {
   test.each([
-    ["members", "members.csv", members, "utf8", ["--entity", "member"]],
+    ["clients", "members.csv", members, "utf8", ["--entity", "client"]],
     ["prices", "preise.csv", prices, "utf8", []],
     ["shops", "shops.csv", shops, "cp932", ["--snapshot"]],
   ] as const)(
@@ -89,7 +89,7 @@ describe("a feed is written from a sample", () => {
   test("and their golden samples, a good one and a bad one, come to what is said of them", () => {
     const only = ["-t", "members|prices|shops", "deploy/check/samples.int.test.ts"];
     const judged = run(process.execPath, "test", "--timeout", "60000", ...only);
-    for (const name of ["members", "prices", "shops"])
+    for (const name of ["clients", "prices", "shops"])
       for (const sample of ["good.csv", "bad-ragged.csv"])
         expect(judged.told).toContain(`(pass) ${name} > ${sample}`);
     expect(judged.status).toBe(0);

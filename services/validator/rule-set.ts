@@ -13,7 +13,7 @@ export function rulesHash(feed: AnyFeed): string {
 }
 
 /** Parts of a feed that say nothing of whether a file is good. */
-const noRules: ReadonlySet<string> = new Set(["title", "events", "decide", "state", "legacy"]);
+const noRules: ReadonlySet<string> = new Set(["title", "events", "decide", "state", "legacy", "mergedInto"]);
 
 /**
  * The rule set's name: the feed's version, and a hash of all that a file is judged by: how it is read, its rows' rules, and its limits. What a row

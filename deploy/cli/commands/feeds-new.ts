@@ -35,7 +35,7 @@ export function newCommand(): Command {
     .option("--snapshot", "a file holds everything there is, not changes")
     .addHelpText(
       "after",
-      "\nIts first 20 records become a golden sample in the source tree: replace what is personal.\n\nExample:\n  $ sluice feeds new members --sample members.csv --entity member --key member_no",
+      "\nIts first 20 records become a golden sample in the source tree: replace what is personal.\n\nExample:\n  $ sluice feeds new clients --sample clients.csv --entity client --key client_no",
     )
     .action(async (name: string, options: Options) => {
       try {

@@ -75,3 +75,25 @@ create table if not exists legacy.transfers (
   updated_by text not null default 'monolith',
   primary key (partner, file_no, batch_no, record_no)
 );
+
+create table if not exists legacy.members (
+  partner text not null,
+  member_no text not null,
+  name text not null,
+  status text not null,
+  merged_into text not null,
+  note text,
+  updated_by text not null default 'monolith',
+  primary key (partner, member_no)
+);
+
+create table if not exists legacy.points (
+  partner text not null,
+  grant_no text not null,
+  member_no text not null,
+  points integer not null,
+  granted_on date not null,
+  note text,
+  updated_by text not null default 'monolith',
+  primary key (partner, grant_no)
+);
