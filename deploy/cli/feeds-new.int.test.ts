@@ -87,7 +87,7 @@ describe("a feed is written from a sample", () => {
   }, 60_000);
 
   test("and their golden samples, a good one and a bad one, come to what is said of them", () => {
-    const only = ["-t", "members|prices|shops", "deploy/check/samples.int.test.ts"];
+    const only = ["-t", "clients|prices|shops", "deploy/check/samples.int.test.ts"];
     const judged = run(process.execPath, "test", "--timeout", "60000", ...only);
     for (const name of ["clients", "prices", "shops"])
       for (const sample of ["good.csv", "bad-ragged.csv"])
