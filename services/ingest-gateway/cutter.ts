@@ -1,5 +1,6 @@
 /** Cutting a raw file into shards, as the handler sees it: a port over sharding/. */
 import type { Fault } from "@sluice/contracts/events/payloads.ts";
+import type { Batch } from "@sluice/contracts/fixed-width/batches.ts";
 import type { FileReceipt } from "@sluice/contracts/fixed-width/rows.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 
@@ -14,14 +15,6 @@ export interface CutJob {
   readonly deadlineMs: number;
   /** Fixed-width files alone need it: their records have no number of their own, and their dates no year. */
   readonly receipt?: FileReceipt;
-}
-
-/** A batch of a fixed-width file: what tells it apart, its count and its sum. */
-export interface Batch {
-  readonly id: readonly string[];
-  /** Where its header stands. */
-  readonly record: number;
-  readonly byte: number;
 }
 
 /** A shard's rows, in a local file; one without rows may have an empty file. */
@@ -39,7 +32,7 @@ export type CutOutcome =
       readonly rows: number;
       readonly shards: readonly CutShard[];
       readonly positions: string;
-      /** Of feeds that refuse a batch that comes again. */
+      /** Of feeds that refuse a batch that comes again; no two are equal. */
       readonly batches?: readonly Batch[];
     }
   | { readonly kind: "faulty"; readonly faults: readonly Fault[]; readonly faultTotal: number }

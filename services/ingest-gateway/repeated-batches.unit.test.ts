@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, test } from "bun:test";
+import type { Batch } from "@sluice/contracts/fixed-width/batches.ts";
 import { transfers } from "@sluice/contracts/feeds/transfers.ts";
 import type { FileId } from "@sluice/contracts/ids.ts";
 import type { Message } from "@sluice/shared/messaging/handler.ts";
 import { createConsumer } from "./consumer.ts";
 import { BatchClaim } from "./core/batch-claim.ts";
-import type { Batch } from "./cutter.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { fileRef } from "./files.ts";
 import { receiveFile } from "./receive-file.ts";
+import { claimsAtOnce } from "./repeated-batches.ts";
 import {
   acme,
   calmContext,
@@ -42,7 +43,10 @@ beforeEach(async () => {
   });
 });
 
-const batch = (record: number, ...id: string[]): Batch => ({ id, record, byte: 1 });
+const batch = (record: number, ...id: string[]): Batch => ({
+  ...{ id, record, byte: record },
+  told: id.join(", "),
+});
 const a = batch(1, "0123456789", "1125", "2", "2037");
 const b = batch(5, "0123456789", "1130", "1", "1000");
 
@@ -77,9 +81,9 @@ describe("a batch that came before", () => {
     expect(gateway.events.at(-1)?.payload["faults"]).toEqual([
       {
         code: "receipt.batch-repeated",
-        message: `the batch of record 9 (0123456789, 1125, 2, 2037) came before, in file ${fileId(1)}`,
+        message: `the batch of record 9 (0123456789, 1125, 2, 2037) came before, in file ${fileId(1)}: leave it out; if it is another one, send it in one batch with other payments`,
         line: 9,
-        byte: 1,
+        byte: 9,
       },
     ]);
   });
@@ -118,6 +122,40 @@ describe("a batch that came before", () => {
     const claims = { table: "files", pk: "acme#transfers", prefix: "batch#" } as const;
     expect(await gateway.deps.store.list(claims, BatchClaim)).toHaveLength(1);
     expect(await cut(received, fileId(1))).toBe("sharded");
+  });
+
+  test("of two files that share two batches in other orders, at the same moment, one has both", async () => {
+    const [first, second] = [await receive(1, [a, b]), await receive(2, [b, a])];
+    const both = Promise.withResolvers<void>();
+    let waiting = 0;
+    // Neither claims its first batch before the other is about to.
+    const { store } = gateway.deps;
+    const meeting: GatewayDeps["store"] = {
+      ...store,
+      save: async (changes) => {
+        if (changes.some(({ ref }) => ref.sk.startsWith("batch#")) && (waiting += 1) === 2) both.resolve();
+        if (waiting > 0) await both.promise;
+        return store.save(changes);
+      },
+    };
+    const deps = { ...gateway.deps, store: meeting };
+    const ends = await Promise.all([cut(first, fileId(1), deps), cut(second, fileId(2), deps)]);
+    expect(ends.toSorted()).toEqual(["failed", "sharded"]);
+  });
+
+  test("keeps no other batch of its file from coming again", async () => {
+    await send(1, [a]);
+    expect(await send(2, [b, a])).toBe("failed");
+    const claims = { table: "files", pk: "acme#transfers", prefix: "batch#" } as const;
+    expect(await gateway.deps.store.list(claims, BatchClaim)).toHaveLength(1);
+    expect(await send(3, [b])).toBe("sharded");
+  });
+
+  test("is found among more batches than one transaction takes", async () => {
+    const many = Array.from({ length: claimsAtOnce * 2 + 1 }, (_, at) => batch(at + 1, String(at)));
+    expect(await send(1, many)).toBe("sharded");
+    const last = many.slice(-1);
+    expect(await send(2, last)).toBe("failed");
   });
 
   test("of two files at the same moment, one has it", async () => {

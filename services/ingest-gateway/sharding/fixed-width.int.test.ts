@@ -94,6 +94,16 @@ test("a date that lies far from the receipt, or that is none, keeps the file out
   expect((await dated("1113")).flat()).toHaveLength(1);
 });
 
+test("a batch that stands in a file twice keeps it out, and both places are told", async () => {
+  const batch = { consignor: "0123456789", date: "1130", payments: payments(2) };
+  const other = { ...batch, payments: payments(1) };
+  const twice = cutter.cut(transfers, transfersFile([batch, other, batch]), 1);
+  await expect(twice).rejects.toThrow(
+    "the batch of record 8 (種別コード 21, 委託者コード 0123456789, 振込指定日 1130, 取引銀行番号 0009, 取引支店番号 825, 合計件数 2, 合計金額 2037) came before, in record 1 of this file",
+  );
+  expect((await cutter.cut(transfers, transfersFile([batch, other]), 1)).flat()).toHaveLength(3);
+});
+
 test("a trailer that is wrong by one yen keeps the file out", async () => {
   const refused = cutter.cut(feed, fileWith(10_000_000_250n), 3);
   await expect(refused).rejects.toThrow("合計金額 is 10000000250, the batch's records come to 10000000249");

@@ -1,8 +1,8 @@
 /** Runs the scan over a whole file: numbered records (in UTF-8) and their positions go to two local files, in flat memory. */
 import { type FileHandle, open } from "node:fs/promises";
 import type { CsvFormat } from "@sluice/contracts/csv-format.ts";
+import type { Batch } from "@sluice/contracts/fixed-width/batches.ts";
 import { strictDecoder, WrongEncoding } from "../strict-text.ts";
-import type { Batch } from "../cutter.ts";
 import type { Faults } from "./faults.ts";
 import { RecordNumberer } from "./number-records.ts";
 import { scannedAs } from "./sent-bytes.ts";

@@ -3,12 +3,11 @@
  * as those of a CSV file do. The file is held whole: its totals stand at its end, and a feed's `bytesMax` bounds it.
  */
 import { writeFile } from "node:fs/promises";
+import { batchesOf, repeatedMessage, repeatedWithin } from "@sluice/contracts/fixed-width/batches.ts";
 import { readFile } from "@sluice/contracts/fixed-width/read-file.ts";
 import { dateFaults } from "@sluice/contracts/fixed-width/check-dates.ts";
-import type { FixedFile } from "@sluice/contracts/fixed-width/file.ts";
 import { type FileReceipt, type FixedWidthForm, rowsOf } from "@sluice/contracts/fixed-width/rows.ts";
 import { positionBytes, writePosition } from "@sluice/shared/shard/positions.ts";
-import type { Batch } from "../cutter.ts";
 import { Faults } from "./faults.ts";
 import type { NumberedPaths, Numbering } from "./number-file.ts";
 
@@ -36,6 +35,11 @@ export async function numberFixedFile(
   }
   for (const { code, record, byte, message } of dateFaults(reading.file, form, receipt))
     faults.add(code, record, byte, message);
+  const batches = batchesOf(reading.file, form);
+  for (const { batch, first } of repeatedWithin(batches)) {
+    const message = repeatedMessage(batch, `record ${first.record} of this file`);
+    faults.add("receipt.batch-repeated", batch.record, batch.byte, message);
+  }
   const rows = [...rowsOf(reading.file, form, columns, receipt)];
   if (rows.length === 0) faults.add("framing.no-records", 1, 1, "the file has no data records");
   const quoted = (field: string): string => `"${field.replaceAll('"', '""')}"`;
@@ -46,18 +50,5 @@ export async function numberFixedFile(
   });
   await writeFile(paths.records, lines.join(""));
   await writeFile(paths.positions, positions);
-  const batches = batchesOf(reading.file, form);
   return { kind: "numbered", records: rows.length, order, faults, batches };
-}
-
-/** Each batch by its header's fields and its trailer's totals. */
-function batchesOf({ records }: FixedFile, { batch, layout }: FixedWidthForm): Batch[] {
-  if (batch === undefined) return [];
-  return records.flatMap((header) => {
-    if (header.role !== "header") return [];
-    const trailer = records.find((one) => one.role === "trailer" && one.batch === header.batch);
-    const stated = batch.id.map((field) => String(header.values[field] ?? ""));
-    const totals = layout.totals.map(({ field }) => String(trailer?.values[field] ?? ""));
-    return [{ id: [...stated, ...totals], record: header.record, byte: header.byte }];
-  });
 }
