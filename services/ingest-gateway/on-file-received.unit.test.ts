@@ -195,7 +195,7 @@ describe("what does not fit", () => {
     expect(gateway.events[1]?.payload).toMatchObject({
       faults: [
         {
-          code: "feed-changed",
+          code: "receipt.feed-changed",
           message:
             "The feed's definition went from version 1 to 2 before the file was cut. Send it again: it is then judged by the new one.",
         },

@@ -44,7 +44,7 @@ describe("who may send what", () => {
       send(orders, {}, "ordres"),
       404,
       "unknown-feed",
-      'There is no feed "ordres". The feeds are: bank-branches, orders, postal-codes.',
+      'There is no feed "ordres". The feeds are: bank-branches, orders, postal-codes, transfers.',
     ));
 
   test("a feed that the key does not cover", async () => {

@@ -85,7 +85,7 @@ describe("a key is issued", () => {
   test("for every feed when none is named, also without a body", async () => {
     await post("/v1/partners", partner);
     const response = await post("/v1/partners/globex/keys", "");
-    expect((await jsonOf(response)).feeds).toEqual(["bank-branches", "orders", "postal-codes"]);
+    expect((await jsonOf(response)).feeds).toEqual(["bank-branches", "orders", "postal-codes", "transfers"]);
   });
 
   test("only for a partner that is registered", async () => {
@@ -102,7 +102,7 @@ describe("a key is issued", () => {
     expect(await problemOf(post("/v1/partners/globex/keys", { feeds: ["ordres"] }))).toEqual([
       400,
       "/problems/invalid-body",
-      "feeds.0: must be one of bank-branches, orders, postal-codes",
+      "feeds.0: must be one of bank-branches, orders, postal-codes, transfers",
     ]);
   });
 });
