@@ -6,6 +6,7 @@
 import * as v from "valibot";
 import { checkCsvFormat, type CsvFormat } from "./csv-format.ts";
 import type { TextEncoding } from "./encoding.ts";
+import { checkFixedWidthForm } from "./fixed-width/check-form.ts";
 import type { CodePage } from "./fixed-width/code-page.ts";
 import type { FixedWidthForm } from "./fixed-width/rows.ts";
 import type { EntityKey, EntityType, FeedName, PartnerId } from "./ids.ts";
@@ -167,11 +168,12 @@ export const encodingOf = ({
 
 /**
  * Takes a feed's types off at its border, so that generic code can hold any feed: both sides are parsed, not cast. Throws when the
- * format contradicts itself.
+ * format contradicts itself, or a fixed-width form does not fit its layout.
  */
 export function defineFeed<Row, State extends EntityState>(feed: Feed<Row, State>): AnyFeed {
   const { legacy, decide, mergedInto, state: stateSchema, ...rest } = feed;
   checkCsvFormat(feed.format);
+  if (feed.fixedWidth !== undefined) checkFixedWidthForm(feed.fixedWidth, feed.format.columns);
   const columns = Object.entries(legacy.columns);
   return {
     ...rest,

@@ -2,6 +2,19 @@
 import type { CodeEntry } from "./entry.ts";
 
 export const loadCodes = {
+  "transfer.exists": {
+    level: "load",
+    en: {
+      means: "Another payment was loaded from this place of a file of this number; the row changed nothing.",
+      example: "Files were numbered anew after a store was restored from a backup.",
+      mend: "Nothing that you sent is wrong: tell an operator, and send the payment again after that.",
+    },
+    ja: {
+      means: "同じファイル番号の同じ位置から別の振込が既に登録されています。この行は反映されていません。",
+      example: "バックアップからの復元後、ファイル番号が振り直されました。",
+      mend: "送信内容の誤りではありません。運用担当者に連絡し、その後で振込を再送してください。",
+    },
+  },
   "order.unknown": {
     level: "load",
     en: {

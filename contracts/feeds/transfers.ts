@@ -6,6 +6,7 @@
  * brought: the same batch again is refused by the gateway, whatever bytes it comes in.
  */
 import * as v from "valibot";
+import type { Code } from "../codes/catalogue.ts";
 import { defineFeed } from "../feed.ts";
 import { zenginTransfer } from "../fixed-width/zengin/transfer.ts";
 import { EntityType, FeedName } from "../ids.ts";
@@ -63,6 +64,11 @@ export const Transfer = v.object({
   edi: v.string(),
 });
 export type Transfer = v.InferOutput<typeof Transfer>;
+
+const isSame = (a: Transfer, b: Transfer): boolean => {
+  const there = new Map(Object.entries(b));
+  return Object.entries(a).every(([name, value]) => there.get(name) === value);
+};
 
 /** The feed. */
 export const transfers = defineFeed<TransferRow, Transfer>({
@@ -132,7 +138,7 @@ export const transfers = defineFeed<TransferRow, Transfer>({
   bytesMax: 64 * 1024 ** 2,
   broadcastsEntities: true,
   events: ["transfer.ordered.v1"],
-  decide: (_current, row) => {
+  decide: (current, row) => {
     const state: Transfer = {
       fileNo: row.file_no,
       batchNo: row.batch_no,
@@ -152,8 +158,14 @@ export const transfers = defineFeed<TransferRow, Transfer>({
       customerCode2: row.customer_code_2,
       edi: row.edi,
     };
-    // A place belongs to one file for good: what is there can only be the same payment again.
-    return { kind: "write", event: "transfer.ordered.v1", state };
+    if (current === null || isSame(current, state))
+      return { kind: "write", event: "transfer.ordered.v1", state };
+    // A place belongs to one file for good. Should sequence numbers ever be given anew, nothing that was ordered is changed by that.
+    return {
+      kind: "conflict",
+      code: "transfer.exists" satisfies Code,
+      message: `another payment was loaded from record ${row.record_no} of batch ${row.batch_no} of file ${row.file_no}: it stays as it is`,
+    };
   },
   state: Transfer,
   legacy: {
