@@ -2,6 +2,14 @@
 
 import type { TextEncoding } from "./encoding.ts";
 
+/** A record that is no row: known by its first field, which no row of the feed begins with. */
+export interface FrameRecord {
+  /** One to 20 letters and digits. */
+  readonly mark: string;
+  /** Names of the fields behind the mark. */
+  readonly fields: readonly [string, ...string[]];
+}
+
 /** How a CSV file is written. docs/feeds.md explains each choice. */
 export interface CsvFormat {
   readonly kind: "csv";
@@ -33,6 +41,8 @@ export interface CsvFormat {
    * becomes 1,234, which no number schema takes: a point there is a mistake, never a fraction.
    */
   readonly decimalComma?: readonly string[];
+  /** Records around the rows: `header` is the first of the file, before the columns' names; `trailer` is the last. What they state is held against the rows by the feed's `fileRules`. */
+  readonly frame?: { readonly header?: FrameRecord; readonly trailer?: FrameRecord };
 }
 
 /** Throws when the parts of a format contradict each other, so that a feed that cannot be read is never put to use. */
@@ -48,9 +58,19 @@ export function checkCsvFormat(format: CsvFormat): void {
     !(Number.isInteger(skipLines) && skipLines >= 0) && "skipLines is a whole number from 0",
     nulls.some((text) => !isSpelling(text, format)) &&
       "a NULL spelling has 1 to 100 characters, no blank at its ends, and no delimiter, quote or line end",
+    wrongFrame(format),
     format.mark === "required" && !format.encoding.startsWith("utf-") && "only Unicode has a byte order mark",
   ].filter((fault) => fault !== false);
   if (wrong.length > 0) throw new Error(`the CSV format contradicts itself: ${wrong.join("; ")}`);
+}
+
+/** What is wrong with the frame; false for nothing. */
+function wrongFrame({ frame = {} }: CsvFormat): string | false {
+  const records = [frame.header, frame.trailer].flatMap((record) => record ?? []);
+  const names = records.flatMap(({ fields }) => fields);
+  if (records.some(({ mark }) => !/^[A-Za-z0-9]{1,20}$/.test(mark)))
+    return "the mark of a frame's record has 1 to 20 letters and digits";
+  return new Set(names).size < names.length && "a field of the frame is named twice";
 }
 
 function isSpelling(text: string, { delimiter, quote }: CsvFormat): boolean {

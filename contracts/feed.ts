@@ -8,6 +8,7 @@ import { checkCsvFormat, type CsvFormat } from "./csv-format.ts";
 import type { TextEncoding } from "./encoding.ts";
 import { checkFixedWidthForm } from "./fixed-width/check-form.ts";
 import type { CodePage } from "./fixed-width/code-page.ts";
+import { checkFileRules, type FileRule } from "./file-rule.ts";
 import type { FixedWidthForm } from "./fixed-width/rows.ts";
 import type { EntityKey, EntityType, FeedName, PartnerId } from "./ids.ts";
 import { keyOf } from "./key.ts";
@@ -113,6 +114,8 @@ export interface Feed<Row, State extends EntityState> {
   readonly drift?: Drift;
   /** How its files are written; of a fixed-width feed, how its rows are cut: UTF-8, commas, double quotes, no header. */
   readonly format: CsvFormat;
+  /** What the format's frame states, held against the whole file by the gate. */
+  readonly fileRules?: readonly FileRule[];
   /** Given where files are of fixed-width records. */
   readonly fixedWidth?: FixedWidthForm;
   /** Strings in (one property a column), typed values out. */
@@ -174,6 +177,7 @@ export function defineFeed<Row, State extends EntityState>(feed: Feed<Row, State
   const { legacy, decide, mergedInto, state: stateSchema, ...rest } = feed;
   checkCsvFormat(feed.format);
   if (feed.fixedWidth !== undefined) checkFixedWidthForm(feed.fixedWidth, feed.format.columns);
+  checkFileRules(feed.format, feed.fileRules);
   const columns = Object.entries(legacy.columns);
   return {
     ...rest,

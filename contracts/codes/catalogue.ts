@@ -1,6 +1,7 @@
 /** Every code that a report, a file's faults or a held file's reasons may name: closed, each explained in both languages. */
 import { cellCodes } from "./cell.ts";
 import type { CodeEntry } from "./entry.ts";
+import { fileRuleCodes } from "./file-rules.ts";
 import { fixedCodes } from "./fixed.ts";
 import { framingCodes } from "./framing.ts";
 import { loadCodes } from "./load.ts";
@@ -10,6 +11,7 @@ import { receiptCodes } from "./receipt.ts";
 export const codes = {
   ...receiptCodes,
   ...framingCodes,
+  ...fileRuleCodes,
   ...fixedCodes,
   ...cellCodes,
   ...loadCodes,

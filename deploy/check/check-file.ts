@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Fault } from "@sluice/contracts/events/payloads.ts";
 import { type AnyFeed, encodingOf } from "@sluice/contracts/feed.ts";
-import type { ErrorReport } from "@sluice/contracts/report.ts";
+import type { Frame } from "@sluice/contracts/file-rule.ts";
+import type { ErrorReport, RowError } from "@sluice/contracts/report.ts";
 import { planShards } from "@sluice/ingest-gateway/core/plan.ts";
 import type { CutShard } from "@sluice/ingest-gateway/cutter.ts";
 import { createCutter } from "@sluice/ingest-gateway/sharding/cutter.ts";
@@ -17,6 +18,8 @@ import { diskObjectStore } from "@sluice/shared/adapters/disk/object-store.ts";
 import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import type { Problem } from "@sluice/shared/http/problem.ts";
 import { silentLog } from "@sluice/shared/ports/log.ts";
+import { addTotals, fileErrors } from "@sluice/validator/core/file-rules.ts";
+import type { Judgement } from "@sluice/validator/core/judge.ts";
 import { quarantinedRecords } from "@sluice/validator/core/quarantine.ts";
 import { joinReports } from "@sluice/validator/core/report.ts";
 import { locate } from "@sluice/validator/locate.ts";
@@ -32,6 +35,9 @@ export type Checked =
       /** Rows that would be kept aside while the others are loaded; null where the whole file would be loaded or rejected. */
       readonly keptAside: number | null;
     };
+
+/** A shard's report, and its sums for the file rules. */
+type JudgedShard = ErrorReport & Pick<Judgement, "totals">;
 
 const rowsPerShard = 10_000;
 /** As long as the largest file takes, and more. */
@@ -67,7 +73,7 @@ export function openChecker(): Checker {
   const sharder = createSharder({ ...settings, directory: work.path });
   const shardJudge = createShardJudge({ ...settings, log: silentLog, smallBytes: 65_536, coldBytes: 65_536 });
   const objects = diskObjectStore(join(work.path, "objects"), { durable: false });
-  const judged = async (feed: AnyFeed, { path: from, rows }: CutShard): Promise<ErrorReport> => {
+  const judged = async (feed: AnyFeed, { path: from, rows }: CutShard): Promise<JudgedShard> => {
     const judgement = await shardJudge.judge(feed, { bytes: await readFile(from), rows }, deadlineMs);
     return { ...judgement, samples: await locate(objects, "positions", judgement.samples) };
   };
@@ -93,10 +99,16 @@ export function openChecker(): Checker {
         if (cut.kind === "overdue") throw new Error(`${path} was not cut within ${deadlineMs / 1000} s`);
         if (cut.kind === "faulty") return { kind: "failed", faults: cut.faults, faultTotal: cut.faultTotal };
         await objects.put("positions", readLocalFile(cut.positions));
-        const reports: ErrorReport[] = [];
+        const reports: JudgedShard[] = [];
         for (const shard of cut.shards) if (shard.rows > 0) reports.push(await judged(feed, shard));
-        const report = joinReports(reports, 0);
-        return { kind: "judged", report, keptAside: await keptAside(feed, report, cut.shards) };
+        const ofRows = joinReports(reports, 0);
+        const aside = await keptAside(feed, ofRows, cut.shards);
+        const frame = cut.frame && { receivedAtMs: receivedAt.getTime(), values: cut.frame };
+        // As the gate does: the file is judged as a whole once no row keeps it out.
+        const isOut = ofRows.errors > 0 && aside === null;
+        const ofFile = isOut ? [] : errorsOfFile(feed, frame, ofRows.rows, reports);
+        const report = joinReports(reports, 0, ofFile);
+        return { kind: "judged", report, keptAside: ofFile.length > 0 ? null : aside };
       } finally {
         await job.remove();
       }
@@ -107,6 +119,16 @@ export function openChecker(): Checker {
       await work.remove();
     },
   };
+}
+
+function errorsOfFile(
+  { fileRules }: AnyFeed,
+  frame: Frame | undefined,
+  rows: number,
+  shards: readonly JudgedShard[],
+): RowError[] {
+  const all = shards.map(({ totals }) => totals);
+  return fileErrors(fileRules, frame, { rows, totals: addTotals(fileRules, all) });
 }
 
 async function keptAside(

@@ -1,6 +1,7 @@
 /** Puts a cut's shards where others find them, and says so: objects first, then each shard with its shard.ready event. */
 import { inLanes } from "@sluice/shared/adapters/lanes.ts";
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
+import type { Frame } from "@sluice/contracts/file-rule.ts";
 import { shardGroup } from "@sluice/contracts/ids.ts";
 import { positionsKey, shardKey } from "@sluice/contracts/objects.ts";
 import { type File, refOf } from "./core/file.ts";
@@ -40,13 +41,19 @@ export async function announceShards(
   );
   let clash: Shard | null = null;
   await inLanes(waiting, announcementsAtOnce, async (shard) => {
-    clash = (await announce(deps, file, shard, trace)) ?? clash;
+    clash = (await announce(deps, file, shard, cut.frame, trace)) ?? clash;
   });
   return clash;
 }
 
 /** Announces one shard. Null, or the shard as another worker announced it with other content. */
-async function announce(deps: Deps, file: File, cut: CutShard, trace: string): Promise<Shard | null> {
+async function announce(
+  deps: Deps,
+  file: File,
+  cut: CutShard,
+  frame: Frame["values"] | undefined,
+  trace: string,
+): Promise<Shard | null> {
   const { partner } = file;
   const ref = shardRef(partner, file.file, cut.shard);
   const payload = {
@@ -57,6 +64,7 @@ async function announce(deps: Deps, file: File, cut: CutShard, trace: string): P
     positions: positionsKey(partner, file.file),
     rows: cut.rows,
     sha256: cut.sha256,
+    ...(frame !== undefined && { frame: { receivedAtMs: file.receivedAtMs, values: frame } }),
   };
   const event = pipelineEvent(
     "shard.ready.v1",

@@ -1,6 +1,7 @@
 /** Cutting a raw file into shards, as the handler sees it: a port over sharding/. */
 import type { Fault } from "@sluice/contracts/events/payloads.ts";
 import type { Batch } from "@sluice/contracts/fixed-width/batches.ts";
+import type { Frame } from "@sluice/contracts/file-rule.ts";
 import type { FileReceipt } from "@sluice/contracts/fixed-width/rows.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 
@@ -34,6 +35,8 @@ export type CutOutcome =
       readonly positions: string;
       /** Of feeds that refuse a batch that comes again; no two are equal. */
       readonly batches?: readonly Batch[];
+      /** What the file's frame states, of formats that have one. */
+      readonly frame?: Frame["values"];
     }
   | { readonly kind: "faulty"; readonly faults: readonly Fault[]; readonly faultTotal: number }
   | { readonly kind: "overdue" };

@@ -1,6 +1,8 @@
 /** From upload to shards with the real cutter: DuckDB in its worker thread. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { tmpdir } from "node:os";
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { readShard } from "@sluice/shared/shard/read-shard.ts";
 import { createApp } from "./app.ts";
 import { createConsumer } from "./consumer.ts";
@@ -47,8 +49,9 @@ const row = (number: number): string =>
     .map((field) => `"${field}"`)
     .join(",")}\n`;
 
-async function uploadAndCut(text: string): Promise<void> {
-  const response = await createApp(gateway.deps).request("/v1/feeds/orders/files", {
+async function uploadAndCut(text: string, feed = orders): Promise<void> {
+  const deps = { ...gateway.deps, feeds: new Map([[feed.name, feed]]) };
+  const response = await createApp(deps).request("/v1/feeds/orders/files", {
     method: "POST",
     headers: { authorization: `Bearer ${acmeKey}` },
     body: text,
@@ -56,7 +59,7 @@ async function uploadAndCut(text: string): Promise<void> {
   expect(response.status).toBe(202);
   const event = gateway.events.at(-1);
   if (event === undefined) throw new Error("no event was saved");
-  expect(await createConsumer(gateway.deps).handle(messageOf(event), calmContext)).toEqual({ kind: "done" });
+  expect(await createConsumer(deps).handle(messageOf(event), calmContext)).toEqual({ kind: "done" });
 }
 
 test("every row of an upload is in one shard, all rows of a key in the same one, in the order of the file", async () => {
@@ -98,4 +101,20 @@ test("a ragged row ends the file, named by line and byte", async () => {
       faultTotal: 1,
     },
   });
+});
+
+test("a file's frame is no row: it goes on with every shard, with the time of receipt", async () => {
+  const { format } = orders;
+  const framed: AnyFeed = {
+    ...orders,
+    format: { ...format, frame: { trailer: { mark: "TRL", fields: ["rows", "total"] } } },
+  };
+  await uploadAndCut(`${header}${row(1)}${row(2)}TRL,2,0.00\n`, framed);
+  const ready = gateway.events.filter(({ type, partner }) => type === "shard.ready.v1" && partner === "acme");
+  const place = { line: 4, byte: Buffer.byteLength(header + row(1) + row(2)) + 1 };
+  const values = { rows: { text: "2", ...place }, total: { text: "0.00", ...place } };
+  expect(ready.at(-1)?.payload).toMatchObject({ rows: 2, frame: { values } });
+  const receivedAtMs = gateway.deps.clock.now().getTime();
+  expect(ready.at(-1)?.payload).toMatchObject({ frame: { receivedAtMs } });
+  expect(gateway.events.at(-1)).toMatchObject({ type: "file.sharded.v1", payload: { rows: 2 } });
 });

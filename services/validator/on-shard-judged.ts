@@ -6,12 +6,22 @@ import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import { FileRef, type ShardRef } from "@sluice/contracts/events/payloads.ts";
 import type { ShardRejected } from "@sluice/contracts/events/06-shard-rejected/v1.ts";
 import type { ShardValidated } from "@sluice/contracts/events/05-shard-validated/v1.ts";
+import type { Frame } from "@sluice/contracts/file-rule.ts";
 import { fileGroup } from "@sluice/contracts/ids.ts";
 import { fileReportKey } from "@sluice/contracts/objects.ts";
-import { ErrorReport } from "@sluice/contracts/report.ts";
+import { ErrorReport, type RowError } from "@sluice/contracts/report.ts";
 import { done, type Message, type Outcome } from "@sluice/shared/messaging/handler.ts";
 import * as v from "valibot";
-import { type Gate, inOrder, rulesOf, type ShardResult, step, wrongOf } from "./core/gate.ts";
+import { addTotals, fileErrors } from "./core/file-rules.ts";
+import {
+  type GateStep,
+  type GoodResult,
+  inOrder,
+  rulesOf,
+  type ShardResult,
+  step,
+  wrongOf,
+} from "./core/gate.ts";
 import { addByCode, joinReports } from "./core/report.ts";
 import type { ValidatorDeps } from "./deps.ts";
 import { gateRef } from "./validations.ts";
@@ -19,9 +29,13 @@ import { gateRef } from "./validations.ts";
 /** A shard is good, or its bad rows are kept aside. */
 export function onShardValidated(deps: ValidatorDeps) {
   return (payload: ShardValidated, message: Message): Promise<Outcome> => {
-    const { object, rows, sha256, quarantined, rules } = payload;
-    const more = { ...(quarantined && { quarantined }), ...(rules !== undefined && { rules }) };
-    return judged(deps, payload, { outcome: "validated", object, rows, sha256, ...more }, message);
+    const { object, rows, sha256, quarantined, rules, totals, frame } = payload;
+    const more = {
+      ...(quarantined && { quarantined }),
+      ...(rules !== undefined && { rules }),
+      ...(totals !== undefined && { totals }),
+    };
+    return judged(deps, payload, { outcome: "validated", object, rows, sha256, ...more }, message, frame);
   };
 }
 
@@ -39,11 +53,22 @@ async function judged(
   shard: ShardRef,
   result: ShardResult,
   message: Message,
+  frame?: Frame,
 ): Promise<Outcome> {
   const ref = gateRef(shard);
   const loaded = await deps.store.load(ref);
-  const asideMax = deps.feeds.get(shard.feed)?.onBadRows?.shareMax;
-  const next = step(loaded?.state ?? null, shard.shard, shard.of, result, asideMax);
+  const feed = deps.feeds.get(shard.feed);
+  const rules = feed?.fileRules;
+  const errorsOf = (good: readonly GoodResult[]): RowError[] =>
+    fileErrors(rules, frame, {
+      rows: good.reduce((sum, { rows }) => sum + rows, 0),
+      totals: addTotals(
+        rules,
+        good.map(({ totals }) => totals),
+      ),
+    });
+  const asideMax = feed?.onBadRows?.shareMax;
+  const next = step(loaded?.state ?? null, shard.shard, shard.of, result, asideMax, errorsOf);
   if (next.kind === "repeat") return done;
   if (next.kind === "impossible") return { kind: "dead-letter", reason: next.reason };
   const expectedVersion = loaded?.version ?? 0;
@@ -54,7 +79,7 @@ async function judged(
           ref,
           expectedVersion,
           state: next.gate,
-          event: await verdictEvent(deps, shard, next.gate, expectedVersion + 1, message.trace),
+          event: await verdictEvent(deps, shard, next, expectedVersion + 1, message.trace),
         },
   ]);
   return saved.kind === "saved"
@@ -62,10 +87,12 @@ async function judged(
     : { kind: "retry", reason: "another result of this file was taken at the same moment", afterSeconds: 1 };
 }
 
+type Verdict = Extract<GateStep, { readonly kind: "verdict" }>;
+
 async function verdictEvent(
   deps: ValidatorDeps,
   shard: ShardRef,
-  gate: Gate,
+  { gate, errors }: Verdict,
   version: number,
   trace: string,
 ) {
@@ -84,8 +111,8 @@ async function verdictEvent(
   const wrong = results.flatMap(([, result]) => wrongOf(result) ?? []);
   const told = {
     badRows: wrong.reduce((sum, one) => sum + one.badRows, 0),
-    errors: wrong.reduce((sum, one) => sum + one.errors, 0),
-    byCode: addByCode(wrong.map((one) => one.byCode)),
+    errors: wrong.reduce((sum, one) => sum + one.errors, errors.length),
+    byCode: addByCode([...errors.map(({ code }) => ({ [code]: 1 })), ...wrong.map((one) => one.byCode)]),
   };
   const judgedBy = rulesOf(gate);
   const rules = judgedBy.length === 0 ? {} : { rules: judgedBy };
@@ -93,7 +120,7 @@ async function verdictEvent(
     const reports = await Promise.all(wrong.map(({ report }) => readReport(deps, report)));
     const judgedBad = wrong.reduce((sum, one) => sum + one.rows, 0);
     const report = fileReportKey(ref.partner, ref.file);
-    const joined = joinReports(reports, rows - judgedBad);
+    const joined = joinReports(reports, rows - judgedBad, errors);
     await deps.objects.put(report, new TextEncoder().encode(JSON.stringify(joined)));
     return report;
   };

@@ -50,9 +50,13 @@ export function onShardReady(deps: ValidatorDeps) {
       occurredAt: deps.clock.now(),
       trace: message.trace,
     };
-    const { rows, badRows, errors, byCode } = judgement;
+    const { rows, badRows, errors, byCode, totals } = judgement;
     const rules = ruleSetOf(feed);
-    const good = { ...shard, object: payload.object, rows, sha256: payload.sha256, rules };
+    const good = {
+      ...{ ...shard, object: payload.object, rows, sha256: payload.sha256, rules },
+      ...(payload.frame !== undefined && { frame: payload.frame }),
+      ...(totals !== undefined && { totals }),
+    };
     const isGood = errors === 0;
     const wrong = isGood ? null : await writeReport(deps, shard, payload.positions, judgement);
     const told = { badRows, errors, byCode: { ...byCode } };
@@ -114,8 +118,9 @@ async function writeReport(
   positions: string,
   judgement: Judgement,
 ): Promise<string> {
+  const { rows, badRows, errors, byCode, byColumn } = judgement;
   const samples = await locate(deps.objects, positions, judgement.samples);
-  const report = { ...judgement, samples } satisfies ErrorReport;
+  const report = { rows, badRows, errors, byCode, byColumn, samples } satisfies ErrorReport;
   const key = shardReportKey(shard.partner, shard.file, shard.shard);
   await deps.objects.put(key, new TextEncoder().encode(JSON.stringify(report)));
   return key;

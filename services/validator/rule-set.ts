@@ -8,8 +8,8 @@ const names = new WeakMap<AnyFeed, string>();
 
 /** A hash of the row rules as they stand, so that a change without a new version finds no old verdict (what a function closes over is not seen). */
 export function rulesHash(feed: AnyFeed): string {
-  const { row, key, format } = feed;
-  return kept(hashes, feed, () => hashOf({ row, key, columns: format.columns }));
+  const { row, key, format, fileRules } = feed;
+  return kept(hashes, feed, () => hashOf({ row, key, columns: format.columns, fileRules }));
 }
 
 /** Parts of a feed that say nothing of whether a file is good. */

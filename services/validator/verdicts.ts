@@ -6,6 +6,7 @@ import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { PartnerId } from "@sluice/contracts/ids.ts";
 import { verdictKey } from "@sluice/contracts/objects.ts";
 import { ByCode, Count } from "@sluice/contracts/events/payloads.ts";
+import { Totals } from "@sluice/contracts/file-rule.ts";
 import { type ObjectStore, ObjectMissing } from "@sluice/shared/ports/object-store.ts";
 import * as v from "valibot";
 import type { Judgement } from "./core/judge.ts";
@@ -35,6 +36,7 @@ const KeptJudgement = v.object({
       sameAs: v.exactOptional(Count),
     }),
   ),
+  totals: v.exactOptional(Totals),
 });
 
 /** The judgement of these bytes by these rules; null when there is none, or none that can be read. */

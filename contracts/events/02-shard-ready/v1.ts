@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { Frame } from "../../file-rule.ts";
 import { Count, ObjectKey, Sha256, ShardRef } from "../payloads.ts";
 
 /** One shard's rows lie in the object store. Emitted by ingest-gateway once the whole file is cut. */
@@ -9,5 +10,7 @@ export const ShardReady = v.object({
   positions: ObjectKey,
   rows: Count,
   sha256: Sha256,
+  /** What the file states of itself, where its format has a frame. The same in every shard. */
+  frame: v.exactOptional(Frame),
 });
 export type ShardReady = v.InferOutput<typeof ShardReady>;

@@ -42,8 +42,9 @@ export function createCutter(sharder: Sharder): Cutter {
       // The scan lets nothing through that DuckDB refuses: if it does, the scan is wrong or the memory too small, not the file.
       if (outcome.kind === "refused")
         throw new Error(`DuckDB did not cut a file that the scan had passed: ${outcome.reason}`);
-      const { records: rows, batches = [] } = scan;
-      return whole({ kind: "cut", rows, shards: outcome.shards, positions, batches });
+      const { records: rows, batches = [], frame } = scan;
+      const { shards } = outcome;
+      return whole({ kind: "cut", rows, shards, positions, batches, ...(frame !== undefined && { frame }) });
     },
   };
 }

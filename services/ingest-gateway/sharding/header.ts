@@ -16,7 +16,7 @@ export type Header =
 
 /** Reads the header record's bytes, its quotes doubled and its fields trimmed as the dialect says. */
 export function readHeader(format: CsvFormat, bytes: Uint8Array): Header {
-  const names = namesIn(format, bytes);
+  const names = fieldsIn(format, bytes);
   if (names === null) return { kind: "wrong", fault: "the header's quotes do not match" };
   const wanted = format.columns;
   const isSame = names.length === wanted.length && names.every((name, index) => name === wanted[index]);
@@ -30,8 +30,11 @@ export function readHeader(format: CsvFormat, bytes: Uint8Array): Header {
   return { kind: "wrong", fault };
 }
 
-/** Null when the record is no record: the scan has told why. */
-function namesIn({ encoding, delimiter, quote, trim }: CsvFormat, bytes: Uint8Array): string[] | null {
+/** A record's fields. Null when it is no record: the scan has told why. */
+export function fieldsIn(
+  { encoding, delimiter, quote, trim }: CsvFormat,
+  bytes: Uint8Array,
+): string[] | null {
   const text = strictDecoder(encoding).decode(bytes);
   if (quote === null) return trimmed(text.split(delimiter), trim);
   try {

@@ -4,6 +4,7 @@ import type { CsvFormat } from "@sluice/contracts/csv-format.ts";
 import type { Batch } from "@sluice/contracts/fixed-width/batches.ts";
 import { strictDecoder, WrongEncoding } from "../strict-text.ts";
 import type { Faults } from "./faults.ts";
+import type { FrameValues } from "./frame-reader.ts";
 import { RecordNumberer } from "./number-records.ts";
 import { scannedAs } from "./sent-bytes.ts";
 import type { Numbered } from "./numbered-output.ts";
@@ -25,6 +26,8 @@ export type Numbering =
       readonly order: readonly number[];
       readonly faults: Faults;
       readonly batches?: readonly Batch[];
+      /** Of formats with a frame. */
+      readonly frame?: FrameValues;
     }
   | { readonly kind: "overdue" };
 
@@ -65,8 +68,8 @@ export async function numberFile(
     const message = `the file is not in ${format.encoding}: column ${column} of the line holds ${hex}, ${why}`;
     numberer.faults.add("encoding.invalid-bytes", line, byte, message);
   }
-  const { records: count, order, faults } = numberer;
-  return { kind: "numbered", records: count, order, faults };
+  const { records: count, order, faults, frame } = numberer;
+  return { kind: "numbered", records: count, order, faults, ...(frame !== null && { frame }) };
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {

@@ -11,6 +11,7 @@ import { MarkReader, markFault } from "./byte-order-mark.ts";
 import { CR, dialectOf, LF } from "./dialect.ts";
 import { Faults } from "./faults.ts";
 import { FieldScan } from "./field-scan.ts";
+import { beginsMax, FrameReader, type FrameValues } from "./frame-reader.ts";
 import { readHeader } from "./header.ts";
 import { type LineEnd, LineEnds } from "./line-ends.ts";
 import { type Numbered, NumberedOutput, type NumberStyle } from "./numbered-output.ts";
@@ -29,6 +30,8 @@ export class RecordNumberer {
   /** Which of the feed's columns each of the file's is; known once the header is read. */
   order: readonly number[];
 
+  /** Null for a format without a frame. */
+  readonly #frame: FrameReader | null;
   readonly #format: CsvFormat;
   /** 1 for the bytes that the scan must stop at. */
   readonly #special: Uint8Array;
@@ -57,6 +60,7 @@ export class RecordNumberer {
     const format = { ...given, encoding: scannedAs(given.encoding) };
     this.#isUtf16 = format.encoding !== given.encoding;
     this.#format = format;
+    this.#frame = format.frame === undefined ? null : new FrameReader(format, this.faults);
     const dialect = dialectOf(format);
     this.#special = dialect.special;
     this.#style = {
@@ -75,6 +79,11 @@ export class RecordNumberer {
     this.#headerDone = format.header === "none";
     this.order = format.columns.map((_, index) => index);
     this.#opening = format.encoding === "utf-8" ? new MarkReader() : null;
+  }
+
+  /** What the file's frame states; null for a format without one. */
+  get frame(): FrameValues | null {
+    return this.#frame?.values ?? null;
   }
 
   /** Takes the next bytes. */
@@ -136,6 +145,7 @@ export class RecordNumberer {
       this.faults.add("framing.unterminated-quote", line, byte, "the quote that opens here is never closed");
       this.stopped = true;
     } else if (this.#headBytes > 0) this.#closeRecord(new Uint8Array(0), out);
+    if (!this.stopped) this.#frame?.end({ line: this.#scan.line, byte: this.#start.byte });
     if (!this.stopped && !this.#headerDone) this.#noHeader();
     else if (!this.stopped && this.records === 0 && this.faults.total === 0)
       this.faults.add("framing.no-records", this.#scan.line, this.#start.byte, "the file has no records");
@@ -213,8 +223,19 @@ export class RecordNumberer {
       this.faults.add("framing.blank-line", line, byte, "the line is empty: leave it out");
       this.#blank = null;
     }
+    if (this.#isFrame(tail)) return;
     if (this.#headerDone) this.#record(tail, out);
     else this.#header(tail);
+  }
+
+  #isFrame(tail: Uint8Array): boolean {
+    if (this.#frame === null) return false;
+    const begins =
+      this.#head.length === 0
+        ? tail.subarray(0, beginsMax)
+        : Buffer.concat([...this.#head, tail]).subarray(0, beginsMax);
+    const whole = (): Uint8Array => this.#scan.edits.apply(Buffer.concat([...this.#head, tail]));
+    return this.#frame.take(begins, whole, this.#start);
   }
 
   #closeLine(kind: LineEnd): void {

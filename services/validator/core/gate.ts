@@ -4,6 +4,8 @@
  * shard's result changes nothing, and the order of results does not matter.
  */
 import { Count, ObjectKey, Quarantined, RuleSet, Sha256 } from "@sluice/contracts/events/payloads.ts";
+import { Totals } from "@sluice/contracts/file-rule.ts";
+import type { RowError } from "@sluice/contracts/report.ts";
 import * as v from "valibot";
 
 /** A shard's result, as the gate keeps it. */
@@ -13,6 +15,7 @@ export const ShardResult = v.variant("outcome", [
     object: ObjectKey,
     rows: Count,
     sha256: Sha256,
+    totals: v.exactOptional(Totals),
     rules: v.exactOptional(RuleSet),
     quarantined: v.exactOptional(v.object({ ...Quarantined.entries, object: ObjectKey })),
   }),
@@ -28,6 +31,9 @@ export const ShardResult = v.variant("outcome", [
 ]);
 export type ShardResult = v.InferOutput<typeof ShardResult>;
 
+/** The result of a shard that keeps no file out. */
+export type GoodResult = Extract<ShardResult, { readonly outcome: "validated" }>;
+
 /** The gate's state: results by shard number (JSON keys), and the verdict once it has fallen. */
 export const Gate = v.object({
   of: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -40,11 +46,17 @@ export type Gate = v.InferOutput<typeof Gate>;
 export type GateStep =
   | { readonly kind: "waits"; readonly gate: Gate }
   | { readonly kind: "repeat" }
-  | { readonly kind: "verdict"; readonly gate: Gate & { readonly verdict: "validated" | "rejected" } }
+  | {
+      readonly kind: "verdict";
+      readonly gate: Gate & { readonly verdict: "validated" | "rejected" };
+      /** What is wrong with the file as a whole. */
+      readonly errors: readonly RowError[];
+    }
   | { readonly kind: "impossible"; readonly reason: string };
 
 /**
  * Takes one shard's result. `gate` is null before the first. `asideMax`: the largest share of rows that may be kept aside, 0 to 1.
+ * `errorsOf` judges the file as a whole, once no shard keeps it out.
  */
 export function step(
   gate: Gate | null,
@@ -52,6 +64,7 @@ export function step(
   of: number,
   result: ShardResult,
   asideMax = 0,
+  errorsOf: (results: readonly GoodResult[]) => readonly RowError[] = () => [],
 ): GateStep {
   const now: Gate = gate ?? { of, results: {}, verdict: null };
   if (of !== now.of)
@@ -71,9 +84,11 @@ export function step(
   if (judged.length < of) return { kind: "waits", gate: { of, results, verdict: null } };
   const rows = judged.reduce((sum, one) => sum + one.rows, 0);
   const aside = judged.reduce((sum, one) => sum + (wrongOf(one)?.aside ?? 0), 0);
-  const isGood = judged.every(({ outcome }) => outcome === "validated") && aside <= rows * asideMax;
-  const verdict = isGood ? "validated" : "rejected";
-  return { kind: "verdict", gate: { of, results, verdict } };
+  const good = judged.filter((one) => one.outcome === "validated");
+  const isGood = good.length === of && aside <= rows * asideMax;
+  const errors = isGood ? errorsOf(good) : [];
+  const verdict = isGood && errors.length === 0 ? "validated" : "rejected";
+  return { kind: "verdict", gate: { of, results, verdict }, errors };
 }
 
 /** What is wrong with a shard, and how many of its rows may not be loaded; null for nothing. */

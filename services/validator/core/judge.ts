@@ -1,9 +1,11 @@
 /** Judges a shard's rows: each against the feed's schema, and their keys against each other. Pure. */
 import type { AnyFeed, RawRow } from "@sluice/contracts/feed.ts";
+import type { Totals } from "@sluice/contracts/file-rule.ts";
 import { type RowError, shardSamplesMax } from "@sluice/contracts/report.ts";
 import * as v from "valibot";
 import { codeOf } from "./codes.ts";
 import { samplesOf } from "./samples.ts";
+import { totalsOf } from "./totals.ts";
 
 /** A row of a shard: its record number in the file, and its fields in column order. */
 export interface ShardRow {
@@ -24,6 +26,8 @@ export interface Judgement {
   readonly byColumn: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** At most `shardSamplesMax`, in file order: the first ones, and a spread over the rest. */
   readonly samples: readonly FoundError[];
+  /** Of feeds whose file rules add columns up. */
+  readonly totals?: Totals;
 }
 
 /** Raised whenever the same rows by the same schema could be judged otherwise: other codes, other samples. */
@@ -36,7 +40,7 @@ export interface Tally {
   /** Judges one row by the feed's schema; `sameAs` is the earlier record that holds its key already, null for none. */
   add(row: ShardRow, sameAs: number | null): void;
   /** The judgement, over `rows` rows: those that were not added are known to be good. */
-  over(rows: number): Judgement;
+  over(rows: number, totals?: Totals): Judgement;
 }
 
 /** Starts a tally. It does not grow with the errors: a sample of `shardSamplesMax` is kept. */
@@ -60,7 +64,10 @@ export function createTally(feed: AnyFeed): Tally {
         samples.add(error);
       }
     },
-    over: (rows) => ({ rows, badRows, errors, byCode, byColumn, samples: samples.all() }),
+    over: (rows, totals) => ({
+      ...{ rows, badRows, errors, byCode, byColumn, samples: samples.all() },
+      ...(totals !== undefined && { totals }),
+    }),
   };
 }
 
@@ -74,7 +81,7 @@ export function judge(feed: AnyFeed, rows: readonly ShardRow[]): Judgement {
     if (key !== null && first === undefined) firstOf.set(key, row.record);
     tally.add(row, first ?? null);
   }
-  return tally.over(rows.length);
+  return tally.over(rows.length, totalsOf(feed, rows));
 }
 
 /** A row's fields by column name. Missing fields cannot be: the gateway lets no ragged record through. */

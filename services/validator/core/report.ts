@@ -1,5 +1,5 @@
 /** Joins the shards' reports into the file's: totals added, samples in file order, of the whole file. Pure. */
-import { type ErrorReport, fileSamplesMax } from "@sluice/contracts/report.ts";
+import { type ErrorReport, fileSamplesMax, type RowError } from "@sluice/contracts/report.ts";
 
 /** Adds counts by code. */
 export function addByCode(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
@@ -9,16 +9,24 @@ export function addByCode(all: readonly Readonly<Record<string, number>>[]): Rec
   return sum;
 }
 
-/** The file's report. `goodRows` counts the rows of the shards without a report. */
-export function joinReports(reports: readonly ErrorReport[], goodRows: number): ErrorReport {
+/** The file's report. `goodRows` counts the rows of the shards without a report; `ofFile`: errors of the file as a whole, told first. */
+export function joinReports(
+  reports: readonly ErrorReport[],
+  goodRows: number,
+  ofFile: readonly RowError[] = [],
+): ErrorReport {
+  const told = ofFile.map(({ code, column }) => ({
+    code: { [code]: 1 },
+    column: { [column]: { [code]: 1 } },
+  }));
   return {
     rows: goodRows + reports.reduce((sum, report) => sum + report.rows, 0),
     badRows: reports.reduce((sum, report) => sum + report.badRows, 0),
-    errors: reports.reduce((sum, report) => sum + report.errors, 0),
-    byCode: addByCode(reports.map((report) => report.byCode)),
-    byColumn: addByColumn(reports.map((report) => report.byColumn)),
+    errors: reports.reduce((sum, report) => sum + report.errors, ofFile.length),
+    byCode: addByCode([...told.map(({ code }) => code), ...reports.map((report) => report.byCode)]),
+    byColumn: addByColumn([...told.map(({ column }) => column), ...reports.map((report) => report.byColumn)]),
     samples: spread(
-      reports.flatMap((report) => report.samples).sort((a, b) => a.record - b.record),
+      [...ofFile, ...reports.flatMap((report) => report.samples)].sort((a, b) => a.record - b.record),
       fileSamplesMax,
     ),
   };

@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { createTally, judge, type Judgement, type Tally } from "../core/judge.ts";
 import { type CompiledRules, compileRules, type Fallback } from "./rules.ts";
 import { places, shardSql } from "./shard-sql.ts";
+import { totalsInSql } from "./totals.ts";
 
 /** A shard's bytes, as the gateway wrote them, and how many rows it said they are. */
 export interface ShardBytes {
@@ -22,7 +23,8 @@ export async function judgeShard(
   const rules = compiledOf(feed);
   if (rules.kind === "uncompiled") return judge(feed, readShard(bytes));
   const tally = createTally(feed);
-  if (bytes.byteLength === 0) return tally.over(0);
+  const totals = await totalsInSql(engine, feed, bytes);
+  if (bytes.byteLength === 0) return tally.over(0, totals);
   let last = 0;
   await engine.query(shardSql(feed, rules, bytes.byteLength), bytes, (batch) => {
     for (let row = 0; row < batch.rows; row += 1) {
@@ -32,7 +34,7 @@ export async function judgeShard(
       addRow(tally, feed, rules, batch, row, record);
     }
   });
-  return tally.over(rows);
+  return tally.over(rows, totals);
 }
 
 function addRow(

@@ -15,16 +15,11 @@ const rowBytesMax = 2 * 3 * 2 * 1024 * 1024 + 64;
 /** What is read at once: memory that the engine never gives back, so no more than a shard of the usual size needs. */
 const bufferBytes = 1024 * 1024;
 
-/** The query over a shard of so many bytes. Rows come in file order. */
-export function shardSql(
-  { format, key }: Pick<AnyFeed, "format" | "key">,
-  rules: CompiledRules,
-  shardByteLength: number,
-): string {
+/** A shard of so many bytes as a table. */
+export function shardSource(format: AnyFeed["format"], shardByteLength: number): string {
   // No row is longer than its shard.
   const lineBytesMax = Math.min(rowBytesMax, shardByteLength);
-  const columns = format.columns.map((_, index) => columnName(index)).join(", ");
-  const source = csvSource({
+  return csvSource({
     name: shardName,
     columns: format.columns.length,
     delimiter: ",",
@@ -32,6 +27,16 @@ export function shardSql(
     lineBytesMax,
     bufferBytes: Math.max(lineBytesMax, bufferBytes),
   });
+}
+
+/** The query over a shard of so many bytes. Rows come in file order. */
+export function shardSql(
+  { format, key }: Pick<AnyFeed, "format" | "key">,
+  rules: CompiledRules,
+  shardByteLength: number,
+): string {
+  const columns = format.columns.map((_, index) => columnName(index)).join(", ");
+  const source = shardSource(format, shardByteLength);
   // Valibot needs every row where a column falls back to it; else only suspects leave the engine.
   const all = rules.fallbacks.length > 0;
   if (!key.unique) {
