@@ -75,3 +75,17 @@ test("the feeds are listed", () => {
   expect(status).toBe(0);
   expect(stdout).toContain("orders         Orders, day by day\n");
 });
+
+test("a file whose dates have no year is judged by when it came, and that may be said", () => {
+  const samples = new URL("../../contracts/feeds/samples/transfers/good.txt", import.meta.url);
+  const check = (...more: string[]) => sluice("feeds", "check", "transfers", fileURLToPath(samples), ...more);
+  expect(check("--received", "2026-11-20")).toEqual({
+    status: 0,
+    stdout: "3 rows, all good: the file would be loaded.\n",
+    stderr: "",
+  });
+  const old = check("--received", "2027-03-20T09:00:00+09:00");
+  expect(old.status).toBe(1);
+  expect(old.stdout).toContain("fixed.date-far");
+  expect(check("--received", "yesterday").stderr).toContain("Give a time such as 2026-11-20T09:30:00+09:00");
+}, 30_000);

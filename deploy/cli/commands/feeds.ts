@@ -6,7 +6,7 @@ import { helpOf } from "@sluice/contracts/codes/help.ts";
 import type { Fault } from "@sluice/contracts/events/payloads.ts";
 import type { RowError } from "@sluice/contracts/report.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { type Checked, checkFile } from "../../check/check-file.ts";
 import { codingOf } from "../coding.ts";
 import { languageOption } from "./errors.ts";
@@ -18,6 +18,11 @@ import { printJson } from "./with-client.ts";
 
 interface Printing {
   readonly json?: true;
+}
+
+interface CheckOptions extends Printing {
+  readonly received?: Date;
+  readonly lang?: Language;
 }
 
 /** The command. */
@@ -50,24 +55,38 @@ function checkCommand(): Command {
     .description("judge a file here as the mesh would; nothing is sent, nothing is kept")
     .argument("<feed>", "the feed's name, such as orders", feedNamed)
     .argument("<file>", "the file, compressed by gzip or zstd or not")
+    .option(
+      "--received <time>",
+      "judge it as if it had come then: 2026-11-20T09:30:00+09:00, or a day in UTC",
+      timeNamed,
+    )
     .option("--json", "print JSON")
     .addOption(languageOption())
     .addHelpText(
       "after",
       "\nExit code: 0 when the file would be loaded, 1 when it would not.\n\nExample:\n  $ sluice feeds check orders my-orders.csv",
     )
-    .action(async (feed: AnyFeed, path: string, { json, lang }: Printing & { readonly lang?: Language }) => {
+    .action(async (feed: AnyFeed, path: string, { received, json, lang }: CheckOptions) => {
       const found = await stat(path).catch(() => null);
       if (found === null || !found.isFile()) {
         console.error(`There is no file ${path}: give the path of a file to check.`);
         process.exitCode = 1;
         return;
       }
-      const checked = await checkFile(feed, path, (await codingOf(Bun.file(path))) ?? null);
+      const checked = await checkFile(feed, path, (await codingOf(Bun.file(path))) ?? null, received);
       if (json) printJson(checked);
       else for (const line of told(checked, languageAt(lang))) console.log(line);
       process.exitCode = isTaken(checked) ? 0 : 1;
     });
+}
+
+function timeNamed(text: string): Date {
+  const time = new Date(text);
+  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}/.test(text) || Number.isNaN(time.getTime()))
+    throw new InvalidArgumentError(
+      "Give a time such as 2026-11-20T09:30:00+09:00, or a day such as 2026-11-20.",
+    );
+  return time;
 }
 
 const isTaken = (checked: Checked): boolean =>
