@@ -59,7 +59,7 @@ test("a file that is none of the feed's fails as a file, and wrong bytes are ref
 test("an unknown feed names those there are; a path without a file says so", () => {
   const feed = sluice("feeds", "check", "order", file("any.csv", good));
   expect(feed.status).toBe(1);
-  expect(feed.stderr).toContain("There is no feed order; there are bank-branches, orders, ");
+  expect(feed.stderr).toContain("There is no feed order; there are bank-branches, ");
   const path = sluice("feeds", "check", "orders", join(directory, "nowhere.csv"));
   expect(path).toMatchObject({ status: 1, stdout: "" });
   expect(path.stderr).toContain("There is no file ");

@@ -44,7 +44,7 @@ describe("who may send what", () => {
       send(orders, {}, "ordres"),
       404,
       "unknown-feed",
-      'There is no feed "ordres". The feeds are: bank-branches, orders, postal-codes, transfers.',
+      `There is no feed "ordres". The feeds are: ${[...feeds.keys()].join(", ")}.`,
     ));
 
   test("a feed that the key does not cover", async () => {

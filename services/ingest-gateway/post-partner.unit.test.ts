@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "bun:test";
+import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import { hashSecret } from "@sluice/shared/http/api-key.ts";
 import * as v from "valibot";
 import { createApp } from "./app.ts";
@@ -85,7 +86,7 @@ describe("a key is issued", () => {
   test("for every feed when none is named, also without a body", async () => {
     await post("/v1/partners", partner);
     const response = await post("/v1/partners/globex/keys", "");
-    expect((await jsonOf(response)).feeds).toEqual(["bank-branches", "orders", "postal-codes", "transfers"]);
+    expect((await jsonOf(response)).feeds).toEqual([...feeds.keys()]);
   });
 
   test("only for a partner that is registered", async () => {
@@ -102,7 +103,7 @@ describe("a key is issued", () => {
     expect(await problemOf(post("/v1/partners/globex/keys", { feeds: ["ordres"] }))).toEqual([
       400,
       "/problems/invalid-body",
-      "feeds.0: must be one of bank-branches, orders, postal-codes, transfers",
+      `feeds.0: must be one of ${[...feeds.keys()].join(", ")}`,
     ]);
   });
 });

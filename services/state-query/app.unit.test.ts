@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import { asRecord, eventsOf, fileNumbered, keyIssued, orderEvent, testQuery, wholeWay } from "./testing.ts";
 
 const file = fileNumbered(1);
@@ -83,12 +84,7 @@ describe("a wrong question is answered by a problem document", () => {
     [400, "bad-query", `/v1/files?cursor=${btoa("files:hello")}`, "cursor must be"],
     [400, "bad-query", `/v1/files?cursor=${btoa("errors:1")}`, "cursor must be"],
     [400, "bad-query", "/v1/files?phase=done", "phase must be one of receive, shard, validate, load"],
-    [
-      400,
-      "bad-query",
-      "/v1/files?feed=nope",
-      "feed must be one of bank-branches, orders, postal-codes, transfers.",
-    ],
+    [400, "bad-query", "/v1/files?feed=nope", `feed must be one of ${[...feeds.keys()].join(", ")}.`],
     [400, "bad-query", `${known}/errors?limit=0`, "limit must be"],
     [400, "bad-query", `${known}/errors?cursor=${btoa("errors:-1")}`, "cursor must be"],
     [400, "bad-query", `${known}/conflicts?cursor=${btoa("errors:1")}`, "cursor must be"],
@@ -99,7 +95,7 @@ describe("a wrong question is answered by a problem document", () => {
       404,
       "unknown-entity-type",
       "/v1/entities/dog/1",
-      "The types are: bank-branch, order, postal-code, transfer.",
+      `The types are: ${[...feeds.values()].map(({ entity }) => entity).join(", ")}.`,
     ],
     [
       404,
