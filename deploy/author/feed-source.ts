@@ -38,7 +38,7 @@ export function feedSource({ name, entity, mode, sample, columns, key }: NewFeed
   const row = `${pascal(name)}Row`;
   const state = pascal(entity) === row ? `${pascal(entity)}State` : pascal(entity);
   const commas = columns.flatMap(({ column, decimalComma }) => (decimalComma ? [column] : []));
-  const usesDecimal = columns.some(({ uses }) => uses.includes("decimal"));
+  const uses = new Set(columns.flatMap((column) => column.uses));
   const names = columns.map(({ column }, index) => sqlNameOf(column, index));
   const keyNames = key.map((column) => names[columns.findIndex((one) => one.column === column)] ?? column);
   return `/**
@@ -48,7 +48,7 @@ export function feedSource({ name, entity, mode, sample, columns, key }: NewFeed
 import * as v from "valibot";
 import { defineFeed } from "../feed.ts";
 import { EntityType, FeedName } from "../ids.ts";
-${usesDecimal ? 'import { decimal } from "./decimal.ts";\n' : ""}
+${uses.has("isDay") ? 'import { isDay } from "../rule.ts";\n' : ""}${uses.has("decimal") ? 'import { decimal } from "./decimal.ts";\n' : ""}
 /** A row of the file. */
 export const ${row} = v.strictObject({
 ${columns.map(({ column, schema, why }) => `  // Proposed: ${comment(why)}.\n  ${text(column)}: ${schema},`).join("\n")}

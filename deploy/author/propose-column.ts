@@ -1,5 +1,6 @@
 /** What a column's values look like, as a valibot schema in source form: a proposal that its author must confirm. Pure. */
 import type { LegacyType } from "@sluice/contracts/feed.ts";
+import { isDay } from "@sluice/contracts/rule.ts";
 
 /** A proposal. */
 export interface ColumnProposal {
@@ -7,7 +8,7 @@ export interface ColumnProposal {
   /** A valibot schema from text to text, as source. */
   readonly schema: string;
   /** Names of what the source calls, beside `v`. */
-  readonly uses: readonly "decimal"[];
+  readonly uses: readonly ("decimal" | "isDay")[];
   readonly legacyType: LegacyType;
   /** What it rests on. */
   readonly why: string;
@@ -31,10 +32,12 @@ export function proposeColumn(column: string, values: readonly string[]): Column
 
   if (given.length === 0)
     return { ...proposal, schema: text(values, true), legacyType: "text", why: "no row has a value" };
-  if (!mayBeEmpty && all(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/))
+  if (!mayBeEmpty && all(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/) && given.every(isDay))
     return {
       ...proposal,
-      schema: `v.pipe(v.string(), v.isoDate("must be a day such as 2026-11-20"))`,
+      // The pattern alone takes the 30th of February, and the old database does not.
+      schema: `v.pipe(v.string(), v.isoDate("must be a day such as 2026-11-20"), v.check(isDay, "must be a day that exists"))`,
+      uses: ["isDay"],
       legacyType: "date",
       why: `all ${given.length} values are days`,
     };

@@ -7,7 +7,8 @@ const times = (count: number, value: (at: number) => string): string[] =>
 
 describe("a column is proposed to be", () => {
   test.each<[what: string, values: readonly string[], schema: string, legacyType: LegacyType]>([
-    ["days", ["2026-01-31", "2025-12-01"], "v.isoDate", "date"],
+    ["days", ["2026-01-31", "2025-12-01"], "v.check(isDay", "date"],
+    ["text, where one of the days does not exist", ["2026-01-31", "2026-02-30"], "v.maxLength(20", "text"],
     ["digits of one length", ["001", "420"], "[0-9]{3}$/", "text"],
     ["digits or nothing", ["001", "", "420"], "(?:[0-9]{3})?$/", "text"],
     ["whole numbers", ["0", "-12", "4200"], "-?(?:0|[1-9][0-9]{0,8})$/", "integer"],

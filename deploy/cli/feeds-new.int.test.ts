@@ -1,45 +1,14 @@
 /** `sluice feeds new` in a copy of the tree: what it writes passes the project's own checks, and takes the sample that it was made from. */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import iconv from "iconv-lite";
+import { copyTree } from "../author/testing.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const copy = mkdtempSync(join(tmpdir(), "sluice-new-"));
-const parts = ["contracts", "shared", "services", "deploy", "test"];
-const files = ["package.json", "tsconfig.json", ".oxlintrc.json", ".oxfmtrc.json"];
-
-/** The tree, with the packages that are installed here, and its own workspaces in place of ours. */
-beforeAll(() => {
-  for (const part of [...parts, ...files])
-    cpSync(join(root, part), join(copy, part), {
-      recursive: true,
-      filter: (path) => !path.includes("node_modules") && !path.includes(join("bundle", "out")),
-    });
-  const modules = join(copy, "node_modules");
-  mkdirSync(join(modules, "@sluice"), { recursive: true });
-  for (const name of readdirSync(join(root, "node_modules")))
-    if (name !== "@sluice") symlinkSync(join(root, "node_modules", name), join(modules, name));
-  const services = readdirSync(join(copy, "services")).map((name) => join("services", name));
-  for (const place of [...parts.filter((part) => part !== "services"), ...services]) {
-    symlinkSync(join(copy, place), join(modules, "@sluice", basename(place)));
-    const own = join(root, place, "node_modules");
-    if (existsSync(own)) symlinkSync(own, join(copy, place, "node_modules"));
-  }
-});
-afterAll(() => rmSync(copy, { recursive: true, force: true }));
+const tree = copyTree();
+const copy = tree.path;
+afterAll(() => tree.remove());
 
 const run = (command: string, ...args: readonly string[]) => {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: copy, encoding: "utf8" });

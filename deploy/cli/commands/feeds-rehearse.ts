@@ -52,7 +52,7 @@ function summary(feed: AnyFeed, all: readonly Rehearsed[]): string[] {
     all.filter((one) => one.kind === "compared" && one.change === change).length;
   const judged = all.filter(({ kind }) => kind === "compared").length;
   return [
-    `${judged} files judged again by ${ruleSetOf(feed)}: ${count("verdict")} verdicts would be others, ${count("told")} would stand with other errors, ${count("none")} stand as they are.`,
+    `${judged} ${judged === 1 ? "file" : "files"} judged again by ${ruleSetOf(feed)}: ${count("verdict")} verdicts would be others, ${count("told")} would stand with other errors, ${count("none")} stand as they are.`,
   ];
 }
 
