@@ -45,7 +45,7 @@ describe("a feed is written from a sample", () => {
       expect(checked.told).toContain("all good");
       expect(checked.status).toBe(0);
     },
-    30_000,
+    60_000,
   );
 
   test("and all of them are typed, linted and formatted as the rest of the tree", () => {
@@ -53,7 +53,7 @@ describe("a feed is written from a sample", () => {
     expect(tool("oxfmt", "--check", feeds).told).toContain("correct format");
     expect(tool("oxlint", "--deny-warnings", feeds)).toMatchObject({ status: 0 });
     expect(tool("tsc", "--noEmit", "-p", ".")).toEqual({ status: 0, told: "" });
-  }, 60_000);
+  }, 180_000);
 
   test("and their golden samples, a good one and a bad one, come to what is said of them", () => {
     const only = ["-t", "clients|prices|shops", "deploy/check/samples.int.test.ts"];
