@@ -1,6 +1,7 @@
 /** `GET /v1/partners/:partner/files/:file/content`: a file's bytes as they were received, for the operator alone: it holds what people are called. */
 import { FileId, PartnerId } from "@sluice/contracts/ids.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
+import { streamOf } from "@sluice/shared/http/stream-of.ts";
 import { ObjectMissing } from "@sluice/shared/ports/object-store.ts";
 import type { Context } from "hono";
 import * as v from "valibot";
@@ -36,19 +37,4 @@ export function getContent(deps: GatewayDeps) {
       "cache-control": "no-store",
     });
   };
-}
-
-/** Read as fast as the caller takes it; the object is let go when the caller leaves. (`ReadableStream.from` is not on every runtime.) */
-function streamOf(content: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const chunks = content[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>({
-    pull: async (controller) => {
-      const next = await chunks.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(next.value);
-    },
-    cancel: async () => {
-      await chunks.return?.();
-    },
-  });
 }

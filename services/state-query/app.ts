@@ -9,6 +9,7 @@ import { systemClock } from "@sluice/shared/ports/clock.ts";
 import { type Context, Hono } from "hono";
 import { callerOf, keyLookup } from "./caller.ts";
 import type { QueryDeps } from "./deps.ts";
+import { getBadRows } from "./get-bad-rows.ts";
 import { getCode, getCodes } from "./get-codes.ts";
 import { getConflicts } from "./get-conflicts.ts";
 import { getEntity } from "./get-entity.ts";
@@ -35,6 +36,7 @@ export function createApp(deps: QueryDeps): Hono {
   app.get("/v1/files", forCaller(listFiles(deps)));
   app.get("/v1/files/:id", forCaller(getFile(deps)));
   app.get("/v1/files/:id/errors", forCaller(getErrors(deps)));
+  app.get("/v1/files/:id/bad-rows", forCaller(getBadRows(deps)));
   app.get("/v1/files/:id/conflicts", forCaller(getConflicts(deps)));
   app.get("/v1/files/:id/events", forCaller(streamEvents(deps)));
   app.get("/v1/entities/:type/:id", forCaller(getEntity(deps)));

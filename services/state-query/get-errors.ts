@@ -1,20 +1,15 @@
 /** `GET /v1/files/:id/errors`: what is wrong with a file that was rejected, failed or lost rows to quarantine, in the order of the file, and what its codes mean. */
-import { FileValidated } from "@sluice/contracts/events/07-file-validated/v1.ts";
-import { FileRejected } from "@sluice/contracts/events/08-file-rejected/v1.ts";
 import { helpOf } from "@sluice/contracts/codes/help.ts";
-import { ErrorReport } from "@sluice/contracts/report.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
-import * as v from "valibot";
-import type { Aspect } from "./core/aspect.ts";
 import { fileView } from "./core/file-view.ts";
 import type { QueryDeps } from "./deps.ts";
 import { languageHeaders, languageOf } from "./language.ts";
 import { byOffset, pageOf, slicePage } from "./page.ts";
 import { noSuchFile } from "./problems.ts";
 import { readAspects } from "./read-file.ts";
-import { readReport } from "./read-report.ts";
+import { reportOf } from "./read-report.ts";
 
 const pages = byOffset("errors");
 
@@ -28,8 +23,7 @@ export function getErrors({ model, objects }: QueryDeps) {
     const view = aspects === null ? null : fileView(file, aspects);
     if (aspects === null || view === null) return problemResponse(noSuchFile);
 
-    const key = reportKey(aspects);
-    const report = key === null ? null : await readReport(objects, key, ErrorReport);
+    const report = await reportOf(objects, aspects);
     const samples = report?.samples ?? view.faults;
     const { items, next } = slicePage(samples, page, pages);
     const language = languageOf(c);
@@ -50,13 +44,4 @@ export function getErrors({ model, objects }: QueryDeps) {
     };
     return c.json(answer, 200, languageHeaders(language));
   };
-}
-
-/** The report of a rejected file, or of one whose bad rows are kept aside; null for none. */
-function reportKey(aspects: readonly Aspect[]): string | null {
-  for (const { type, payload } of aspects) {
-    if (type === "file.rejected.v1") return v.parse(FileRejected, payload).report;
-    if (type === "file.validated.v1") return v.parse(FileValidated, payload).quarantined?.report ?? null;
-  }
-  return null;
 }

@@ -52,6 +52,23 @@ export const unknownEntityType = (named: string, types: readonly string[]): Prob
   detail: `There is no entity type ${JSON.stringify(named.slice(0, 100))}. The types are: ${[...new Set(types)].join(", ")}.`,
 });
 
+/** Nothing to show in a copy. */
+export const noBadRows = (phase: string): Problem => ({
+  status: 404,
+  code: "no-bad-rows",
+  title: "No bad rows are known",
+  detail: `The file is in phase ${phase}, and no row of it is known to be wrong. GET /v1/files/<id>/errors tells what else is.`,
+});
+
+/** The sender's bytes are kept for a while only. */
+export const contentGone: Problem = {
+  status: 410,
+  code: "content-gone",
+  title: "The file's content is no longer kept",
+  detail:
+    "The bytes as they were sent have been removed since. GET /v1/files/<id>/errors still tells the errors.",
+};
+
 /** A code that the catalogue does not have. */
 export const noSuchCode = (named: string): Problem => ({
   status: 404,

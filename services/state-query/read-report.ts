@@ -1,4 +1,8 @@
 /** Report objects: what a claim check in an event points to. */
+import { FileValidated } from "@sluice/contracts/events/07-file-validated/v1.ts";
+import { FileRejected } from "@sluice/contracts/events/08-file-rejected/v1.ts";
+import { ErrorReport } from "@sluice/contracts/report.ts";
+import type { Aspect } from "./core/aspect.ts";
 import type { QueryDeps } from "./deps.ts";
 import * as v from "valibot";
 
@@ -10,4 +14,21 @@ export async function readReport<Schema extends v.GenericSchema>(
 ): Promise<v.InferOutput<Schema>> {
   const text = new TextDecoder().decode(await objects.bytes(key));
   return v.parse(schema, JSON.parse(text));
+}
+
+/** The report of a rejected file, or of one whose bad rows are kept aside; null for none. Rejects as `readReport` does. */
+export async function reportOf(
+  objects: QueryDeps["objects"],
+  aspects: readonly Aspect[],
+): Promise<ErrorReport | null> {
+  const key = reportKey(aspects);
+  return key === null ? null : readReport(objects, key, ErrorReport);
+}
+
+function reportKey(aspects: readonly Aspect[]): string | null {
+  for (const { type, payload } of aspects) {
+    if (type === "file.rejected.v1") return v.parse(FileRejected, payload).report;
+    if (type === "file.validated.v1") return v.parse(FileValidated, payload).quarantined?.report ?? null;
+  }
+  return null;
 }
