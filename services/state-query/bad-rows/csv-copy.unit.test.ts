@@ -46,7 +46,8 @@ async function copyOf({ format, file, errors, framed = true }: Given): Promise<U
   return Buffer.concat(chunks);
 }
 
-const text = (bytes: Uint8Array, label = "utf-8"): string =>
+type Label = ConstructorParameters<typeof TextDecoder>[0];
+const text = (bytes: Uint8Array, label: Label = "utf-8"): string =>
   new TextDecoder(label, { ignoreBOM: true }).decode(bytes);
 const added = (line: number): string => `"${line}","cell.pattern","amount: must be a decimal"`;
 

@@ -2,19 +2,16 @@ import { describe, expect, test } from "bun:test";
 import type { TextEncoding } from "@sluice/contracts/encoding.ts";
 import { encodeText, unitsOf } from "./sender-text.ts";
 
-const labels: Readonly<Record<TextEncoding, string>> = {
-  "utf-8": "utf-8",
-  "utf-16le": "utf-16le",
-  "utf-16be": "utf-16be",
-  shift_jis: "shift_jis",
-  cp932: "shift_jis",
-  "euc-jp": "euc-jp",
-  "iso-8859-1": "iso-8859-1",
-};
-const all = Object.entries(labels).map(([encoding, label]) => ({
-  encoding: encoding as TextEncoding,
-  label,
-}));
+type Label = ConstructorParameters<typeof TextDecoder>[0];
+const all = [
+  { encoding: "utf-8", label: "utf-8" },
+  { encoding: "utf-16le", label: "utf-16le" },
+  { encoding: "utf-16be", label: "utf-16be" },
+  { encoding: "shift_jis", label: "shift_jis" },
+  { encoding: "cp932", label: "shift_jis" },
+  { encoding: "euc-jp", label: "euc-jp" },
+  { encoding: "iso-8859-1", label: "iso-8859-1" },
+] as const satisfies readonly { readonly encoding: TextEncoding; readonly label: Label }[];
 
 describe.each(all)("$encoding", ({ encoding, label }) => {
   const text = encoding === "iso-8859-1" ? "Zürich, =1" : "表示 ソ能, 口座名義人の値が＝で始まる\u3000ｱ";
