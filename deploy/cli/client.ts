@@ -64,6 +64,8 @@ export interface Client {
   file(id: string): Promise<FileView | null>;
   /** The errors, their codes explained in a language. */
   errors(id: string, language?: Language): Promise<v.InferOutput<typeof Errors>>;
+  /** The bad rows of the sample as the server writes them for a spreadsheet. */
+  badRows(id: string, language?: Language): Promise<Uint8Array>;
   entity(type: string, key: string, partner?: string): Promise<unknown>;
   /** Releases or refuses a held file. Takes the operator's key. */
   decide(id: string, word: "release" | "refuse", reason: string): Promise<v.InferOutput<typeof Said>>;
@@ -106,14 +108,25 @@ export function client(base: string, key: string): Client {
       : `${response.status} from ${path}: ${text.slice(0, 200)}`;
     throw new Refused(told, response.status);
   };
+  const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = { ...init.headers, authorization: `Bearer ${key}` };
+    const response = await fetch(`${base}${path}`, { ...init, headers }).catch((cause: unknown) => {
+      throw new Refused(`${base} does not answer (${String(cause)}): is the mesh running?`, null, { cause });
+    });
+    if (response.ok) return response;
+    const text = await response.text();
+    const problem = v.safeParse(v.pipe(v.string(), v.parseJson(), Problem), text);
+    const told = problem.success
+      ? `${problem.output.title}: ${problem.output.detail}`
+      : `${response.status} from ${path}: ${text.slice(0, 200)}`;
+    throw new Refused(told, response.status);
+  };
   const read = async <Schema extends v.GenericSchema>(
     schema: Schema,
     path: string,
     init: RequestInit = {},
-  ): Promise<v.InferOutput<Schema>> => {
-    const response = await ask(path, init);
-    return v.parse(v.pipe(v.string(), v.parseJson(), schema), await response.text());
-  };
+  ): Promise<v.InferOutput<Schema>> =>
+    v.parse(v.pipe(v.string(), v.parseJson(), schema), await (await ask(path, init)).text());
   const file = (id: string): Promise<FileView | null> =>
     read(FileView, `/v1/files/${encodeURIComponent(id)}`).catch((cause: unknown) => {
       if (cause instanceof Refused && cause.status === 404) return null;
@@ -151,6 +164,12 @@ export function client(base: string, key: string): Client {
       read(Errors, `/v1/files/${encodeURIComponent(id)}/errors?limit=200`, {
         headers: { "accept-language": language },
       }),
+    badRows: async (id, language = "en") =>
+      (
+        await ask(`/v1/files/${encodeURIComponent(id)}/bad-rows`, {
+          headers: { "accept-language": language },
+        })
+      ).bytes(),
     entity: (type, id, partner) =>
       read(
         v.unknown(),

@@ -96,6 +96,8 @@ const server = Bun.serve({
       return Response.json({ file: "f_1", decision: word, repeat: false }, { status: 202 });
     }
     if (pathname === "/v1/files") return Response.json({ files: [view("synced")], next: null });
+    if (pathname === "/v1/files/f_1/bad-rows")
+      return new Response(request.headers.get("accept-language") === "ja" ? "誤り\n" : "wrong\n");
     if (pathname === "/v1/files/f_1/errors") {
       const error = { record: 2, line: 3, byte: 12, column: "amount", value: "x" };
       const code = "cell.not-a-number";
@@ -187,6 +189,15 @@ describe("upload", () => {
     const { code, told } = await sluice("upload", "orders", "nowhere.csv", ...here);
     expect({ code, told }).toEqual({ code: 1, told: "There is no file nowhere.csv.\n" });
   });
+});
+
+test("the bad rows are written to a file, never over one that is there", async () => {
+  const copy = join(directory, "bad-rows.csv");
+  const first = await sluice("errors", "f_1", "--copy", copy, "--lang", "ja", ...here);
+  expect(first).toMatchObject({ code: 0, out: `The bad rows are in ${copy}.\n` });
+  const second = await sluice("errors", "f_1", "--copy", copy, ...here);
+  expect(second).toMatchObject({ code: 1, told: `${copy} is there already: name another file.\n` });
+  expect(await Bun.file(copy).text()).toBe("誤り\n");
 });
 
 test("files, errors and entity are told for people, and as JSON for scripts", async () => {
