@@ -108,19 +108,6 @@ export function client(base: string, key: string): Client {
       : `${response.status} from ${path}: ${text.slice(0, 200)}`;
     throw new Refused(told, response.status);
   };
-  const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const headers = { ...init.headers, authorization: `Bearer ${key}` };
-    const response = await fetch(`${base}${path}`, { ...init, headers }).catch((cause: unknown) => {
-      throw new Refused(`${base} does not answer (${String(cause)}): is the mesh running?`, null, { cause });
-    });
-    if (response.ok) return response;
-    const text = await response.text();
-    const problem = v.safeParse(v.pipe(v.string(), v.parseJson(), Problem), text);
-    const told = problem.success
-      ? `${problem.output.title}: ${problem.output.detail}`
-      : `${response.status} from ${path}: ${text.slice(0, 200)}`;
-    throw new Refused(told, response.status);
-  };
   const read = async <Schema extends v.GenericSchema>(
     schema: Schema,
     path: string,
