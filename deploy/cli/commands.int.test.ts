@@ -222,7 +222,7 @@ what to do:
     version: 2,
     data: { amount: "1250" },
   });
-});
+}, 20_000);
 
 describe("when nothing can be asked", () => {
   test.each([
