@@ -1,0 +1,74 @@
+/** Compares the working tree's contracts with the released ones. */
+import { isDeepStrictEqual } from "node:util";
+import type { ServiceName } from "@sluice/contracts/services.ts";
+import * as v from "valibot";
+import { type Change, changeKinds, isBreaking } from "./changes.ts";
+import { compareSchemas } from "./compare.ts";
+import { readersOf } from "./readers.ts";
+import type { ReleasedContract } from "./released.ts";
+import type { WorkingContract } from "./working.ts";
+
+/** What became of one contract. */
+export interface Checked {
+  readonly type: string;
+  readonly changes: readonly Change[];
+  readonly producer: ServiceName;
+  readonly readers: readonly ServiceName[];
+}
+
+/** Every contract that is not as it was released. */
+export function checkContracts(
+  working: readonly WorkingContract[],
+  released: readonly ReleasedContract[],
+): Checked[] {
+  const typeOf = ({ event, version }: { event: string; version: number }): string => `${event}.v${version}`;
+  const now = new Map(working.map((contract) => [typeOf(contract), contract]));
+  const then = new Map(released.map((contract) => [typeOf(contract), contract]));
+  return [...new Set([...now.keys(), ...then.keys()])].flatMap((type) => {
+    const contract = now.get(type) ?? then.get(type);
+    const changes = changesOf(now.get(type), then.get(type));
+    if (contract === undefined || changes.length === 0) return [];
+    const { producer } = contract;
+    return [{ type, changes, producer, readers: readersOf(type, producer) }];
+  });
+}
+
+function changesOf(now: WorkingContract | undefined, then: ReleasedContract | undefined): Change[] {
+  if (then === undefined) return [{ kind: "event-added", path: "$", detail: "" }];
+  if (now === undefined) return [{ kind: "event-removed", path: "$", detail: "" }];
+  return [...compareSchemas(then.schema, now.schema), ...refusedSamples(now.payload, then.samples)];
+}
+
+/** The schema cannot say everything that valibot checks: what was sent before must still be read, and whole. */
+function refusedSamples(payload: v.GenericSchema, samples: readonly unknown[]): Change[] {
+  return samples.flatMap((sample, at): Change[] => {
+    const read = v.safeParse(payload, sample);
+    if (read.success && isDeepStrictEqual(read.output, sample)) return [];
+    const why = read.success ? "it is read as something else" : v.summarize(read.issues);
+    return [{ kind: "sample-refused", path: `sample ${at + 1}`, detail: why.replaceAll("\n", " ") }];
+  });
+}
+
+/** For people: a contract's changes, the gravest first, and who is hurt by each. */
+export function linesOf({ type, changes, producer, readers }: Checked): string[] {
+  const breaking = changes.some(isBreaking);
+  const sorted = changes.toSorted((a, b) => Number(isBreaking(b)) - Number(isBreaking(a)));
+  return [
+    `${type} (${producer} -> ${readers.join(", ") || "nobody"}): ${breaking ? "BREAKING" : "compatible"}`,
+    ...sorted.map((one) => {
+      const { grade, words } = changeKinds[one.kind];
+      const detail = one.detail === "" ? "" : `: ${one.detail}`;
+      return `  [${grade}] ${one.path} ${words}${detail}${hurtBy(one, readers)}`;
+    }),
+  ];
+}
+
+function hurtBy({ kind }: Change, readers: readonly ServiceName[]): string {
+  const { hurts } = changeKinds[kind];
+  if (hurts === "none" || readers.length === 0) return "";
+  const who = readers.join(", ");
+  const released = `${who} as released cannot take the new events`;
+  const fresh = `${who} of this tree cannot take the events sent before`;
+  if (hurts === "both") return `\n    hurts: ${released}; ${fresh}`;
+  return `\n    hurts: ${hurts === "released" ? released : fresh}`;
+}
