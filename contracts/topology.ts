@@ -148,7 +148,11 @@ export const pipes = {
   "files-broadcast": broadcast("files", outboxFilter(carriesEvent)),
   "shards-work": work("shards", "validator", ofTypes("shard.ready.v1")),
   "shards-broadcast": broadcast("shards", outboxFilter(carriesEvent)),
-  "validations-work": work("validations", "validator", ofTypes("shard.validated.v1", "shard.rejected.v1")),
+  "validations-work": work(
+    "validations",
+    "validator",
+    ofTypes("shard.validated.v1", "shard.rejected.v1", "shard.resumed.v1"),
+  ),
   "validations-broadcast": broadcast("validations", outboxFilter(carriesEvent)),
   "loads-work": work(
     "loads",
@@ -187,6 +191,17 @@ export const rules = {
   "loader-turns": rule(
     "loader",
     detailTypes("file.received.v1", "file.validated.v1", "file.rejected.v1", "file.failed.v1"),
+  ),
+  "validator-references": rule(
+    "validator",
+    detailTypes(
+      "file.rejected.v1",
+      "file.failed.v1",
+      "file.held.v1",
+      "file.refused.v1",
+      "file.checked.v1",
+      "file.loaded.v1",
+    ),
   ),
   "ingest-gateway-endings": rule("ingest-gateway", detailTypes("file.rejected.v1", "file.refused.v1")),
   "state-query-everything": rule("state-query", { source: [{ prefix: "sluice." }] }),

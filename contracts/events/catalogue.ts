@@ -22,6 +22,7 @@ import { FileHeld } from "./19-file-held/v1.ts";
 import { FileReleased } from "./20-file-released/v1.ts";
 import { FileRefused } from "./21-file-refused/v1.ts";
 import { FileChecked } from "./22-file-checked/v1.ts";
+import { ShardResumed } from "./23-shard-resumed/v1.ts";
 
 interface EventContract {
   readonly payload: v.GenericSchema;
@@ -39,25 +40,34 @@ export const pipelineEvents = {
   },
   "shard.ready.v1": { payload: ShardReady, producer: "ingest-gateway", consumers: ["validator"] },
   "file.sharded.v1": { payload: FileSharded, producer: "ingest-gateway", consumers: [] },
-  "file.failed.v1": { payload: FileFailed, producer: "ingest-gateway", consumers: ["loader"] },
+  "file.failed.v1": {
+    payload: FileFailed,
+    producer: "ingest-gateway",
+    consumers: ["loader", "validator"],
+  },
+  "shard.resumed.v1": { payload: ShardResumed, producer: "validator", consumers: ["validator"] },
   "shard.validated.v1": { payload: ShardValidated, producer: "validator", consumers: ["validator"] },
   "shard.rejected.v1": { payload: ShardRejected, producer: "validator", consumers: ["validator"] },
   "file.validated.v1": { payload: FileValidated, producer: "validator", consumers: ["loader"] },
   "file.rejected.v1": {
     payload: FileRejected,
     producer: "validator",
-    consumers: ["loader", "ingest-gateway"],
+    consumers: ["loader", "ingest-gateway", "validator"],
   },
   "plan.requested.v1": { payload: PlanRequested, producer: "loader", consumers: ["loader"] },
   "shard.planned.v1": { payload: ShardPlanned, producer: "loader", consumers: ["loader"] },
   "load.planned.v1": { payload: LoadPlanned, producer: "loader", consumers: [] },
-  "file.held.v1": { payload: FileHeld, producer: "loader", consumers: [] },
+  "file.held.v1": { payload: FileHeld, producer: "loader", consumers: ["validator"] },
   "file.released.v1": { payload: FileReleased, producer: "loader", consumers: ["loader"] },
-  "file.refused.v1": { payload: FileRefused, producer: "loader", consumers: ["loader", "ingest-gateway"] },
-  "file.checked.v1": { payload: FileChecked, producer: "loader", consumers: [] },
+  "file.refused.v1": {
+    payload: FileRefused,
+    producer: "loader",
+    consumers: ["loader", "ingest-gateway", "validator"],
+  },
+  "file.checked.v1": { payload: FileChecked, producer: "loader", consumers: ["validator"] },
   "load.requested.v1": { payload: LoadRequested, producer: "loader", consumers: ["loader"] },
   "shard.loaded.v1": { payload: ShardLoaded, producer: "loader", consumers: ["loader"] },
-  "file.loaded.v1": { payload: FileLoaded, producer: "loader", consumers: [] },
+  "file.loaded.v1": { payload: FileLoaded, producer: "loader", consumers: ["validator"] },
   "sync.progressed.v1": { payload: SyncProgressed, producer: "sync-consumer", consumers: [] },
   "partner.registered.v1": { payload: PartnerRegistered, producer: "ingest-gateway", consumers: [] },
   "partner.key-issued.v1": { payload: PartnerKeyIssued, producer: "ingest-gateway", consumers: [] },

@@ -42,6 +42,14 @@ export type Fault = v.InferOutput<typeof Fault>;
 /** How many errors of each code. */
 export const ByCode = v.record(v.string(), Count);
 
+/** Up to where another entity type's files must have ended before this one's references are looked up. */
+export const ReferenceNeed = v.object({
+  entity: EntityType,
+  /** The last sequence number that was given among this partner's files of it when this one was received; 0 for none. */
+  through: Count,
+});
+export type ReferenceNeed = v.InferOutput<typeof ReferenceNeed>;
+
 /** Rows that were kept aside while the rest of their file is loaded, and what is wrong with them. */
 export const Quarantined = v.object({
   /** Rows kept aside: the bad ones, and those that build on them. */

@@ -133,6 +133,14 @@ export const transfers = defineFeed<TransferRow, Transfer>({
   },
   row: TransferRow,
   key: { parts: [{ column: "file_no" }, { column: "batch_no" }, { column: "record_no" }], unique: true },
+  // A branch that does not exist sends the money back, days later.
+  references: [
+    {
+      feed: "bank-branches",
+      entity: "bank-branch",
+      key: [{ column: "bank_code" }, { column: "branch_code" }],
+    },
+  ],
   rowBytes: 120,
   // A file is read whole before it is cut: its totals stand at its end.
   bytesMax: 64 * 1024 ** 2,

@@ -65,6 +65,7 @@ async function announce(
     rows: cut.rows,
     sha256: cut.sha256,
     ...(frame !== undefined && { frame: { receivedAtMs: file.receivedAtMs, values: frame } }),
+    ...(file.needs === undefined ? {} : { needs: file.needs }),
   };
   const event = pipelineEvent(
     "shard.ready.v1",

@@ -5,8 +5,10 @@
  */
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
-import { type FileId, fileGroup, type PartnerId } from "@sluice/contracts/ids.ts";
+import type { ReferenceNeed } from "@sluice/contracts/events/payloads.ts";
+import { EntityType, type FileId, fileGroup, type PartnerId } from "@sluice/contracts/ids.ts";
 import type { Change } from "@sluice/shared/ports/aggregate-store.ts";
+import * as v from "valibot";
 import { type File, refOf } from "./core/file.ts";
 import { planShards } from "./core/plan.ts";
 import { decideReceipt } from "./core/receipt.ts";
@@ -96,6 +98,7 @@ async function attemptReceipt(deps: Deps, upload: Upload): Promise<Received | "l
     shards,
     engine: deps.cutter.engine,
     receivedAtMs: receivedAt.getTime(),
+    ...(feed.references === undefined ? {} : { needs: await needsOf(deps, partner, feed.references) }),
     ...(isCheck ? { purpose: "check" as const } : {}),
   };
   const live: Change = {
@@ -123,6 +126,20 @@ async function attemptReceipt(deps: Deps, upload: Upload): Promise<Received | "l
   // The SDK may have repeated a write whose first answer was lost: then the file that is in the way is this one.
   const own = saved.changes.includes(0) ? await store.load(fileRef(partner, file.file)) : null;
   return own === null ? "lost" : { kind: "new", file: own.state };
+}
+
+/** What was received of each entity type that the feed speaks of: all of that must have ended before the rows are judged. */
+function needsOf(
+  { store }: Deps,
+  partner: PartnerId,
+  references: NonNullable<AnyFeed["references"]>,
+): Promise<ReferenceNeed[]> {
+  return Promise.all(
+    references.map(async ({ entity }) => {
+      const type = v.parse(EntityType, entity);
+      return { entity: type, through: (await store.load(turnsRef(partner, type)))?.state.last ?? 0 };
+    }),
+  );
 }
 
 function receivedEvent(deps: Deps, file: File, trace: string, occurredAt: Date) {

@@ -63,21 +63,29 @@ async function end(
       `file ${ref.file} is loaded, but its turn is not open: ${ref.partner}'s ${ref.entity} files are at ${turn?.state.next}, and sequence ${ref.sequence} is ${entry?.state.state}`,
     );
   }
-  const event = loadEvent(deps, "file.loaded.v1", ref, version + 1, trace, { tally, conflictsReports });
+  const recording = await recorded(deps, load, entry.state.shards.length);
+  const manifest = recording.isLive ? { manifestShards: entry.state.shards.length } : {};
+  const told = { tally, conflictsReports, ...manifest };
+  const event = loadEvent(deps, "file.loaded.v1", ref, version + 1, trace, told);
   return store.save([
     { ref: loadRef(ref), expectedVersion: version, state: load, event },
     { ref: entryRef(ref, ref.sequence), expectedVersion: entry.version, state: { ...ref, state: "loaded" } },
     { ref: turnRef(ref), expectedVersion: turn.version, state: passed(turn.state) },
-    ...(await recorded(deps, load, entry.state.shards.length)),
+    ...recording.changes,
   ]);
 }
 
-/** A planned load is what the feed's next plan is compared with. */
-async function recorded({ store, feeds }: LoaderDeps, load: Load, shards: number): Promise<Change[]> {
+/** A planned load is what the feed's next plan is compared with; whether its keys are now the live ones. */
+async function recorded(
+  { store, feeds }: LoaderDeps,
+  load: Load,
+  shards: number,
+): Promise<{ readonly changes: readonly Change[]; readonly isLive: boolean }> {
   const feed = feeds.get(load.feed);
-  if (load.plan === null || feed === undefined) return [];
+  if (load.plan === null || feed === undefined) return { changes: [], isLive: false };
   const ref = feedRecordRef(load, load.feed);
   const record = await store.load(ref);
   const state = afterLoad(feed, record?.state ?? noLoads, load.file, shards, load.plan);
-  return [{ ref, expectedVersion: record?.version ?? 0, state }];
+  const change = { ref, expectedVersion: record?.version ?? 0, state };
+  return { changes: [change], isLive: state.live?.file === load.file };
 }

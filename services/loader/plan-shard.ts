@@ -7,7 +7,7 @@ import { keyedRow } from "./core/chunk.ts";
 import { type ChunkRow, type Halt, planKey } from "./core/plan-key.ts";
 import type { ShardPlan } from "./core/shard-plan.ts";
 import type { LoaderDeps } from "./deps.ts";
-import { writeKeys } from "./key-manifest.ts";
+import { writeKeys } from "@sluice/shared/shard/key-manifest.ts";
 import { readQuarantine, readRows } from "./read-rows.ts";
 
 type Deps = Pick<LoaderDeps, "entities" | "objects">;

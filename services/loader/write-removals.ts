@@ -5,7 +5,7 @@ import { keysKey, removalsKey } from "@sluice/contracts/objects.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import type { FeedRecord } from "./core/feed-record.ts";
 import type { Load } from "./core/load.ts";
-import { keysLeftOut } from "./key-manifest.ts";
+import { keysLeftOut } from "@sluice/shared/shard/key-manifest.ts";
 
 /** Keys of a removal shard, unless that made too many shards. */
 const keysPerShard = 10_000;

@@ -2,6 +2,7 @@
 import type { Consumer } from "@sluice/shared/messaging/handler.ts";
 import { onEvents } from "@sluice/shared/messaging/on-events.ts";
 import type { ValidatorDeps } from "./deps.ts";
+import { onFileEnded } from "./on-file-ended.ts";
 import { onShardRejected, onShardValidated } from "./on-shard-judged.ts";
 import { onShardReady } from "./on-shard-ready.ts";
 
@@ -10,8 +11,15 @@ export function validatorConsumer(deps: ValidatorDeps): Consumer {
   return {
     handle: onEvents({
       "shard.ready.v1": onShardReady(deps),
+      "shard.resumed.v1": onShardReady(deps),
       "shard.validated.v1": onShardValidated(deps),
       "shard.rejected.v1": onShardRejected(deps),
+      "file.rejected.v1": onFileEnded(deps),
+      "file.failed.v1": onFileEnded(deps),
+      "file.held.v1": onFileEnded(deps),
+      "file.refused.v1": onFileEnded(deps),
+      "file.checked.v1": onFileEnded(deps),
+      "file.loaded.v1": onFileEnded(deps),
     }),
   };
 }

@@ -10,11 +10,14 @@ import type { ErrorReport } from "@sluice/contracts/report.ts";
 import { readShard } from "@sluice/shared/shard/read-shard.ts";
 import { done, type HandlingContext, type Message, type Outcome } from "@sluice/shared/messaging/handler.ts";
 import * as v from "valibot";
-import type { Judgement } from "./core/judge.ts";
+import { type FoundError, judge, type Judgement } from "./core/judge.ts";
 import { quarantinedRecords } from "./core/quarantine.ts";
+import type { Reference } from "./core/reference.ts";
 import type { ValidatorDeps } from "./deps.ts";
 import { locate } from "./locate.ts";
 import { ruleSetOf } from "./rule-set.ts";
+import { parkShard } from "./park-shard.ts";
+import { loadReferences, missingReferences, unmet } from "./references.ts";
 import { checkRef } from "./validations.ts";
 import { findVerdict, keepVerdict } from "./verdicts.ts";
 
@@ -38,9 +41,19 @@ export function onShardReady(deps: ValidatorDeps) {
     const ref = checkRef(shard);
     if ((await deps.store.load(ref)) !== null) return done;
 
+    const known = await loadReferences(deps, shard.partner, feed);
+    const [need] = unmet(payload.needs ?? [], known);
+    if (need !== undefined) {
+      await parkShard(deps, payload, need.entity, message.trace);
+      context.log.info({ file: shard.file, shard: shard.shard, need }, "a shard waits for its references");
+      return done;
+    }
     const deadlineMs = Math.min(context.remainingMs() - afterJudgingMs, judgeMsMax);
     if (deadlineMs <= 0) return { kind: "retry", reason: "too little time is left to judge a shard" };
-    const judgement = await judgementOf(deps, feed, payload, deadlineMs);
+    const byRules = await judgementOf(deps, feed, payload, deadlineMs);
+    const missing = await missingOf(deps, feed, payload, known);
+    const judgement =
+      missing.size === 0 ? byRules : judge(feed, readShard(await readShardObject(deps, payload)), missing);
     const origin = {
       aggregate: `check:${shard.file}.${String(shard.shard).padStart(4, "0")}`,
       version: 1,
@@ -67,13 +80,25 @@ export function onShardReady(deps: ValidatorDeps) {
           ? pipelineEvent("shard.rejected.v1", origin, { ...shard, rows, ...told, rules, report: wrong })
           : pipelineEvent("shard.validated.v1", origin, {
               ...good,
-              quarantined: { ...told, report: wrong, ...(await keepAside(deps, feed, payload)) },
+              quarantined: { ...told, report: wrong, ...(await keepAside(deps, feed, payload, missing)) },
             });
     const outcome = isGood || feed.onBadRows !== undefined ? "validated" : "rejected";
     // A conflict means that another worker judged the same bytes by the same rules: its event is ours.
     await deps.store.save([{ ref, expectedVersion: 0, state: { outcome }, event }]);
     return done;
   };
+}
+
+/** The rows that speak of what is not there. Looked up anew for every file: what is there changes from day to day. */
+async function missingOf(
+  deps: ValidatorDeps,
+  feed: AnyFeed,
+  ready: ShardReady,
+  known: ReadonlyMap<string, Reference | null>,
+): Promise<ReadonlyMap<number, readonly FoundError[]>> {
+  if (feed.references === undefined) return new Map();
+  const rows = readShard(await readShardObject(deps, ready));
+  return missingReferences(deps.objects, ready.partner, feed, rows, known);
 }
 
 async function judgementOf(
@@ -105,8 +130,10 @@ async function keepAside(
   deps: ValidatorDeps,
   feed: AnyFeed,
   ready: ShardReady,
+  missing: ReadonlyMap<number, unknown>,
 ): Promise<{ readonly rows: number; readonly object: string }> {
-  const records = quarantinedRecords(feed, readShard(await readShardObject(deps, ready)));
+  const rows = readShard(await readShardObject(deps, ready));
+  const records = quarantinedRecords(feed, rows, missing);
   const object = quarantineKey(ready.partner, ready.file, ready.shard);
   await deps.objects.put(object, new TextEncoder().encode(JSON.stringify(records)));
   return { rows: records.length, object };

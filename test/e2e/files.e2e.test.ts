@@ -172,8 +172,31 @@ describe("a file of Zengin transfers", () => {
     { consignor, date: monthDay(4), payments: paid.slice(20) },
   ]);
 
-  test("comes out in Postgres, payment by payment, each by its place in the file", async () => {
+  test("is rejected while a branch that it pays to is in no file of branches", async () => {
     const view = await it.send("transfers", file);
+    expect(view).toMatchObject({
+      phase: "rejected",
+      errorsByCode: { "row.reference-missing": expect.any(Number) },
+    });
+  });
+
+  test("waits for the branches that were sent before it, and comes out in Postgres, each payment by its place", async () => {
+    const known = branchLines().slice(0, 12);
+    const branches = paid.map(({ bank, branch }): BranchLine => [
+      bank,
+      branch,
+      "ｷﾞﾝｺｳ",
+      "銀行",
+      "ｼﾃﾝ",
+      "支店",
+    ]);
+    const named = new Map([...known, ...branches].map((line) => [`${line[0]}|${line[1]}`, line]));
+    const [sent, { file: id }] = [
+      await it.partner.upload("bank-branches", new Blob([branchesFile([...named.values()])])),
+      await it.partner.upload("transfers", new Blob([file])),
+    ];
+    const view = await it.partner.follow(id, () => undefined);
+    expect((await it.partner.file(sent.file))?.verdict).toBe("validated");
     expect(view).toMatchObject({ phase: "synced", counts: { rows: 30, created: 30, applied: 30 } });
     const rows = await it.sql`
       select batch_no, record_no, bank_code, account_number, payee, amount,

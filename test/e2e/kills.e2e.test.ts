@@ -93,6 +93,8 @@ test("a loader frozen in the first file and woken after the second changes nothi
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
       SLUICE_OBJECTS: `file://${it.mesh.directory}/objects`,
+      SLUICE_OPERATOR_KEY_ID: "OPERATOR1",
+      SLUICE_OPERATOR_KEY_SHA256: "0".repeat(64),
       ...it.mesh.run().endpoints,
     },
   });

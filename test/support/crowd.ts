@@ -16,7 +16,7 @@ export interface Crowd {
   readonly filesEach: number;
   readonly rowsEach: number;
   readonly large: { readonly by: Client; readonly files: number; readonly rows: number };
-  /** Makes the small files others than those of an earlier crowd. Large files may come in round 0, and in one other. */
+  /** Makes the small files others than those of an earlier crowd. Large files may come in round 0, and in one other, with as many rows or more. */
   readonly round: number;
 }
 
@@ -62,7 +62,7 @@ export async function sendCrowd(it: TestMesh, crowd: Crowd): Promise<CrowdEnd> {
     }
   };
   const largeOnes = Array.from({ length: large.files }, (_, index) =>
-    send(large.by, "postal-codes", new Blob([townsFile(round === 0 ? 0 : 1 + index, large.rows)]), true),
+    send(large.by, "postal-codes", new Blob([townsFile(0, large.rows, round === 0 ? 0 : 1 + index)]), true),
   );
   const smallOnes = small.flatMap((client, partner) =>
     Array.from({ length: crowd.filesEach }, (_, index) => {

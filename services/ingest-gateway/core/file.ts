@@ -2,7 +2,7 @@
  * The file aggregate: received, then sharded or failed; a sharded file may be rejected by the gate, or refused by an operator. Every transition is named
  * here; each is new, already done, too early or impossible, and none overwrites in silence. Pure.
  */
-import { Count, FileRef, ObjectKey, Sha256 } from "@sluice/contracts/events/payloads.ts";
+import { Count, FileRef, ObjectKey, ReferenceNeed, Sha256 } from "@sluice/contracts/events/payloads.ts";
 import * as v from "valibot";
 
 /** What receipt fixes: it never changes afterwards. */
@@ -15,6 +15,8 @@ const Receipt = {
   shards: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256)),
   engine: v.string(),
   receivedAtMs: Count,
+  /** Of a feed with references. */
+  needs: v.exactOptional(v.array(ReferenceNeed)),
   /** Of a file that is only to be judged and planned. */
   purpose: v.exactOptional(v.literal("check")),
 };

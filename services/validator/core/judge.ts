@@ -37,8 +37,11 @@ const valueMax = 100;
 
 /** Adds up what rows are guilty of, given in file order. */
 export interface Tally {
-  /** Judges one row by the feed's schema; `sameAs` is the earlier record that holds its key already, null for none. */
-  add(row: ShardRow, sameAs: number | null): void;
+  /**
+   * Judges one row by the feed's schema; `sameAs` is the earlier record that holds its key already, null for none; `more` is what was found
+   * otherwise.
+   */
+  add(row: ShardRow, sameAs: number | null, more?: readonly FoundError[]): void;
   /** The judgement, over `rows` rows: those that were not added are known to be good. */
   over(rows: number, totals?: Totals): Judgement;
 }
@@ -51,10 +54,11 @@ export function createTally(feed: AnyFeed): Tally {
   let errors = 0;
   let badRows = 0;
   return {
-    add: ({ record, fields }, sameAs) => {
+    add: ({ record, fields }, sameAs, more = []) => {
       const row = rawRow(feed, fields);
       const found = schemaErrors(feed, record, row);
       if (sameAs !== null) found.push(keyError(feed, record, row, sameAs));
+      found.push(...more);
       if (found.length > 0) badRows += 1;
       for (const error of found) {
         errors += 1;
@@ -71,15 +75,19 @@ export function createTally(feed: AnyFeed): Tally {
   };
 }
 
-/** Judges rows, given in file order, each by the schema. Memory grows with the distinct keys of a unique feed, never with the errors. */
-export function judge(feed: AnyFeed, rows: readonly ShardRow[]): Judgement {
+/** Judges rows, given in file order, each by the schema. `more`: errors found otherwise, by record. Memory grows with the distinct keys of a unique feed, never with the errors. */
+export function judge(
+  feed: AnyFeed,
+  rows: readonly ShardRow[],
+  more: ReadonlyMap<number, readonly FoundError[]> = new Map(),
+): Judgement {
   const tally = createTally(feed);
   const firstOf = new Map<string, number>();
   for (const row of rows) {
     const key = feed.key.unique ? feed.keyOf(rawRow(feed, row.fields)) : null;
     const first = key === null ? undefined : firstOf.get(key);
     if (key !== null && first === undefined) firstOf.set(key, row.record);
-    tally.add(row, first ?? null);
+    tally.add(row, first ?? null, more.get(row.record));
   }
   return tally.over(rows.length, totalsOf(feed, rows));
 }
@@ -98,7 +106,7 @@ function schemaErrors(feed: AnyFeed, record: number, row: RawRow): FoundError[] 
     return {
       record,
       column,
-      value: cut(row[column] ?? ""),
+      value: cutValue(row[column] ?? ""),
       code: codeOf(issue.type),
       message: issue.message,
     };
@@ -110,11 +118,13 @@ function keyError(feed: AnyFeed, record: number, row: RawRow, sameAs: number): F
   return {
     record,
     column: feed.key.parts.length === 1 ? columns : "",
-    value: cut(feed.keyOf(row)),
+    value: cutValue(feed.keyOf(row)),
     code: "row.duplicate-key",
     message: `the key (${columns}) must be unique in the file`,
     sameAs,
   };
 }
 
-const cut = (text: string): string => (text.length > valueMax ? `${text.slice(0, valueMax)}…` : text);
+/** A value as a report shows it. */
+export const cutValue = (text: string): string =>
+  text.length > valueMax ? `${text.slice(0, valueMax)}…` : text;

@@ -5,17 +5,22 @@ import * as v from "valibot";
 import { rawRow } from "./judge.ts";
 
 /**
- * The record numbers, in order. With a bad row go all later rows of its key: what they say builds on what it would have said. Where keys
+ * The record numbers, in order; `otherwiseBad` has those of rows that are bad by more than their schema. With a bad row go all later rows of its key: what they say builds on what it would have said. Where keys
  * must be unique, all rows of a key that comes twice go, since nobody knows which is meant.
  */
-export function quarantinedRecords(feed: AnyFeed, rows: readonly ShardRow[]): number[] {
+export function quarantinedRecords(
+  feed: AnyFeed,
+  rows: readonly ShardRow[],
+  otherwiseBad: ReadonlyMap<number, unknown> = new Map(),
+): number[] {
   const keyed = rows.map(({ record, fields }) => {
     const row = rawRow(feed, fields);
     return { record, row, key: feed.keyOf(row) };
   });
   const out = feed.key.unique ? repeated(keyed.map(({ key }) => key)) : new Set<string>();
   return keyed.flatMap(({ record, row, key }) => {
-    if (!out.has(key) && v.safeParse(feed.row, row, { abortEarly: true }).success) return [];
+    const isGood = !otherwiseBad.has(record) && v.safeParse(feed.row, row, { abortEarly: true }).success;
+    if (isGood && !out.has(key)) return [];
     out.add(key);
     return [record];
   });

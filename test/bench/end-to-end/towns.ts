@@ -1,19 +1,22 @@
 /** A file of towns from its upload to its last commit. */
 import { client } from "@sluice/deploy/cli/client.ts";
+import { issuePartnerKey } from "@sluice/deploy/local/supervisor/first-partner.ts";
 import { townsFile } from "@sluice/deploy/samples/towns-file.ts";
 import type { RunFile } from "@sluice/deploy/local/supervisor/run-file.ts";
 import { until } from "@sluice/deploy/local/supervisor/until.ts";
 import type { Sql } from "postgres";
 
-/** Uploads a file of new towns and waits until all of them are in Postgres; answers the seconds, to the last commit. */
+/** Uploads a partner's first file of towns and waits until all of them are in Postgres; answers the seconds, to the last commit. */
 export async function uploadTowns(
-  run: Pick<RunFile, "url" | "partnerKey">,
+  { url, gatewayUrl, operatorKey }: Pick<RunFile, "url" | "gatewayUrl" | "operatorKey">,
   sql: Sql,
   { round, rows }: { readonly round: number; readonly rows: number },
 ): Promise<number> {
   const body = new Blob([townsFile(round, rows)]);
+  // A partner of its own: behind another snapshot, this one would have to leave little of it out.
+  const key = await issuePartnerKey(gatewayUrl, operatorKey, `towns-${round}`);
   const began = Date.now();
-  const { file } = await client(run.url, run.partnerKey).upload("postal-codes", body);
+  const { file } = await client(url, key).upload("postal-codes", body);
   const settled = async (): Promise<number> => {
     const [row] = await sql<
       { n: number }[]

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { memoryObjectStore } from "@sluice/shared/adapters/memory/object-store.ts";
-import { ObjectMissing } from "@sluice/shared/ports/object-store.ts";
+import { memoryObjectStore } from "../adapters/memory/object-store.ts";
+import { ObjectMissing } from "../ports/object-store.ts";
 import fc from "fast-check";
 import { keysLeftOut, writeKeys } from "./key-manifest.ts";
 

@@ -2,19 +2,26 @@
  * Key manifests: the keys of a snapshot, one object a shard, sorted, one JSON string a line (a key may hold a line feed). What the last
  * snapshot held and the next one does not is found by merging both as streams: memory does not grow with the number of keys.
  */
-import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
+import type { ObjectStore } from "../ports/object-store.ts";
 import TinyQueue from "tinyqueue";
 
 /** Writes the distinct keys of one shard. */
 export function writeKeys(objects: ObjectStore, object: string, keys: readonly string[]): Promise<void> {
-  const lines = keys.map((key) => `${JSON.stringify(key)}\n`).sort();
-  return objects.put(object, new TextEncoder().encode(lines.join("")));
+  const text = sortedLines(keys)
+    .map((line) => `${line}\n`)
+    .join("");
+  return objects.put(object, new TextEncoder().encode(text));
 }
 
-/** The keys that lie in `before` and not in `now`, in order. Each is a manifest's objects, in any order. Rejects with ObjectMissing. */
+const sortedLines = (keys: readonly string[]): string[] => keys.map((key) => JSON.stringify(key)).sort();
+
+/**
+ * The keys that lie in `before` and not in `now`, in order. Each is a manifest's objects, in any order; `before` may be some distinct keys
+ * themselves. Rejects with ObjectMissing.
+ */
 export async function* keysLeftOut(
   objects: ObjectStore,
-  before: readonly string[],
+  before: readonly string[] | { readonly given: readonly string[] },
   now: readonly string[],
 ): AsyncGenerator<string, undefined> {
   const opened: AsyncIterator<Uint8Array>[] = [];
@@ -24,7 +31,8 @@ export async function* keysLeftOut(
     return linesOf(chunks);
   };
   try {
-    const [old, fresh] = [await merge(before, open), await merge(now, open)];
+    const old = "given" in before ? linesIn(sortedLines(before.given)) : await merge(before, open);
+    const fresh = await merge(now, open);
     for (let line = old.head(); line !== null; line = old.head()) {
       let other = fresh.head();
       while (other !== null && other < line) {
@@ -45,6 +53,17 @@ interface Lines {
   /** The line in front; null behind the last one. */
   head(): string | null;
   next(): Promise<void>;
+}
+
+function linesIn(lines: readonly string[]): Lines {
+  let at = 0;
+  return {
+    head: () => lines[at] ?? null,
+    next: () => {
+      at += 1;
+      return Promise.resolve();
+    },
+  };
 }
 
 async function merge(manifest: readonly string[], open: (object: string) => Promise<Lines>): Promise<Lines> {
