@@ -51,18 +51,6 @@ export interface LegacyMapping<State> {
   readonly columns: Readonly<Record<string, LegacyColumn<State>>>;
 }
 
-/**
- * A row speaks of an entity that another feed brings. It must be in the last snapshot of that feed which was loaded, once every file of
- * it that was received before this one has ended.
- */
-export interface Reference {
-  /** The other feed: a snapshot with `removals`, so that its key manifest is kept. */
-  readonly feed: string;
-  readonly entity: string;
-  /** This feed's columns, in the order of the other one's key parts, with its normalisation. */
-  readonly key: readonly [KeyPart, ...KeyPart[]];
-}
-
 /** What a snapshot no longer holds is removed. */
 export interface Removals {
   /** The event of each removal; among the feed's `events`. */
@@ -95,12 +83,17 @@ export interface Drift {
 
 /**
  * Another entity that each row speaks of: it must be there, and neither deleted nor merged, when the file is judged. The same partner's
- * alone. Its feed must broadcast its entities, and must not refer back, since a file waits for those that it refers to.
+ * alone. Its feed must broadcast its entities (or see `snapshotOf`), and must not refer back, since a file waits for those that it refers to.
  */
 export interface Reference {
   readonly entity: EntityType;
   /** How the row's columns form the other entity's key, as that feed forms it. A row that leaves all of them empty refers to nothing. */
   readonly key: readonly [KeyPart, ...KeyPart[]];
+  /**
+   * The feed whose last loaded snapshot is looked in (one with `removals`, so that its keys are kept): no entity of it need be broadcast. Not
+   * given: the entities themselves are looked at.
+   */
+  readonly snapshotOf?: string;
 }
 
 /** One feed. `Row` is a row after its schema; `State` is its entity's state. */
@@ -122,8 +115,6 @@ export interface Feed<Row, State extends EntityState> {
    * aside and reported, unless they are more than this share of all, 0 to 1.
    */
   readonly onBadRows?: { readonly kind: "quarantine"; readonly shareMax: number };
-  /** What its rows speak of that must be there already. */
-  readonly references?: readonly Reference[];
   /** What a file's plan is compared with; none: a file is held by nothing but its removals. */
   readonly drift?: Drift;
   /** How its files are written; of a fixed-width feed, how its rows are cut: UTF-8, commas, double quotes, no header. */

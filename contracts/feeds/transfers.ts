@@ -136,8 +136,8 @@ export const transfers = defineFeed<TransferRow, Transfer>({
   // A branch that does not exist sends the money back, days later.
   references: [
     {
-      feed: "bank-branches",
-      entity: "bank-branch",
+      entity: v.parse(EntityType, "bank-branch"),
+      snapshotOf: "bank-branches",
       key: [{ column: "bank_code" }, { column: "branch_code" }],
     },
   ],

@@ -6,9 +6,8 @@
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { ReferenceNeed } from "@sluice/contracts/events/payloads.ts";
-import { EntityType, type FileId, fileGroup, type PartnerId } from "@sluice/contracts/ids.ts";
+import { type FileId, fileGroup, type PartnerId } from "@sluice/contracts/ids.ts";
 import type { Change } from "@sluice/shared/ports/aggregate-store.ts";
-import * as v from "valibot";
 import { type File, refOf } from "./core/file.ts";
 import { planShards } from "./core/plan.ts";
 import { decideReceipt } from "./core/receipt.ts";
@@ -135,10 +134,10 @@ function needsOf(
   references: NonNullable<AnyFeed["references"]>,
 ): Promise<ReferenceNeed[]> {
   return Promise.all(
-    references.map(async ({ entity }) => {
-      const type = v.parse(EntityType, entity);
-      return { entity: type, through: (await store.load(turnsRef(partner, type)))?.state.last ?? 0 };
-    }),
+    references.map(async ({ entity }) => ({
+      entity,
+      through: (await store.load(turnsRef(partner, entity)))?.state.last ?? 0,
+    })),
   );
 }
 

@@ -13,7 +13,7 @@ const conflictsMax = 10;
 
 /** Takes every end of a file, and file.held; an entity type that no feed speaks of is passed over. */
 export function onFileEnded(deps: ValidatorDeps) {
-  const referenced = new Set(
+  const referenced: ReadonlySet<string> = new Set(
     [...deps.feeds.values()].flatMap(({ references = [] }) => references.map(({ entity }) => entity)),
   );
   return async (payload: FileRef | FileLoaded): Promise<Outcome> => {

@@ -1,13 +1,12 @@
 /** References: what a feed's rows speak of, looked up in the key manifest of the last snapshot that was loaded. */
 import type { AnyFeed, Reference as Declared } from "@sluice/contracts/feed.ts";
 import type { ReferenceNeed } from "@sluice/contracts/events/payloads.ts";
-import { EntityType, type PartnerId } from "@sluice/contracts/ids.ts";
+import type { PartnerId } from "@sluice/contracts/ids.ts";
 import { keyOf } from "@sluice/contracts/key.ts";
 import { keysKey } from "@sluice/contracts/objects.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import { keysLeftOut } from "@sluice/shared/shard/key-manifest.ts";
 import type { ShardRow } from "@sluice/shared/shard/read-shard.ts";
-import * as v from "valibot";
 import { cutValue, type FoundError, rawRow } from "./core/judge.ts";
 import { isMet, type Reference } from "./core/reference.ts";
 import type { ValidatorDeps } from "./deps.ts";
@@ -21,7 +20,7 @@ export function loadReferences(
 ): Promise<ReadonlyMap<string, Reference | null>> {
   return Promise.all(
     (feed.references ?? []).map(async ({ entity }) => {
-      const known = await store.load(referenceRef(partner, v.parse(EntityType, entity)));
+      const known = await store.load(referenceRef(partner, entity));
       return [entity, known?.state ?? null] as const;
     }),
   ).then((entries) => new Map(entries));
@@ -43,11 +42,13 @@ export async function missingReferences(
 ): Promise<ReadonlyMap<number, readonly FoundError[]>> {
   const errors = new Map<number, FoundError[]>();
   for (const declared of feed.references ?? []) {
+    if (declared.snapshotOf === undefined) continue;
     const live = known.get(declared.entity)?.live ?? null;
-    const keyed = rows.map(({ record, fields }) => ({
-      record,
-      key: keyOf(declared.key, rawRow(feed, fields)),
-    }));
+    const keyed = rows.flatMap(({ record, fields }) => {
+      const row = rawRow(feed, fields);
+      const isGiven = declared.key.some(({ column }) => row[column] !== "");
+      return isGiven ? [{ record, key: keyOf(declared.key, row) }] : [];
+    });
     const keys = new Set(keyed.map(({ key }) => key));
     const missing =
       live === null
@@ -69,7 +70,7 @@ export async function missingReferences(
 }
 
 function missed(
-  { entity, feed, key: parts }: Declared,
+  { entity, snapshotOf: feed, key: parts }: Declared,
   record: number,
   key: string,
   live: Reference["live"],
