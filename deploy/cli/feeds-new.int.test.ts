@@ -28,11 +28,14 @@ const prices =
   );
 const shops = `${Array.from({ length: 12 }, (_, at) => `${String(at + 1).padStart(4, "0")},東京${at}店,ﾄｳｷﾖｳ`).join("\r\n")}\r\n`;
 
+const stock = `Item no\tCounted\tQuantity\n${Array.from({ length: 12 }, (_, at) => `X${at}\t2026-02-${String(at + 10)}\t${at * 3}`).join("\n")}\n`;
+
 describe("a feed is written from a sample", () => {
   test.each([
     ["clients", "members.csv", members, "utf8", ["--entity", "client"]],
     ["prices", "preise.csv", prices, "utf8", []],
     ["shops", "shops.csv", shops, "cp932", ["--snapshot"]],
+    ["stock", "stock.tsv", stock, "utf8", ["--entity", "stock-item"]],
   ] as const)(
     "%s",
     (name, file, text, encoding, options) => {
@@ -56,9 +59,9 @@ describe("a feed is written from a sample", () => {
   }, 180_000);
 
   test("and their golden samples, a good one and a bad one, come to what is said of them", () => {
-    const only = ["-t", "clients|prices|shops", "deploy/check/samples.int.test.ts"];
+    const only = ["-t", "clients|prices|shops|stock", "deploy/check/samples.int.test.ts"];
     const judged = run(process.execPath, "test", "--timeout", "60000", ...only);
-    for (const name of ["clients", "prices", "shops"])
+    for (const name of ["clients", "prices", "shops", "stock"])
       for (const sample of ["good.csv", "bad-ragged.csv"])
         expect(judged.told).toContain(`(pass) ${name} > ${sample}`);
     expect(judged.status).toBe(0);
