@@ -1,6 +1,7 @@
 /** `GET /v1/files/:id/conflicts`: the rows that their entities refused while the rest was loaded, in the order of the file. */
 import { FileLoaded } from "@sluice/contracts/events/11-file-loaded/v1.ts";
 import { ShardLoaded } from "@sluice/contracts/events/10-shard-loaded/v1.ts";
+import { messagesIn } from "@sluice/contracts/codes/message.ts";
 import { ConflictReport } from "@sluice/contracts/report.ts";
 import { inLanes } from "@sluice/shared/adapters/lanes.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
@@ -10,6 +11,7 @@ import * as v from "valibot";
 import type { Aspect } from "./core/aspect.ts";
 import { fileView } from "./core/file-view.ts";
 import type { QueryDeps } from "./deps.ts";
+import { languageHeaders, languageOf } from "./language.ts";
 import { byOffset, pageOf, slicePage } from "./page.ts";
 import { noSuchFile } from "./problems.ts";
 import { readAspects } from "./read-file.ts";
@@ -35,15 +37,17 @@ export function getConflicts({ model, objects }: QueryDeps) {
     });
     const samples = reports.flatMap(({ samples }) => samples).sort((a, b) => a.record - b.record);
     const { items, next } = slicePage(samples, page, pages);
-    return c.json({
+    const language = languageOf(c);
+    const answer = {
       file,
       phase: view.phase,
       total: view.counts.conflicts,
       sampled: samples.length,
       byCode: addUp(reports),
-      conflicts: items,
+      conflicts: messagesIn(items, language),
       next,
-    });
+    };
+    return c.json(answer, 200, languageHeaders(language));
   };
 }
 

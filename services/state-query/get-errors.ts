@@ -1,5 +1,6 @@
 /** `GET /v1/files/:id/errors`: what is wrong with a file that was rejected, failed or lost rows to quarantine, in the order of the file, and what its codes mean. */
 import { helpOf } from "@sluice/contracts/codes/help.ts";
+import { messagesIn } from "@sluice/contracts/codes/message.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
@@ -39,7 +40,7 @@ export function getErrors({ model, objects }: QueryDeps) {
       byCode: view.errorsByCode,
       byColumn: report?.byColumn ?? {},
       help: helpOf(named, language),
-      errors: items,
+      errors: messagesIn(items, language),
       next,
     };
     return c.json(answer, 200, languageHeaders(language));

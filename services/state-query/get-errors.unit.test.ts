@@ -53,6 +53,29 @@ test("a rejected file's errors come in file order, page by page, with the true t
   expect(await json(`/v1/files/${file}/errors?limit=3`)).toMatchObject({ errors: samples, next: null });
 });
 
+test("messages are in the language of Accept-Language", async () => {
+  const { take, get } = await testQuery();
+  await take(e.received(), e.failed());
+  const response = await get(`/v1/files/${file}/errors`, "acme", { "accept-language": "ja" });
+  expect([response.headers.get("content-language"), response.headers.get("vary")]).toEqual([
+    "ja",
+    "Accept-Language",
+  ]);
+});
+
+test("a rejected file's messages are told in Japanese to who reads it", async () => {
+  const { take, get, objects } = await testQuery();
+  await take(e.received(), e.rejected());
+  objects.set(`acme/${file}/reports/file`, {
+    ...{ rows: 20, badRows: 1, errors: 1, byCode: { "cell.pattern": 1 } },
+    samples: [rowError(3)],
+  });
+  const response = await get(`/v1/files/${file}/errors`, "acme", { "accept-language": "ja, en;q=0.5" });
+  expect(await response.json()).toMatchObject({
+    errors: [{ line: 4, message: expect.stringMatching(/[ぁ-ん].*（must be a decimal）$/) }],
+  });
+});
+
 test("a failed file's errors are its faults, of a true total", async () => {
   const { take, json } = await testQuery();
   await take(e.received(), e.failed());

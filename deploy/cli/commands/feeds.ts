@@ -2,6 +2,7 @@
 import { stat } from "node:fs/promises";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import type { Language } from "@sluice/contracts/codes/entry.ts";
+import { messagesIn } from "@sluice/contracts/codes/message.ts";
 import { helpOf } from "@sluice/contracts/codes/help.ts";
 import type { Fault } from "@sluice/contracts/events/payloads.ts";
 import type { RowError } from "@sluice/contracts/report.ts";
@@ -123,5 +124,5 @@ const table = (errors: readonly (Fault | RowError)[], total: number, language: L
     errors.map(({ code }) => code),
     language,
   );
-  return [...errorTable(errors, total, help, language), ""];
+  return [...errorTable(messagesIn(errors, language), total, help, language), ""];
 };
