@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { DidNotStart } from "../local/supervisor/did-not-start.ts";
 import { NotReady } from "../local/supervisor/preflight.ts";
+import { canDeployCommand, deployedCommand } from "./commands/can-deploy.ts";
 import { decideCommand } from "./commands/decide.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { entityCommand } from "./commands/entity.ts";
@@ -23,7 +24,9 @@ const program = new Command("sluice")
   .addCommand(decideCommand("release"))
   .addCommand(decideCommand("refuse"))
   .addCommand(entityCommand())
-  .addCommand(feedsCommand());
+  .addCommand(feedsCommand())
+  .addCommand(canDeployCommand())
+  .addCommand(deployedCommand());
 
 explainErrors(program, "sluice");
 try {
