@@ -58,3 +58,18 @@ export const removalsKey = (partner: PartnerId, file: FileId, shard: number): st
 /** The record numbers of a shard that are kept aside: a JSON array, in order. */
 export const quarantineKey = (partner: PartnerId, file: FileId, shard: number): string =>
   `${partner}/${file}/quarantine/${pad(shard)}.json`;
+
+/** The kinds of objects, each as the pattern (`*` for any characters) that its keys match: what rights are given by. */
+export const objectKinds = {
+  raw: "*/*/raw",
+  positions: "*/*/positions",
+  shards: "*/*/shards/*",
+  reports: "*/*/reports/*",
+  verdicts: "*/verdicts/*",
+  conflicts: "*/*/conflicts/*",
+  journal: "*/*/journal/*",
+  keys: "*/*/keys/*",
+  removals: "*/*/removals/*",
+  quarantine: "*/*/quarantine/*",
+} as const;
+export type ObjectKind = keyof typeof objectKinds;

@@ -16,6 +16,9 @@ export interface Table {
   readonly stream: boolean;
 }
 
+/** The attribute (epoch seconds) by which DynamoDB removes an item of itself, in every table: an item without it stays for ever. */
+export const timeToLiveAttribute = "expiresAt";
+
 /** A FIFO queue with high throughput, content-based deduplication on, and a FIFO dead-letter queue kept 14 days. */
 export interface Queue {
   readonly owner: ServiceName;
@@ -24,6 +27,10 @@ export interface Queue {
   /** How long one batch may take on Lambda. */
   readonly lambdaTimeoutSeconds: number;
   readonly visibilitySeconds: { readonly lambda: number; readonly container: number };
+  /** Functions at work side by side, at most, on Lambda: 2 to 1,000. */
+  readonly lambdaConcurrency: number;
+  /** Seconds that a message may wait before somebody is woken. */
+  readonly ageAlarm: number;
 }
 
 /** Seconds that a message waits in a queue, and in a dead-letter queue: the longest that SQS keeps one. */
@@ -31,6 +38,9 @@ export const retentionSeconds = { queue: 4 * 86_400, deadLetters: 14 * 86_400 } 
 
 /** Messages in any dead-letter queue at which somebody is woken. */
 export const deadLetterAlarm = 1;
+
+/** Days that the bus's archive keeps every event, for a replay into a projection that is built anew. */
+export const archiveDays = 30;
 
 /** A pattern of the EventBridge language, as plain data. */
 export type Pattern = { readonly [field: string]: Pattern | readonly unknown[] };
@@ -85,20 +95,27 @@ export const tables = {
 export type TableName = keyof typeof tables;
 
 /** On Lambda a message stays hidden for six times the function's timeout, as AWS asks. */
-const queue = (owner: ServiceName, lambdaTimeoutSeconds = 30): Queue => ({
-  owner,
-  maxReceives: 100,
-  lambdaTimeoutSeconds,
-  visibilitySeconds: { lambda: 6 * lambdaTimeoutSeconds, container: 20 },
-});
+const queue = (owner: ServiceName, options: Partial<Queue> = {}): Queue => {
+  const { lambdaTimeoutSeconds = 30 } = options;
+  return {
+    owner,
+    maxReceives: 100,
+    lambdaTimeoutSeconds,
+    visibilitySeconds: { lambda: 6 * lambdaTimeoutSeconds, container: 20 },
+    lambdaConcurrency: 50,
+    ageAlarm: 15 * 60,
+    ...options,
+  };
+};
 
 /** One inbound queue a service, by logical name. */
 export const queues = {
   // Cutting a large file takes minutes: as long as Lambda lets a function run.
-  "ingest-gateway": queue("ingest-gateway", 900),
+  "ingest-gateway": queue("ingest-gateway", { lambdaTimeoutSeconds: 900, lambdaConcurrency: 10 }),
   validator: queue("validator"),
   loader: queue("loader"),
-  "sync-consumer": queue("sync-consumer"),
+  // Each function holds a connection of the old database, which other programs need too.
+  "sync-consumer": queue("sync-consumer", { lambdaConcurrency: 10 }),
   "state-query": queue("state-query"),
 } as const satisfies Record<ServiceName, Queue>;
 export type QueueName = keyof typeof queues;

@@ -1,0 +1,87 @@
+/**
+ * What each service does on what it owns: the AWS actions behind the calls of shared/adapters. Roles are derived from this and from the
+ * topology's owners, so a service can be given nothing of another's table. A table that is not named here gets `aggregates`.
+ */
+import type { ObjectKind } from "@sluice/contracts/objects.ts";
+import type { ServiceName } from "@sluice/contracts/services.ts";
+import type { TableName } from "@sluice/contracts/topology.ts";
+
+/** The aggregate store's calls. A transaction needs the rights of its parts. */
+const aggregates = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"] as const;
+const byStatement = ["dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"] as const;
+
+const tableActions: Partial<Readonly<Record<TableName, readonly string[]>>> = {
+  partners: ["dynamodb:GetItem", "dynamodb:PutItem"],
+  shards: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
+  validations: ["dynamodb:GetItem", "dynamodb:PutItem"],
+  loads: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
+  entities: ["dynamodb:GetItem", "dynamodb:BatchGetItem", ...byStatement],
+  "read-model": ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", ...byStatement],
+};
+
+/** What the owner of a table does on it. */
+export const actionsOn = (table: TableName): readonly string[] => tableActions[table] ?? aggregates;
+
+/** What a service does with objects, by kind. */
+export const objectAccess: Readonly<
+  Record<
+    ServiceName,
+    {
+      readonly reads: readonly ObjectKind[];
+      readonly writes: readonly ObjectKind[];
+      readonly removes: readonly ObjectKind[];
+    }
+  >
+> = {
+  "ingest-gateway": {
+    reads: ["raw"],
+    writes: ["raw", "positions", "shards"],
+    removes: ["raw", "positions", "shards"],
+  },
+  validator: {
+    reads: ["shards", "positions", "reports", "verdicts"],
+    writes: ["reports", "verdicts", "quarantine"],
+    removes: [],
+  },
+  loader: {
+    reads: ["shards", "positions", "quarantine", "conflicts", "keys", "removals"],
+    writes: ["conflicts", "journal", "keys", "removals"],
+    removes: [],
+  },
+  "sync-consumer": { reads: [], writes: [], removes: [] },
+  "state-query": { reads: ["reports", "conflicts"], writes: [], removes: [] },
+};
+
+/** S3's actions for each; a put that breaks off aborts its multipart upload. */
+export const objectActions = {
+  reads: ["s3:GetObject"],
+  writes: ["s3:PutObject", "s3:AbortMultipartUpload"],
+  removes: ["s3:DeleteObject"],
+} as const;
+
+/** A missing object is told from a forbidden one, and the bucket's being there is asked for, by this right on the bucket alone. */
+export const bucketActions = ["s3:ListBucket"] as const;
+
+/** What is done on the service's own queue: by Lambda's poller, and by a container's. */
+export const queueActions = {
+  lambda: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+  fargate: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueUrl"],
+} as const;
+
+/** A hopeless message is moved by the handler. */
+export const deadLetterActions = ["sqs:SendMessage", "sqs:GetQueueUrl"] as const;
+
+/** Services that put events on the bus themselves. */
+export const publishers: readonly ServiceName[] = ["sync-consumer"];
+
+/** Services that need Postgres: they alone run in the VPC when they are functions. */
+export const postgresClients: readonly ServiceName[] = ["sync-consumer"];
+
+/** Statements on `*`, each with the reason why AWS takes no other resource. Nothing else may name `*`. */
+export const anyResource = {
+  "ec2:CreateNetworkInterface":
+    "Lambda makes a function's network interfaces; their ids are not known before",
+  "ec2:DescribeNetworkInterfaces": "Describe calls take no resource",
+  "ec2:DeleteNetworkInterface": "Lambda checks this right on * before it lets a function into a VPC",
+  "ecr:GetAuthorizationToken": "the registry's token takes no resource",
+} as const;

@@ -1,0 +1,61 @@
+/** The bucket for raw files, shards, journals and reports: private, versioned, encrypted, TLS only. It outlives its stack. */
+import { CfnDeletionPolicy, type Stack } from "aws-cdk-lib";
+import { Effect, PolicyDocument, PolicyStatement, StarPrincipal } from "aws-cdk-lib/aws-iam";
+import { CfnBucket, CfnBucketPolicy } from "aws-cdk-lib/aws-s3";
+import { bucketName } from "../names.ts";
+
+/** Adds it. Keys begin with the partner, so what is kept how long cannot go by prefix: it goes by age. */
+export function addBucket(stack: Stack, stage: string): CfnBucket {
+  const bucket = new CfnBucket(stack, "Objects", {
+    bucketName: bucketName(stage),
+    bucketEncryption: {
+      serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+    },
+    publicAccessBlockConfiguration: {
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    },
+    ownershipControls: { rules: [{ objectOwnership: "BucketOwnerEnforced" }] },
+    versioningConfiguration: { status: "Enabled" },
+    lifecycleConfiguration: {
+      rules: [
+        {
+          id: "unfinished-uploads",
+          status: "Enabled",
+          abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+        },
+        {
+          id: "replaced-and-removed",
+          status: "Enabled",
+          noncurrentVersionExpiration: { noncurrentDays: 30 },
+          expiredObjectDeleteMarker: true,
+        },
+        {
+          id: "old-files",
+          status: "Enabled",
+          transitions: [{ storageClass: "INTELLIGENT_TIERING", transitionInDays: 30 }],
+        },
+      ],
+    },
+  });
+  bucket.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN;
+  bucket.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+  new CfnBucketPolicy(stack, "ObjectsPolicy", {
+    bucket: bucket.ref,
+    policyDocument: new PolicyDocument({
+      statements: [
+        new PolicyStatement({
+          sid: "TlsOnly",
+          effect: Effect.DENY,
+          principals: [new StarPrincipal()],
+          actions: ["s3:*"],
+          resources: [bucket.attrArn, `${bucket.attrArn}/*`],
+          conditions: { Bool: { "aws:SecureTransport": "false" } },
+        }),
+      ],
+    }),
+  });
+  return bucket;
+}

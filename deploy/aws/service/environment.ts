@@ -1,0 +1,29 @@
+/** The environment that a service starts with: what its config.ts asks for. */
+import type { ServiceName } from "@sluice/contracts/services.ts";
+import { bucketName } from "../names.ts";
+import type { Host, Settings } from "../settings.ts";
+
+/** The variables that are no secret. `publicUrl` goes to the gateway, which links to a file's status: it is asked for there alone. */
+export function environmentOf(
+  service: ServiceName,
+  host: Host,
+  { stage, epoch, operatorKeyId, operatorKeySha256 }: Settings,
+  publicUrl: () => string,
+): Record<string, string> {
+  const operator = { SLUICE_OPERATOR_KEY_ID: operatorKeyId, SLUICE_OPERATOR_KEY_SHA256: operatorKeySha256 };
+  const objects = { SLUICE_OBJECTS: `s3://${bucketName(stage)}` };
+  const own: Record<ServiceName, () => Record<string, string>> = {
+    "ingest-gateway": () => ({ ...operator, ...objects, PUBLIC_URL: publicUrl() }),
+    validator: () => objects,
+    loader: () => ({ ...operator, ...objects }),
+    // A function works on one batch at a time, a container on many.
+    "sync-consumer": () => ({ SLUICE_POSTGRES_POOL: host === "lambda" ? "2" : "8" }),
+    "state-query": () => ({ ...operator, ...objects }),
+  };
+  return {
+    SLUICE_STAGE: stage,
+    SLUICE_EPOCH: epoch,
+    ...(host === "fargate" ? { HOST: "0.0.0.0", PORT: "8080" } : {}),
+    ...own[service](),
+  };
+}

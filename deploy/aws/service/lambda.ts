@@ -1,0 +1,118 @@
+/** A service as one Lambda function: its queue's batches, its ticks, and its routes on the public address. */
+import type { ServiceName } from "@sluice/contracts/services.ts";
+import { queues } from "@sluice/contracts/topology.ts";
+import { Aws, type Stack } from "aws-cdk-lib";
+import { CfnRole, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { CfnEventSourceMapping, CfnFunction, CfnPermission } from "aws-cdk-lib/aws-lambda";
+import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
+import { CfnRule } from "aws-cdk-lib/aws-events";
+import { Asset } from "aws-cdk-lib/aws-s3-assets";
+import { anyResource, postgresClients } from "../access.ts";
+import { logGroupArn, logGroupName, pascal, queueArn } from "../names.ts";
+import type { Settings } from "../settings.ts";
+import { trust } from "../trust.ts";
+import { addErrorAlarm } from "./error-alarm.ts";
+import { environmentOf } from "./environment.ts";
+import { addSecurityGroup, databaseUrl, needsVpc } from "./postgres.ts";
+import { addRoutes, apiOf } from "./routes.ts";
+import { sizes, ticks } from "./shape.ts";
+import { serviceStatements } from "./statements.ts";
+
+/** Adds it. `code` is the directory of the service's bundle. */
+export function addLambda(stack: Stack, service: ServiceName, settings: Settings, code: string): void {
+  const { stage } = settings;
+  const { lambdaTimeoutSeconds, lambdaConcurrency } = queues[service];
+  const log = new CfnLogGroup(stack, "Log", {
+    logGroupName: logGroupName(stage, service),
+    retentionInDays: 30,
+  });
+  const role = addRole(stack, service, settings);
+  const asset = new Asset(stack, "Code", { path: code });
+  const fn = new CfnFunction(stack, "Function", {
+    functionName: functionName(stage, service),
+    description: `Sluice ${service}`,
+    runtime: "nodejs24.x",
+    architectures: ["arm64"],
+    handler: "index.handler",
+    code: { s3Bucket: asset.s3BucketName, s3Key: asset.s3ObjectKey },
+    role: role.attrArn,
+    memorySize: sizes[service].memoryMb,
+    ephemeralStorage: { size: sizes[service].diskMb },
+    timeout: lambdaTimeoutSeconds,
+    loggingConfig: { logGroup: log.ref, logFormat: "Text" },
+    environment: {
+      variables: {
+        ...environmentOf(service, "lambda", settings, () => apiOf(stack, stage).url),
+        ...(postgresClients.includes(service) ? { DATABASE_URL: databaseUrl(settings) } : {}),
+      },
+    },
+    ...(needsVpc(service, settings)
+      ? {
+          vpcConfig: {
+            subnetIds: settings.privateSubnets,
+            securityGroupIds: [addSecurityGroup(stack, service, settings).attrGroupId],
+          },
+        }
+      : {}),
+  });
+  new CfnEventSourceMapping(stack, "Messages", {
+    functionName: fn.ref,
+    eventSourceArn: queueArn(stage, service),
+    batchSize: 10,
+    functionResponseTypes: ["ReportBatchItemFailures"],
+    scalingConfig: { maximumConcurrency: lambdaConcurrency },
+    enabled: true,
+  });
+  for (const tick of ticks[service]) addTick(stack, stage, service, fn, tick);
+  addRoutes(stack, service, stage, fn);
+  addErrorAlarm(stack, service, stage);
+}
+
+const functionName = (stage: string, service: ServiceName): string => `sluice-${stage}-${service}`;
+
+function addRole(stack: Stack, service: ServiceName, settings: Settings): CfnRole {
+  const { stage } = settings;
+  const statements = [
+    ...serviceStatements(stage, service, "lambda"),
+    new PolicyStatement({
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [logGroupArn(stage, service)],
+    }),
+    ...(needsVpc(service, settings)
+      ? [
+          new PolicyStatement({
+            actions: Object.keys(anyResource).filter((action) => action.startsWith("ec2:")),
+            resources: ["*"],
+          }),
+        ]
+      : []),
+  ];
+  return new CfnRole(stack, "Role", {
+    assumeRolePolicyDocument: trust("lambda.amazonaws.com"),
+    policies: [{ policyName: service, policyDocument: new PolicyDocument({ statements }) }],
+  });
+}
+
+function addTick(stack: Stack, stage: string, service: ServiceName, fn: CfnFunction, tick: string): void {
+  const rule = new CfnRule(stack, `Tick${pascal(tick)}`, {
+    name: `sluice-${stage}-${service}-${tick}`,
+    scheduleExpression: "rate(1 minute)",
+    state: "ENABLED",
+    targets: [
+      {
+        id: tick,
+        arn: fn.attrArn,
+        input: JSON.stringify({ tick }),
+        // The next one is a minute away: an old one is worth nothing.
+        retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 0 },
+      },
+    ],
+  });
+  new CfnPermission(stack, `Tick${pascal(tick)}Invokes`, {
+    functionName: fn.ref,
+    action: "lambda:InvokeFunction",
+    principal: "events.amazonaws.com",
+    sourceArn: rule.attrArn,
+    sourceAccount: Aws.ACCOUNT_ID,
+  });
+}

@@ -1,0 +1,49 @@
+/** What a service's role allows, from access.ts and the topology's owners, and nothing else. */
+import { objectKinds } from "@sluice/contracts/objects.ts";
+import { namesOf } from "@sluice/contracts/names-of.ts";
+import type { ServiceName } from "@sluice/contracts/services.ts";
+import { type QueueName, queues, type TableName, tables } from "@sluice/contracts/topology.ts";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import {
+  actionsOn,
+  bucketActions,
+  deadLetterActions,
+  objectAccess,
+  objectActions,
+  publishers,
+  queueActions,
+} from "../access.ts";
+import { bucketArn, busArn, deadLetterArn, queueArn, tableArn } from "../names.ts";
+import type { Host } from "../settings.ts";
+
+const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
+  new PolicyStatement({ actions: [...actions], resources: [...resources] });
+
+/** The statements of one service on one host. */
+export function serviceStatements(stage: string, service: ServiceName, host: Host): PolicyStatement[] {
+  const ownTables = namesOf<TableName>(tables).filter((name) => tables[name].owner === service);
+  const ownQueues = namesOf<QueueName>(queues).filter((name) => queues[name].owner === service);
+  return [
+    ...ownTables.map((name) => allow(actionsOn(name), [tableArn(stage, name)])),
+    ...ownQueues.flatMap((name) => [
+      allow(queueActions[host], [queueArn(stage, name)]),
+      allow(deadLetterActions, [deadLetterArn(stage, name)]),
+    ]),
+    ...objectStatements(stage, service),
+    ...(publishers.includes(service) ? [allow(["events:PutEvents"], [busArn(stage)])] : []),
+  ];
+}
+
+function objectStatements(stage: string, service: ServiceName): PolicyStatement[] {
+  const statements = (["reads", "writes", "removes"] as const).flatMap((verb) => {
+    const kinds = objectAccess[service][verb];
+    if (kinds.length === 0) return [];
+    return [
+      allow(
+        objectActions[verb],
+        kinds.map((kind) => bucketArn(stage, objectKinds[kind])),
+      ),
+    ];
+  });
+  return statements.length === 0 ? [] : [...statements, allow(bucketActions, [bucketArn(stage)])];
+}

@@ -1,0 +1,32 @@
+/** Synthesized templates for tests, with stand-ins for the bundles. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as v from "valibot";
+import { buildApp } from "./app.ts";
+import { Template } from "./checks/template.ts";
+
+/** Synthesizes with this context; the templates by stack id. Throws what the checks find. */
+export function synthesized(context: Readonly<Record<string, string>> = {}): ReadonlyMap<string, Template> {
+  const directory = mkdtempSync(join(tmpdir(), "sluice-synth-"));
+  try {
+    writeFileSync(join(directory, "index.mjs"), "export const handler = () => {};\n");
+    const app = buildApp(() => directory, { outdir: `${directory}-out`, context });
+    return new Map(app.synth().stacks.map(({ id, template }) => [id, v.parse(Template, template)]));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+    rmSync(`${directory}-out`, { recursive: true, force: true });
+  }
+}
+
+/** A context in which every service runs on Fargate. */
+export const fargate = {
+  host: "fargate",
+  vpc: "vpc-0123456789abcdef0",
+  zones: "us-east-1a,us-east-1b",
+  privateSubnets: "subnet-0123456789abcdef0,subnet-0123456789abcdef1",
+  publicSubnets: "subnet-0123456789abcdef2,subnet-0123456789abcdef3",
+  certificate: "arn:aws:acm:us-east-1:123456789012:certificate/0",
+  postgresSecret: "arn:aws:secretsmanager:us-east-1:123456789012:secret:legacy-AbCdEf",
+  postgresSecurityGroup: "sg-0123456789abcdef0",
+} as const;
