@@ -169,17 +169,4 @@ describe("a verdict names the rules that it fell by", () => {
       ["file.rejected.v1", [name]],
     ]);
   });
-
-  test("which have another name with every change of version, reading, row or limit, and none with what a row does", () => {
-    const changed: readonly Partial<AnyFeed>[] = [
-      { version: orders.version + 1 },
-      { format: { ...orders.format, trim: true } },
-      { row: v.record(v.string(), v.pipe(v.string(), v.maxLength(30))) },
-      { bytesMax: 1 },
-      { onBadRows: { kind: "quarantine", shareMax: 0.5 } },
-    ];
-    const names = changed.map((change) => ruleSetOf({ ...orders, ...change }));
-    expect(new Set([ruleSetOf(orders), ...names]).size).toBe(changed.length + 1);
-    expect(ruleSetOf({ ...orders, title: "another" })).toBe(ruleSetOf(orders));
-  });
 });
