@@ -25,6 +25,7 @@ describe("every event of the bus is taken", () => {
   const one = [
     ...wholeWay(file),
     e.failed(),
+    e.resumed(0),
     e.shardRejected(0),
     e.rejected(),
     e.planRequested(0),
@@ -130,7 +131,7 @@ describe("when the read model fails", () => {
     const query = await testQuery();
     const { model } = query.deps;
     const half: ReadModel = { ...model, putAll: () => Promise.reject(new Error("killed")) };
-    expect(handle(e.received(), half)).rejects.toThrow("killed");
+    await expect(handle(e.received(), half)).rejects.toThrow("killed");
     expect((await query.get(`/v1/files/${file}`)).status).toBe(404);
     await query.take(e.received());
     expect(await query.json(`/v1/files/${file}`)).toMatchObject({ phase: "shard" });

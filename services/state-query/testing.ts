@@ -144,6 +144,13 @@ export function eventsOf(file: FileId, { partner: name = "acme", feed = "orders"
     );
   const shardOf = (shard: number) => ({ ...ref, shard, of: 2 });
   const object = (shard: number): string => `${name}/${file}/shards/${shard}`;
+  const cut = (shard: number) => ({
+    ...shardOf(shard),
+    object: object(shard),
+    positions: `${name}/${file}/positions`,
+    rows: 10,
+    sha256,
+  });
   return {
     received: () =>
       make("file.received.v1", `file:${file}`, 1, 0, {
@@ -154,14 +161,8 @@ export function eventsOf(file: FileId, { partner: name = "acme", feed = "orders"
         shards: 2,
         engine: "duckdb",
       }),
-    ready: (shard: number) =>
-      make("shard.ready.v1", `shard:${file}.${shard}`, 1, 1, {
-        ...shardOf(shard),
-        object: object(shard),
-        positions: `${name}/${file}/positions`,
-        rows: 10,
-        sha256,
-      }),
+    ready: (shard: number) => make("shard.ready.v1", `shard:${file}.${shard}`, 1, 1, cut(shard)),
+    resumed: (shard: number) => make("shard.resumed.v1", `waiting:member:${file}.${shard}`, 2, 2, cut(shard)),
     sharded: () => make("file.sharded.v1", `file:${file}`, 2, 2, { ...ref, shards: 2, rows: 20 }),
     failed: () =>
       make("file.failed.v1", `file:${file}`, 2, 2, {
