@@ -1,4 +1,5 @@
 /** The gateway's HTTP interface. */
+import { cached, caching } from "@sluice/shared/http/caching.ts";
 import { healthRoutes } from "@sluice/shared/http/health.ts";
 import { onError } from "@sluice/shared/http/on-error.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
@@ -19,7 +20,7 @@ export function createApp(deps: GatewayDeps): Hono {
   app.post("/v1/feeds/:feed/files", postFile(deps));
   app.post("/v1/partners", postPartner(deps));
   app.post("/v1/partners/:partner/keys", postPartnerKey(deps));
-  app.get("/v1/partners/:partner/files/:file/content", getContent(deps));
+  app.get("/v1/partners/:partner/files/:file/content", cached(caching.never), getContent(deps));
   app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
   app.onError(onError(deps.log, problems.internal));
   return app;

@@ -1,5 +1,6 @@
 /** `GET /v1/partners/:partner/files/:file/content`: a file's bytes as they were received, for the operator alone: it holds what people are called. */
 import { FileId, PartnerId } from "@sluice/contracts/ids.ts";
+import { caching } from "@sluice/shared/http/caching.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { streamOf } from "@sluice/shared/http/stream-of.ts";
 import { ObjectMissing } from "@sluice/shared/ports/object-store.ts";
@@ -21,7 +22,7 @@ export function getContent(deps: GatewayDeps) {
     if (!partner.success || !file.success) return problemResponse(problems.noSuchFile);
     const found = await deps.store.load(fileRef(partner.output, file.output));
     if (found === null) return problemResponse(problems.noSuchFile);
-    const { object, bytes } = found.state;
+    const { object, bytes, sha256 } = found.state;
     const content = await deps.objects.stream(object).catch((cause: unknown) => {
       if (cause instanceof ObjectMissing) return null;
       throw cause;
@@ -34,7 +35,9 @@ export function getContent(deps: GatewayDeps) {
     return c.body(streamOf(content), 200, {
       "content-type": "application/octet-stream",
       "content-length": String(bytes),
-      "cache-control": "no-store",
+      // Kept by nobody unasked; who keeps a copy on purpose can ask whether it is this one.
+      "cache-control": caching.never,
+      etag: `"${sha256}"`,
     });
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { createApp } from "./app.ts";
 import { acmeKey, operatorKey, sendFile, testGateway } from "./testing.ts";
@@ -9,9 +10,9 @@ const text = "order_no,step,at,customer,currency,amount\n";
 async function received() {
   const gateway = await testGateway();
   const { json } = await sendFile(gateway, gzipSync(text), { "content-encoding": "gzip" });
-  const get = (key: string, partner = "acme", file = String(json["file"])) =>
+  const get = (key: string, partner = "acme", file = String(json["file"]), more = {}) =>
     createApp(gateway.deps).request(`/v1/partners/${partner}/files/${file}/content`, {
-      headers: { authorization: `Bearer ${key}` },
+      headers: { authorization: `Bearer ${key}`, ...more },
     });
   return { gateway, get };
 }
@@ -24,6 +25,19 @@ describe("a file's content", () => {
     expect(response.headers.get("content-length")).toBe(String(text.length));
     expect(response.headers.get("cache-control")).toBe("no-store");
     expect(await response.text()).toBe(text);
+  });
+
+  test("has its digest as ETag: who has it is told so without a body, and without a key is told nothing", async () => {
+    const { get } = await received();
+    const etag = `"${createHash("sha256").update(text).digest("hex")}"`;
+    expect((await get(operatorKey)).headers.get("etag")).toBe(etag);
+    const again = await get(operatorKey, undefined, undefined, { "if-none-match": etag });
+    expect([again.status, again.headers.get("cache-control"), await again.text()]).toEqual([
+      304,
+      "no-store",
+      "",
+    ]);
+    expect((await get("slk_x_y", undefined, undefined, { "if-none-match": etag })).status).toBe(401);
   });
 
   test("is the operator's to read, not a partner's, and nobody's without a key", async () => {

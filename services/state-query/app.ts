@@ -1,6 +1,7 @@
 /** State-query's HTTP interface: a plain fetch handler. */
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
+import { cached, caching } from "@sluice/shared/http/caching.ts";
 import { healthRoutes } from "@sluice/shared/http/health.ts";
 import { onError } from "@sluice/shared/http/on-error.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
@@ -31,15 +32,16 @@ export function createApp(deps: QueryDeps): Hono {
   const app = new Hono();
   app.use(requestLog({ log: deps.log, clock: systemClock, ids: systemIds }));
   app.route("/", healthRoutes(deps.ready));
-  app.get("/v1/codes", getCodes);
-  app.get("/v1/codes/:code", getCode);
-  app.get("/v1/files", forCaller(listFiles(deps)));
-  app.get("/v1/files/:id", forCaller(getFile(deps)));
-  app.get("/v1/files/:id/errors", forCaller(getErrors(deps)));
+  const kept = cached(caching.revalidated);
+  app.get("/v1/codes", cached(caching.release), getCodes);
+  app.get("/v1/codes/:code", cached(caching.release), getCode);
+  app.get("/v1/files", kept, forCaller(listFiles(deps)));
+  app.get("/v1/files/:id", kept, forCaller(getFile(deps)));
+  app.get("/v1/files/:id/errors", kept, forCaller(getErrors(deps)));
   app.get("/v1/files/:id/bad-rows", forCaller(getBadRows(deps)));
-  app.get("/v1/files/:id/conflicts", forCaller(getConflicts(deps)));
+  app.get("/v1/files/:id/conflicts", kept, forCaller(getConflicts(deps)));
   app.get("/v1/files/:id/events", forCaller(streamEvents(deps)));
-  app.get("/v1/entities/:type/:id", forCaller(getEntity(deps)));
+  app.get("/v1/entities/:type/:id", kept, forCaller(getEntity(deps)));
   app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
   app.onError(onError(deps.log, problems.internal));
   return app;

@@ -7,6 +7,7 @@
  */
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { FileReceived } from "@sluice/contracts/events/01-file-received/v1.ts";
+import { caching } from "@sluice/shared/http/caching.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { streamOf } from "@sluice/shared/http/stream-of.ts";
 import { ObjectMissing } from "@sluice/shared/ports/object-store.ts";
@@ -53,7 +54,7 @@ export function getBadRows({ model, objects, feeds }: QueryDeps) {
       "content-type": `text/csv; charset=${charsetOf(feed)}`,
       "content-disposition": `attachment; filename="${file}-bad-rows.csv"`,
       "x-content-type-options": "nosniff",
-      "cache-control": "no-store",
+      "cache-control": caching.never,
     });
   };
 }

@@ -8,6 +8,7 @@ import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
 import * as v from "valibot";
+import { cachingOf } from "./caching.ts";
 import type { Aspect } from "./core/aspect.ts";
 import { fileView } from "./core/file-view.ts";
 import type { QueryDeps } from "./deps.ts";
@@ -31,10 +32,13 @@ export function getConflicts({ model, objects }: QueryDeps) {
     const view = aspects === null ? null : fileView(file, aspects);
     if (aspects === null || view === null) return problemResponse(noSuchFile);
 
-    const reports: ConflictReport[] = [];
-    await inLanes(reportKeys(aspects), inFlightMax, async (key) => {
-      reports.push(await readReport(objects, key, ConflictReport));
+    const keys = reportKeys(aspects);
+    const read = new Map<string, ConflictReport>();
+    await inLanes(keys, inFlightMax, async (key) => {
+      read.set(key, await readReport(objects, key, ConflictReport));
     });
+    // In the keys' order, not as they came in: the same answer has the same bytes, and so one ETag.
+    const reports = [...keys].flatMap((key) => read.get(key) ?? []);
     const samples = reports.flatMap(({ samples }) => samples).sort((a, b) => a.record - b.record);
     const { items, next } = slicePage(samples, page, pages);
     const language = languageOf(c);
@@ -47,7 +51,7 @@ export function getConflicts({ model, objects }: QueryDeps) {
       conflicts: messagesIn(items, language),
       next,
     };
-    return c.json(answer, 200, languageHeaders(language));
+    return c.json(answer, 200, { ...languageHeaders(language), "cache-control": cachingOf(view) });
   };
 }
 

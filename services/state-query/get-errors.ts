@@ -4,6 +4,7 @@ import { messagesIn } from "@sluice/contracts/codes/message.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
+import { cachingOf } from "./caching.ts";
 import { fileView } from "./core/file-view.ts";
 import type { QueryDeps } from "./deps.ts";
 import { languageHeaders, languageOf } from "./language.ts";
@@ -43,6 +44,6 @@ export function getErrors({ model, objects }: QueryDeps) {
       errors: messagesIn(items, language),
       next,
     };
-    return c.json(answer, 200, languageHeaders(language));
+    return c.json(answer, 200, { ...languageHeaders(language), "cache-control": cachingOf(view) });
   };
 }

@@ -59,7 +59,7 @@ test("messages are in the language of Accept-Language", async () => {
   const response = await get(`/v1/files/${file}/errors`, "acme", { "accept-language": "ja" });
   expect([response.headers.get("content-language"), response.headers.get("vary")]).toEqual([
     "ja",
-    "Accept-Language",
+    "Accept-Language, Authorization",
   ]);
 });
 

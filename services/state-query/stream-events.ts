@@ -5,6 +5,7 @@
 import { type FileView, hasEnded } from "@sluice/contracts/api/file-view.ts";
 import { isPipelineEvent } from "@sluice/contracts/events/catalogue.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
+import { caching } from "@sluice/shared/http/caching.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
@@ -33,10 +34,10 @@ export function streamEvents(deps: QueryDeps) {
     if (!/^[0-9]{1,9}(\.end)?$/.test(lastId)) return problemResponse(badLastEventId);
     if ((await readAspects(model, caller, file)) === null) return problemResponse(noSuchFile);
     // The one answer after which an EventSource does not connect again (HTML, 9.2.3).
-    if (lastId.endsWith(endSuffix)) return new Response(null, { status: 204 });
+    if (lastId.endsWith(endSuffix)) return c.body(null, 204, { "cache-control": caching.never });
     if (open >= streamsMax) return problemResponse(tooManyStreams(streamsMax));
     open += 1;
-    return streamSSE(c, async (stream) => {
+    const live = streamSSE(c, async (stream) => {
       const leaving = new AbortController();
       stream.onAbort(() => leaving.abort());
       try {
@@ -48,6 +49,8 @@ export function streamEvents(deps: QueryDeps) {
         open -= 1;
       }
     });
+    live.headers.set("cache-control", caching.never);
+    return live;
   };
 }
 

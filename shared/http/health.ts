@@ -1,19 +1,23 @@
 /** `/healthz` (this process is alive) and `/readyz` (what it depends on answers). */
 import { Hono } from "hono";
 import { systemPause } from "../ports/clock.ts";
+import { caching } from "./caching.ts";
 import { problemResponse } from "./problem.ts";
 
 /** Each dependency by name: null when it answers, else why not. */
 export type Readiness = () => Promise<Readonly<Record<string, string | null>>>;
 
+/** True for a moment only. */
+const notKept = { "cache-control": caching.never };
+
 /** The two routes. */
 export function healthRoutes(ready: Readiness): Hono {
   return new Hono()
-    .get("/healthz", (c) => c.json({ status: "alive" }))
+    .get("/healthz", (c) => c.json({ status: "alive" }, 200, notKept))
     .get("/readyz", async (c) => {
       const dependencies = await ready();
       const down = Object.values(dependencies).some((reason) => reason !== null);
-      return c.json({ status: down ? "not ready" : "ready", dependencies }, down ? 503 : 200);
+      return c.json({ status: down ? "not ready" : "ready", dependencies }, down ? 503 : 200, notKept);
     });
 }
 

@@ -1,5 +1,7 @@
 /** RFC 9457 problem documents: the one shape of every HTTP error. */
 
+import { caching } from "./caching.ts";
+
 /** What the document says. `type` is a stable path under /problems/, kept in docs. */
 export interface Problem {
   readonly status: number;
@@ -20,7 +22,7 @@ export function problemResponse({ status, code, title, detail, extra, headers }:
     { ...extra, type: `/problems/${code}`, title, status, detail },
     {
       status,
-      headers: { ...headers, "content-type": "application/problem+json", "cache-control": "no-store" },
+      headers: { ...headers, "content-type": "application/problem+json", "cache-control": caching.never },
     },
   );
 }
