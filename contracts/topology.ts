@@ -6,6 +6,8 @@
  * only operators that pipes support; every path in a template is always present on an item that passes the filter.
  */
 import type { PipelineEventType } from "./events/catalogue.ts";
+import { withPastVersions } from "./events/upcast.ts";
+import { upcasts } from "./events/upcasts.ts";
 import { namesOf } from "./names-of.ts";
 import type { ServiceName } from "./services.ts";
 
@@ -130,8 +132,10 @@ const entityTemplate = `{${envelopeFields},"state":<${image}.data.M>,"source":{"
 
 const carriesEvent = { id: { S: [{ exists: true }] } };
 const outboxFilter = (fields: Pattern): Pattern => ({ dynamodb: { NewImage: { outbox: { M: fields } } } });
+/** Past versions of an event go where the newest goes. */
+const everyVersion = (types: readonly PipelineEventType[]): string[] => withPastVersions(types, upcasts);
 const ofTypes = (...types: PipelineEventType[]): Pattern =>
-  outboxFilter({ ...carriesEvent, type: { S: types } });
+  outboxFilter({ ...carriesEvent, type: { S: everyVersion(types) } });
 
 const fourHours = 4 * 60 * 60;
 const defaults = {
@@ -201,7 +205,7 @@ const rule = (to: QueueName, pattern: Pattern): Rule => ({
   pattern,
   target: { queue: to, inputPath: "$.detail", group: "$.detail.group" },
 });
-const detailTypes = (...types: PipelineEventType[]): Pattern => ({ "detail-type": types });
+const detailTypes = (...types: PipelineEventType[]): Pattern => ({ "detail-type": everyVersion(types) });
 
 /** Every rule of the bus, by name. The bus is unordered: what a rule delivers must bear any order. */
 export const rules = {

@@ -35,6 +35,11 @@ export const changeKinds = {
   "enum-value-removed": { grade: "wire", hurts: "new", words: "enum value removed" },
   "pattern-changed": { grade: "wire", hurts: "both", words: "pattern changed" },
   "shape-changed": { grade: "wire", hurts: "both", words: "changed in a way that is not compared" },
+  "upcast-missing": {
+    grade: "wire",
+    hurts: "new",
+    words: "past version without an upcast to the next",
+  },
   "sample-refused": { grade: "wire", hurts: "new", words: "a released sample is refused" },
 } as const satisfies Record<string, ChangeRule>;
 

@@ -1,5 +1,7 @@
 /** Compares the working tree's contracts with the released ones. */
 import { isDeepStrictEqual } from "node:util";
+import { type Upcast, upcastEvent } from "@sluice/contracts/events/upcast.ts";
+import { upcasts } from "@sluice/contracts/events/upcasts.ts";
 import type { ServiceName } from "@sluice/contracts/services.ts";
 import * as v from "valibot";
 import { type Change, changeKinds, isBreaking } from "./changes.ts";
@@ -16,17 +18,20 @@ export interface Checked {
   readonly readers: readonly ServiceName[];
 }
 
-/** Every contract that is not as it was released. */
+/** Every contract that is not as it was released, and every past version that is no longer read as the newest. */
 export function checkContracts(
   working: readonly WorkingContract[],
   released: readonly ReleasedContract[],
+  steps: readonly Upcast[] = upcasts,
 ): Checked[] {
-  const typeOf = ({ event, version }: { event: string; version: number }): string => `${event}.v${version}`;
   const now = new Map(working.map((contract) => [typeOf(contract), contract]));
   const then = new Map(released.map((contract) => [typeOf(contract), contract]));
   return [...new Set([...now.keys(), ...then.keys()])].flatMap((type) => {
     const contract = now.get(type) ?? then.get(type);
-    const changes = changesOf(now.get(type), then.get(type));
+    const changes = [
+      ...changesOf(now.get(type), then.get(type)),
+      ...notUpcast(type, now, then.get(type)?.samples ?? [], steps),
+    ];
     if (contract === undefined || changes.length === 0) return [];
     const { producer } = contract;
     return [{ type, changes, producer, readers: readersOf(type, producer) }];
@@ -38,6 +43,45 @@ function changesOf(now: WorkingContract | undefined, then: ReleasedContract | un
   if (now === undefined) return [{ kind: "event-removed", path: "$", detail: "" }];
   return [...compareSchemas(then.schema, now.schema), ...refusedSamples(now.payload, then.samples)];
 }
+
+const typeOf = ({ event, version }: { readonly event: string; readonly version: number }): string =>
+  `${event}.v${version}`;
+
+/** What was sent as a past version must be read as the newest, whole chain and every sample. */
+function notUpcast(
+  type: string,
+  now: ReadonlyMap<string, WorkingContract>,
+  samples: readonly unknown[],
+  steps: readonly Upcast[],
+): Change[] {
+  const contract = now.get(type);
+  if (contract === undefined) return [];
+  const next = typeOf({ event: contract.event, version: contract.version + 1 });
+  if (now.has(next) && !steps.some(({ from, to }) => from === type && to === next))
+    return [{ kind: "upcast-missing", path: "$", detail: `to ${next}` }];
+  if (!steps.some(({ from }) => from === type)) return [];
+  return samples.flatMap((sample, at): Change[] => {
+    const why = whyNotRaised(type, sample, now, steps);
+    return why === null ? [] : [{ kind: "sample-refused", path: `sample ${at + 1}`, detail: why }];
+  });
+}
+
+function whyNotRaised(
+  type: string,
+  sample: unknown,
+  now: ReadonlyMap<string, WorkingContract>,
+  steps: readonly Upcast[],
+): string | null {
+  const raised = upcastEvent({ type, payload: v.parse(Fields, sample) }, steps);
+  if (!raised.ok) return raised.reason.replaceAll("\n", " ");
+  const newest = now.get(raised.type);
+  if (newest === undefined) return `it becomes ${raised.type}, which nobody knows`;
+  const read = v.safeParse(newest.payload, raised.payload);
+  if (read.success) return null;
+  return `read as ${raised.type}: ${v.summarize(read.issues).replaceAll("\n", " ")}`;
+}
+
+const Fields = v.record(v.string(), v.unknown());
 
 /** The schema cannot say everything that valibot checks: what was sent before must still be read, and whole. */
 function refusedSamples(payload: v.GenericSchema, samples: readonly unknown[]): Change[] {

@@ -1,12 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import * as v from "valibot";
 import { pipelineEvents } from "@sluice/contracts/events/catalogue.ts";
+import { type Upcast, upcast } from "@sluice/contracts/events/upcast.ts";
 import { checkContracts, linesOf } from "./check.ts";
+import { deploymentOf } from "./deployments.ts";
 import { schemaOf } from "./json-schema.ts";
 import { handledIn, readersOf } from "./readers.ts";
 import { release } from "./release.ts";
 import { releasedContracts } from "./released.ts";
-import { type WorkingContract, workingContracts } from "./working.ts";
+import { pastVersions, type WorkingContract, workingContracts } from "./working.ts";
 
 const working = workingContracts();
 /** As if all of the working tree were released. */
@@ -88,5 +90,43 @@ describe("a breaking change", () => {
       released,
     );
     expect(checked?.changes.map(({ kind }) => kind)).toEqual(["event-removed"]);
+  });
+});
+
+describe("a second version of an event", () => {
+  const first = sharded();
+  const payload = v.object({ file: v.string(), rows: v.number() });
+  const second = { ...first, version: 2, payload, schema: schemaOf(payload) };
+  const types = [
+    { type: "shard.validated.v1", payload: v.looseObject({ file: v.string(), rows: v.number() }) },
+    { type: "shard.validated.v2", payload },
+  ] as const;
+  const changesWith = (contracts: readonly WorkingContract[], steps: readonly Upcast[]): string[] =>
+    checkContracts(contracts, released, steps).flatMap(({ type, changes }) =>
+      changes.map(({ kind }) => `${type} ${kind}`),
+    );
+
+  test("wants a step from the first, which every released sample passes", () => {
+    const both = [...working, second];
+    expect(changesWith(both, [])).toContainEqual("shard.validated.v1 upcast-missing");
+    const good = upcast(...types, ({ file, rows }) => ({ file, rows }));
+    expect(changesWith(both, [good])).toEqual(["shard.validated.v2 event-added"]);
+    const throws = upcast(...types, () => {
+      throw new Error("no rows are known");
+    });
+    const wrong: Upcast = { ...good, raise: () => ({ file: 1 }) };
+    for (const bad of [throws, wrong])
+      expect(changesWith(both, [bad])).toContainEqual("shard.validated.v1 sample-refused");
+  });
+
+  test("is sent in place of the first, which is read for as long as its step stays", () => {
+    const step = upcast(...types, ({ file, rows }) => ({ file, rows }));
+    const sent = new Map([["shard.validated.v2", second]]);
+    expect(pastVersions(sent, [step])).toEqual([
+      ["shard.validated.v1", { payload: types[0].payload, producer: "validator" }],
+    ]);
+    const onlySecond = [...working.filter((one) => one !== first), { ...first, isPast: true }, second];
+    const { sends, reads } = deploymentOf("validator", "next", onlySecond);
+    expect([sends, reads].map((known) => "shard.validated.v1" in known)).toEqual([false, true]);
   });
 });

@@ -22,15 +22,17 @@ export function deploymentOf(
   version: string,
   contracts: readonly WorkingContract[],
 ): Deployment {
-  const pick = (wanted: (type: string, producer: ServiceName) => boolean): Record<string, ContractSchema> =>
+  const pick = (
+    wanted: (type: string, contract: WorkingContract) => boolean,
+  ): Record<string, ContractSchema> =>
     Object.fromEntries(
       contracts
-        .map((one) => ({ ...one, type: `${one.event}.v${one.version}` }))
-        .filter(({ type, producer }) => wanted(type, producer))
-        .map(({ type, schema }) => [type, schema]),
+        .map((one) => [`${one.event}.v${one.version}`, one] as const)
+        .filter(([type, one]) => wanted(type, one))
+        .map(([type, { schema }]) => [type, schema]),
     );
-  const sends = pick((_, producer) => producer === service);
-  const reads = pick((type, producer) => readersOf(type, producer).includes(service));
+  const sends = pick((_, { producer, isPast }) => producer === service && !isPast);
+  const reads = pick((type, { producer }) => readersOf(type, producer).includes(service));
   return { service, version, sends, reads };
 }
 

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { EntityChanged } from "@sluice/contracts/events/12-entity-changed/v1.ts";
 import { pipelineEvents } from "@sluice/contracts/events/catalogue.ts";
+import type { Upcast } from "@sluice/contracts/events/upcast.ts";
+import { upcasts } from "@sluice/contracts/events/upcasts.ts";
 import type { ServiceName } from "@sluice/contracts/services.ts";
 import type * as v from "valibot";
 import { type ContractSchema, schemaOf } from "./json-schema.ts";
@@ -16,6 +18,8 @@ export interface WorkingContract {
   readonly payload: v.GenericSchema;
   readonly schema: ContractSchema;
   readonly sample: unknown;
+  /** Sent no more; read for as long as its step stays (contracts/events/upcasts.ts). */
+  readonly isPast: boolean;
 }
 
 /** All entity events have one contract, whatever their feeds call them. */
@@ -32,17 +36,33 @@ export function workingContracts(): WorkingContract[] {
         found === null ? [] : [[`${found[1]}.${found[2]}`, found[0]]],
       ),
   );
-  const all = [
-    ...Object.entries(pipelineEvents),
-    [`${entityEvent}.v1`, { payload: EntityChanged, producer: "loader" }] as const,
-  ];
-  return all.map(([type, { payload, producer }]) => {
+  const entities: Sent = { payload: EntityChanged, producer: "loader" };
+  const sent: [string, Sent][] = [...Object.entries(pipelineEvents), [`${entityEvent}.v1`, entities]];
+  return [...sent, ...pastVersions(new Map(sent), upcasts)].map(([type, { payload, producer }]) => {
     const { event, version } = parseType(type);
     const folder = folders.get(event);
     if (folder === undefined) throw new Error(`contracts/events has no folder for ${type}`);
     const path = fileURLToPath(new URL(`${folder}/v${version}.sample.json`, eventsFolder));
     const sample: unknown = JSON.parse(readFileSync(path, "utf8"));
-    return { event, version, producer, payload, schema: schemaOf(payload), sample };
+    const isPast = !sent.some(([one]) => one === type);
+    return { event, version, producer, payload, schema: schemaOf(payload), sample, isPast };
+  });
+}
+
+interface Sent {
+  readonly payload: v.GenericSchema;
+  readonly producer: ServiceName;
+}
+
+/** Past versions that are sent no more: whoever sends the newest has sent them. */
+export function pastVersions(sent: ReadonlyMap<string, Sent>, steps: readonly Upcast[]): [string, Sent][] {
+  const producerOf = (type: string): ServiceName | undefined => {
+    const next = steps.find(({ from }) => from === type)?.to;
+    return sent.get(type)?.producer ?? (next === undefined ? undefined : producerOf(next));
+  };
+  return steps.flatMap(({ from, payload }): [string, Sent][] => {
+    const producer = producerOf(from);
+    return sent.has(from) || producer === undefined ? [] : [[from, { payload, producer }]];
   });
 }
 

@@ -2,9 +2,8 @@
 import type { FileView } from "@sluice/contracts/api/file-view.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
-import * as v from "valibot";
 import { maySee } from "./caller.ts";
-import { Aspect } from "./core/aspect.ts";
+import { type Aspect, readAspect } from "./core/aspect.ts";
 import { fileView } from "./core/file-view.ts";
 import { filePk } from "./core/places.ts";
 
@@ -15,7 +14,7 @@ export async function readAspects(
   file: string,
 ): Promise<readonly Aspect[] | null> {
   const found = await model.query({ pk: filePk(file) });
-  const aspects = found.map(({ item }) => v.parse(Aspect, item));
+  const aspects = found.map(({ item }) => readAspect(item));
   const [first] = aspects;
   return first !== undefined && maySee(caller, first.partner) ? aspects : null;
 }

@@ -9,8 +9,7 @@ import { caching } from "@sluice/shared/http/caching.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
-import * as v from "valibot";
-import { Aspect, aspectSk, keepNewest } from "./core/aspect.ts";
+import { type Aspect, aspectSk, keepNewest, readAspect } from "./core/aspect.ts";
 import { fileView } from "./core/file-view.ts";
 import { historyPk } from "./core/places.ts";
 import type { QueryDeps } from "./deps.ts";
@@ -68,7 +67,7 @@ async function follow(
   for (let quiet = 0; !leaving.aborted; quiet += 1) {
     const entries = await model.entries({ pk: historyPk(file), after: read, limit: entriesMax });
     for (const { number, item } of entries) {
-      const aspect = v.parse(Aspect, item);
+      const aspect = readAspect(item);
       const sk = isPipelineEvent(aspect.type) ? aspectSk(aspect.type, aspect.payload) : null;
       if (sk !== null) keepNewest(known, sk, aspect);
       read = number;

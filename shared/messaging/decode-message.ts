@@ -1,6 +1,8 @@
-/** A message body as it comes off the wire, made a Message: checked, its DynamoDB-typed maps unmarshalled. */
+/** A message body as it comes off the wire, made a Message: checked, its DynamoDB-typed maps unmarshalled, in its newest version. */
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { WireEnvelope } from "@sluice/contracts/envelope.ts";
+import { type Upcast, upcastEvent } from "@sluice/contracts/events/upcast.ts";
+import { upcasts } from "@sluice/contracts/events/upcasts.ts";
 import * as v from "valibot";
 import type { Message } from "./handler.ts";
 
@@ -12,13 +14,20 @@ export type Decoded =
 const Body = v.pipe(v.string(), v.parseJson(undefined, "the body is not JSON"), WireEnvelope);
 const State = v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()]));
 
-/** Decodes a body as the topology's templates write it. */
-export function decodeMessage(body: string): Decoded {
+/** Decodes a body as the topology's templates write it. An event of a past version is read as the newest: handlers know that one alone. */
+export function decodeMessage(body: string, steps: readonly Upcast[] = upcasts): Decoded {
   const parsed = v.safeParse(Body, body);
   if (!parsed.success) return { ok: false, reason: `the body is no envelope: ${v.summarize(parsed.issues)}` };
   const { payload, state, source, ...envelope } = parsed.output;
   try {
-    const message = { ...envelope, payload: plain(payload), ...(source === undefined ? {} : { source }) };
+    const newest = upcastEvent({ type: envelope.type, payload: plain(payload) }, steps);
+    if (!newest.ok) return newest;
+    const message = {
+      ...envelope,
+      type: newest.type,
+      payload: newest.payload,
+      ...(source === undefined ? {} : { source }),
+    };
     if (state === undefined) return { ok: true, message };
     const whole = v.safeParse(State, plain(state));
     if (!whole.success) return { ok: false, reason: `the state is not flat: ${v.summarize(whole.issues)}` };

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { upcast } from "@sluice/contracts/events/upcast.ts";
+import * as v from "valibot";
 import { decodeMessage } from "./decode-message.ts";
 import { wireBody } from "./testing.ts";
 
@@ -29,6 +31,25 @@ describe("a body is decoded", () => {
         epoch: 1,
         payload: { rows: 3, open: true, none: null, list: ["x"], deep: {} },
       },
+    });
+  });
+
+  test("in its newest version, whatever version was sent", () => {
+    const file = v.object({ file: v.string() });
+    const step = upcast(
+      { type: "file.named.v1", payload: file },
+      { type: "file.named.v2", payload: v.object({ files: v.array(v.string()) }) },
+      (old) => ({ files: [old.file] }),
+    );
+    const body = wireBody("a1", { type: "file.named.v1", payload: { file: { S: "f_1" } } });
+    expect(decodeMessage(body, [step])).toMatchObject({
+      ok: true,
+      message: { id: "a1", type: "file.named.v2", payload: { files: ["f_1"] } },
+    });
+    const broken = wireBody("a1", { type: "file.named.v1", payload: { file: { N: "1" } } });
+    expect(decodeMessage(broken, [step])).toEqual({
+      ok: false,
+      reason: expect.stringMatching(/^file\.named\.v1 cannot be read as file\.named\.v2: /),
     });
   });
 

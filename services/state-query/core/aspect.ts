@@ -3,6 +3,8 @@
  * number of times; the newest by (epoch, version) stays.
  */
 import type { PipelineEventType } from "@sluice/contracts/events/catalogue.ts";
+import { type Upcast, upcastEvent } from "@sluice/contracts/events/upcast.ts";
+import { upcasts } from "@sluice/contracts/events/upcasts.ts";
 import { isNewer } from "@sluice/shared/ports/read-model.ts";
 import * as v from "valibot";
 
@@ -19,6 +21,14 @@ export const Aspect = v.object({
   payload: v.record(v.string(), v.unknown()),
 });
 export type Aspect = v.InferOutput<typeof Aspect>;
+
+/** Reads one as it was stored: by an earlier build perhaps, in a version that has passed since. Throws when it is none. */
+export function readAspect(item: unknown, steps: readonly Upcast[] = upcasts): Aspect {
+  const aspect = v.parse(Aspect, item);
+  const newest = upcastEvent(aspect, steps);
+  if (!newest.ok) throw new Error(`the read model's event ${aspect.id} cannot be read: ${newest.reason}`);
+  return { ...aspect, type: newest.type, payload: newest.payload };
+}
 
 const ofFile = (name: string) => (): string => `file#${name}`;
 const ofShard =
