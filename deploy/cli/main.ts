@@ -6,6 +6,7 @@ import { NotReady } from "../local/supervisor/preflight.ts";
 import { canDeployCommand, deployedCommand } from "./commands/can-deploy.ts";
 import { decideCommand } from "./commands/decide.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { dlqCommand } from "./commands/dlq/dlq.ts";
 import { entityCommand } from "./commands/entity.ts";
 import { errorsCommand } from "./commands/errors.ts";
 import { feedsCommand } from "./commands/feeds.ts";
@@ -24,6 +25,7 @@ const program = new Command("sluice")
   .addCommand(decideCommand("release"))
   .addCommand(decideCommand("refuse"))
   .addCommand(entityCommand())
+  .addCommand(dlqCommand())
   .addCommand(feedsCommand())
   .addCommand(canDeployCommand())
   .addCommand(deployedCommand());

@@ -1,10 +1,10 @@
 /** A message body as it comes off the wire, made a Message: checked, its DynamoDB-typed maps unmarshalled, in its newest version. */
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { WireEnvelope } from "@sluice/contracts/envelope.ts";
 import { type Upcast, upcastEvent } from "@sluice/contracts/events/upcast.ts";
 import { upcasts } from "@sluice/contracts/events/upcasts.ts";
 import * as v from "valibot";
 import type { Message } from "./handler.ts";
+import { plainMap } from "./plain-map.ts";
 
 /** The outcome of decoding. `reason` is for the operator who finds the body in a dead-letter queue. */
 export type Decoded =
@@ -20,7 +20,7 @@ export function decodeMessage(body: string, steps: readonly Upcast[] = upcasts):
   if (!parsed.success) return { ok: false, reason: `the body is no envelope: ${v.summarize(parsed.issues)}` };
   const { payload, state, source, ...envelope } = parsed.output;
   try {
-    const newest = upcastEvent({ type: envelope.type, payload: plain(payload) }, steps);
+    const newest = upcastEvent({ type: envelope.type, payload: plainMap(payload) }, steps);
     if (!newest.ok) return newest;
     const message = {
       ...envelope,
@@ -29,7 +29,7 @@ export function decodeMessage(body: string, steps: readonly Upcast[] = upcasts):
       ...(source === undefined ? {} : { source }),
     };
     if (state === undefined) return { ok: true, message };
-    const whole = v.safeParse(State, plain(state));
+    const whole = v.safeParse(State, plainMap(state));
     if (!whole.success) return { ok: false, reason: `the state is not flat: ${v.summarize(whole.issues)}` };
     // A tombstone's state is the empty map, so that the template's path is there.
     return {
@@ -39,21 +39,4 @@ export function decodeMessage(body: string, steps: readonly Upcast[] = upcasts):
   } catch (cause) {
     return { ok: false, reason: `the body holds a value that DynamoDB never writes: ${String(cause)}` };
   }
-}
-
-const types = new Set(["S", "N", "BOOL", "NULL", "M", "L", "B", "SS", "NS", "BS"]);
-
-type TypedByDynamo = Extract<Parameters<typeof unmarshall>[0], Readonly<Record<string, object>>>;
-
-/** Whether every value is typed as DynamoDB types them; what lies deeper is unmarshall's to refuse. */
-function isTyped(map: Readonly<Record<string, object>>): map is TypedByDynamo {
-  return Object.values(map).every((value) => {
-    const [type, ...others] = Object.keys(value);
-    return type !== undefined && others.length === 0 && types.has(type);
-  });
-}
-
-function plain(map: Readonly<Record<string, object>>): Record<string, unknown> {
-  if (!isTyped(map)) throw new TypeError("a value without a DynamoDB type");
-  return unmarshall(map);
 }

@@ -32,6 +32,11 @@ const deadLettersKept = String(retentionSeconds.deadLetters);
 export async function provision(stage: string, dynamo: DynamoDBClient, sqs: SQSClient): Promise<void> {
   for (const name of namesOf<TableName>(tables))
     await makeTable(dynamo, tableName(stage, name), tables[name]);
+  await provisionQueues(stage, sqs);
+}
+
+/** Makes the stage's queues alone. */
+export async function provisionQueues(stage: string, sqs: SQSClient): Promise<void> {
   for (const name of namesOf<QueueName>(queues)) await makeQueue(sqs, stage, name, queues[name]);
   for (const hop of [...namesOf<PipeName>(pipes), ...namesOf<RuleName>(rules)])
     await ensureQueue(sqs, hopDeadLetterQueueName(stage, hop), { MessageRetentionPeriod: deadLettersKept });

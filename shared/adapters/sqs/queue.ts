@@ -3,13 +3,13 @@ import {
   type BatchResultErrorEntry,
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
-  GetQueueUrlCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { deadLetterQueueName, type QueueName, queueName } from "@sluice/contracts/topology.ts";
 import type { Queue, QueueMessage } from "../../ports/queue.ts";
+import { queueUrl } from "./queue-url.ts";
 
 /** Which queue of which stage. */
 export interface SqsQueueSettings {
@@ -27,8 +27,8 @@ const promptly = { requestTimeout: 5_000 };
 
 /** A queue by logical name; its URL is looked up at the first call. */
 export function sqsQueue({ client, stage, queue }: SqsQueueSettings): Queue {
-  const inbound = urlOf(client, queueName(stage, queue));
-  const dead = urlOf(client, deadLetterQueueName(stage, queue));
+  const inbound = queueUrl(client, queueName(stage, queue));
+  const dead = queueUrl(client, deadLetterQueueName(stage, queue));
   return {
     receive: async ({ max, waitSeconds, visibilitySeconds, signal }) => {
       const command = new ReceiveMessageCommand({
@@ -103,22 +103,6 @@ function refuse(what: string, failed: readonly BatchResultErrorEntry[]): void {
 const writable = (text: string): string =>
   // oxlint-disable-next-line no-control-regex -- these are what is to be found
   text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
-
-function urlOf(client: SQSClient, name: string): () => Promise<string> {
-  let url: Promise<string> | null = null;
-  const look = async (): Promise<string> => {
-    const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: name }), promptly);
-    if (QueueUrl === undefined) throw new Error(`there is no queue ${name}`);
-    return QueueUrl;
-  };
-  return () => {
-    url ??= look().catch((cause: unknown) => {
-      url = null;
-      throw cause;
-    });
-    return url;
-  };
-}
 
 async function inTens(
   messages: readonly QueueMessage[],

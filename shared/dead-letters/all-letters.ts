@@ -1,0 +1,27 @@
+/** Every dead letter of a stage, read. */
+import type { Clock } from "../ports/clock.ts";
+import type { DeadLetterQueue } from "../ports/dead-letter-queue.ts";
+import type { Letter } from "./letter.ts";
+import { look } from "./look.ts";
+import { readLetter } from "./read-letter.ts";
+
+/** Letters, oldest first, and how many more each place holds that a look does not show. */
+export interface AllLetters {
+  readonly letters: readonly Letter[];
+  readonly unseen: readonly { readonly at: string; readonly letters: number }[];
+}
+
+/** Looks at all of these queues at once, and changes nothing. Rejects when one cannot be reached. */
+export async function allLetters(queues: readonly DeadLetterQueue[], clock: Clock): Promise<AllLetters> {
+  const looks = await Promise.all(
+    queues.map(async (queue) => ({ place: queue.place, ...(await look(queue)) })),
+  );
+  const now = clock.now();
+  const letters = looks.flatMap(({ place, letters: found }) =>
+    found.map((letter) => readLetter(place, letter, now)),
+  );
+  return {
+    letters: letters.toSorted((a, b) => (a.deadAt < b.deadAt ? -1 : a.deadAt > b.deadAt ? 1 : 0)),
+    unseen: looks.flatMap(({ place, unseen }) => (unseen > 0 ? [{ at: place.name, letters: unseen }] : [])),
+  };
+}
