@@ -13,7 +13,7 @@ const byStatement = ["dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"] as cons
 const tableActions: Partial<Readonly<Record<TableName, readonly string[]>>> = {
   partners: ["dynamodb:GetItem", "dynamodb:PutItem"],
   shards: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
-  validations: ["dynamodb:GetItem", "dynamodb:PutItem"],
+  validations: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
   loads: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
   entities: ["dynamodb:GetItem", "dynamodb:BatchGetItem", ...byStatement],
   "read-model": ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", ...byStatement],
@@ -39,7 +39,8 @@ export const objectAccess: Readonly<
     removes: ["raw", "positions", "shards"],
   },
   validator: {
-    reads: ["shards", "positions", "reports", "verdicts"],
+    // What rows refer to is looked up in the keys of the last loaded snapshot.
+    reads: ["shards", "positions", "reports", "verdicts", "keys"],
     writes: ["reports", "verdicts", "quarantine"],
     removes: [],
   },

@@ -2,20 +2,25 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { hasEnded } from "@sluice/contracts/api/file-view.ts";
+import { services } from "@sluice/contracts/services.ts";
 import { branchesFile, branchLines, type BranchLine } from "@sluice/deploy/samples/bank-branches-file.ts";
 import { payments, transfersFile } from "@sluice/deploy/samples/transfers-file.ts";
 import { ordersText } from "@sluice/deploy/samples/orders-file.ts";
 import { until } from "@sluice/deploy/local/supervisor/until.ts";
-import { none, startTestMesh, type TestMesh } from "../support/mesh.ts";
+import { compareRoles } from "../support/compare-roles.ts";
+import { none, type TestMesh } from "../support/mesh.ts";
+import { type RecordedMesh, startRecordedMesh } from "../support/recorded-mesh.ts";
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const header = "order_no,step,at,customer,currency,amount\n";
+let recorded: RecordedMesh;
 let it: TestMesh;
 
 beforeAll(async () => {
-  it = await startTestMesh();
+  recorded = await startRecordedMesh();
+  it = recorded.it;
 }, 90_000);
-afterAll(() => it.stop(), 60_000);
+afterAll(() => recorded.stop(), 60_000);
 
 describe("a good file", () => {
   test("comes out in Postgres, row for row, and every event of it is settled", async () => {
@@ -46,6 +51,11 @@ describe("a good file", () => {
       version: 2,
       state: { status: "cancelled" },
     });
+    const { url, partnerKey } = it.mesh.run();
+    const told = await fetch(`${url}/v1/files/${view.file}/conflicts`, {
+      headers: { authorization: `Bearer ${partnerKey}` },
+    });
+    expect(await told.json()).toMatchObject({ conflicts: [{ line: 4 }, { line: 5 }] });
     await it.sql`delete from legacy.orders where order_no in ('C-1', 'C-2')`;
   });
 });
@@ -273,3 +283,11 @@ test("an edit of an item without a new event changes nothing downstream", async 
 test("nothing was dead-lettered by any of it", async () => {
   expect(await it.deadLetters()).toBe(0);
 });
+
+test("a message that nobody can read is dead-lettered by whoever gets it", async () => {
+  for (const service of services) await it.sendUnreadable(service);
+  const count = services.length;
+  await until("each has its dead letter", async () => (await it.deadLetters()) === count);
+});
+
+compareRoles(() => recorded);

@@ -2,6 +2,7 @@
 import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
+  SendMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
@@ -35,6 +36,8 @@ export interface TestMesh {
   deadLetters(): Promise<number>;
   /** How many messages wait in a service's queue, or are being handled. */
   depth(queue: QueueName): Promise<number>;
+  /** Sends a service's queue what no producer would. */
+  sendUnreadable(queue: QueueName): Promise<void>;
   /** Lets a service's queue dead-letter a message after so many receives, sooner than the topology does. */
   giveUpAfter(queue: QueueName, receives: number): Promise<void>;
   stop(): Promise<void>;
@@ -92,6 +95,11 @@ export async function startTestMesh(options: MeshOptions = {}): Promise<TestMesh
       return counts.reduce((sum, count) => sum + count, 0);
     },
     depth: (queue) => messagesIn(queueName("local", queue)),
+    sendUnreadable: async (queue) => {
+      const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queueName("local", queue) }));
+      const message = { MessageBody: "not an envelope", MessageGroupId: "unreadable" };
+      await sqs.send(new SendMessageCommand({ QueueUrl, ...message }));
+    },
     giveUpAfter: async (queue, maxReceiveCount) => {
       const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queueName("local", queue) }));
       const { Attributes } = await sqs.send(

@@ -1,0 +1,104 @@
+/**
+ * What roles allow that the services do not ask for in a whole local run, each with its reason. A right that neither is asked for there nor
+ * stands here is one too many: test/e2e/files.e2e.test.ts records the run and compares.
+ */
+import type { ServiceName } from "@sluice/contracts/services.ts";
+import type { Grant } from "./checks/granted.ts";
+import type { Host } from "./settings.ts";
+
+/** Rights that are needed all the same. */
+export interface Surplus {
+  readonly host?: Host;
+  readonly service?: ServiceName;
+  readonly actions: readonly string[];
+  /** Part of the resource's ARN, where only some are meant. */
+  readonly of?: string;
+  readonly reason: string;
+}
+
+/** All of them. */
+export const surplus: readonly Surplus[] = [
+  {
+    actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    reason: "Lambda's runtime and ECS write what the process prints; no service calls CloudWatch",
+  },
+  {
+    host: "lambda",
+    actions: ["sqs:GetQueueAttributes"],
+    reason: "Lambda's poller asks for it, under the function's role, beside receiving and deleting",
+  },
+  {
+    host: "lambda",
+    service: "sync-consumer",
+    actions: ["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"],
+    reason: "Lambda takes the function into the VPC with them, under the function's role",
+  },
+  {
+    host: "fargate",
+    actions: [
+      "ecr:GetAuthorizationToken",
+      "ecr:BatchCheckLayerAvailability",
+      "ecr:GetDownloadUrlForLayer",
+      "ecr:BatchGetImage",
+    ],
+    reason: "ECS fetches the image with them, before the service runs",
+  },
+  {
+    host: "fargate",
+    service: "sync-consumer",
+    actions: ["secretsmanager:GetSecretValue"],
+    reason: "ECS puts the database's address into the environment before the service runs",
+  },
+  {
+    host: "fargate",
+    actions: ["sqs:ChangeMessageVisibility"],
+    reason:
+      "Heartbeats of long work and the return of what met a passing fault: a quiet run may have neither",
+  },
+  {
+    actions: ["s3:AbortMultipartUpload"],
+    reason:
+      "An upload that breaks off after its first 8 MiB is aborted: the run's files are small and come whole",
+  },
+  {
+    service: "validator",
+    actions: ["s3:GetObject", "s3:PutObject"],
+    of: "/verdicts/",
+    reason: "Judgements are kept of shards of many rows only: the run's are small",
+  },
+  {
+    service: "validator",
+    actions: ["s3:PutObject"],
+    of: "/quarantine/",
+    reason: "Written for a feed that keeps bad rows aside: none of this repository's does",
+  },
+  {
+    service: "loader",
+    actions: ["s3:GetObject"],
+    of: "/quarantine/",
+    reason: "Read for a feed that keeps bad rows aside: none of this repository's does",
+  },
+  {
+    service: "loader",
+    actions: ["s3:GetObject"],
+    of: "/conflicts/",
+    reason: "Read when a load that met conflicts goes on from a checkpoint: the run's shards load in one go",
+  },
+];
+
+/** What a container asks of its own queue, and a function never: Lambda's poller does it for it, or nobody needs to. */
+export const containersOnly = {
+  actions: ["sqs:GetQueueUrl", "sqs:ChangeMessageVisibility"],
+  reason:
+    "A function is handed its messages: it looks up no queue but its dead-letter queue, and hides nothing",
+} as const;
+
+/** Why a role allows this without its having been asked for; null when nothing says why. */
+export const reasonOf = (host: Host, service: ServiceName, { action, arn }: Grant): Surplus | null =>
+  surplus.find(
+    (one) =>
+      (one.host ?? host) === host &&
+      (one.service ?? service) === service &&
+      one.actions.includes(action) &&
+      arn.includes(one.of ?? ""),
+  ) ?? null;

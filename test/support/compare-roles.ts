@@ -1,0 +1,57 @@
+/** What the services asked of AWS's parts in a recorded run against what their synthesized roles allow: the two are equal, but for what has a reason. */
+import { describe, expect, test } from "bun:test";
+import { type ServiceName, services } from "@sluice/contracts/services.ts";
+import { queueName } from "@sluice/contracts/topology.ts";
+import { compareAccess, grantsOf } from "@sluice/deploy/aws/checks/granted.ts";
+import { statementsOf } from "@sluice/deploy/aws/checks/statements.ts";
+import { Template } from "@sluice/deploy/aws/checks/template.ts";
+import type { Host } from "@sluice/deploy/aws/settings.ts";
+import { containersOnly, reasonOf, surplus } from "@sluice/deploy/aws/surplus.ts";
+import { fargate, synthesized } from "@sluice/deploy/aws/testing.ts";
+import * as v from "valibot";
+import type { RecordedMesh } from "./recorded-mesh.ts";
+
+const { host: _fargate, ...inVpc } = fargate;
+/** A recorder that recorded nothing would agree with every role. */
+const callsMin = 4;
+
+/** Registers the tests; they are the last of their file, and `recorded` gives the mesh that ran until then. */
+export function compareRoles(recorded: () => RecordedMesh): void {
+  describe.each([
+    ["lambda", inVpc],
+    ["fargate", fargate],
+  ] as const)("what a service asked of AWS's parts by all of it, against its role on %s", (host, context) => {
+    const templates = synthesized({ stage: "local", ...context });
+    const grantsFor = (service: ServiceName) =>
+      grantsOf(statementsOf(v.parse(Template, templates.get(`sluice-${service}`))));
+
+    test.each(services)("%s: what it asked for is allowed", (service) => {
+      const calls = recorded().calls(service);
+      expect(calls.length).toBeGreaterThanOrEqual(callsMin);
+      const { refused } = compareAccess(grantsFor(service), calls);
+      expect(refused.filter((call) => !isPollers(host, service, call))).toEqual([]);
+    });
+
+    test.each(services)("%s: what is allowed was asked for, or is needed for a reason", (service) => {
+      const { unused } = compareAccess(grantsFor(service), recorded().calls(service));
+      expect(unused.filter((grant) => reasonOf(host, service, grant) === null)).toEqual([]);
+    });
+
+    test("every reason is one for a right that some role has", () => {
+      const used = new Set(
+        services.flatMap((service) => grantsFor(service).map((grant) => reasonOf(host, service, grant))),
+      );
+      expect(surplus.filter((one) => (one.host ?? host) === host && !used.has(one))).toEqual([]);
+    });
+  });
+
+  test("every request of a service was a call that the comparison knows", () => {
+    expect(recorded().unread()).toEqual([]);
+  });
+}
+
+/** Whether it is a container's own call, which Lambda's poller spares a function. */
+const isPollers = (host: Host, service: ServiceName, call: string): boolean =>
+  host === "lambda" &&
+  call.endsWith(`:${queueName("local", service)}`) &&
+  containersOnly.actions.some((action) => call.startsWith(`${action} `));
