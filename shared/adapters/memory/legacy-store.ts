@@ -1,34 +1,43 @@
 /** The old database in memory, for the simulation and for tests without Postgres. */
 import type { StateValue } from "@sluice/contracts/feed.ts";
+import type { Group } from "@sluice/contracts/ids.ts";
 import { type Clock, systemClock } from "../../ports/clock.ts";
 import {
   type FileProgress,
   type LegacyChange,
   type LegacyStore,
+  type LegacyTable,
   type Settled,
   settledTotal,
 } from "../../ports/legacy-store.ts";
+import { type RowDigest, rowDigest } from "../../reconcile/row-digest.ts";
 
 type Row = Readonly<Record<string, StateValue>>;
+
+/** What the last event of an entity told: the row's key as text and its digest; a tombstone's are null. */
+export interface MemoryGuard {
+  readonly epoch: number;
+  readonly version: number;
+  readonly rowKey: string | null;
+  readonly told: RowDigest | null;
+}
 
 /** The store, and what tests look at. */
 export interface MemoryLegacyStore extends LegacyStore {
   /** A table's rows, in no order. */
   rows(table: string): readonly Row[];
+  /** Every entity's guard, by its group. */
+  guards(): ReadonlyMap<Group, MemoryGuard>;
+  /** Writes a table's rows behind Sluice's back: the rows after it, from those before. */
+  edit(table: LegacyTable, change: (rows: readonly Row[]) => readonly Row[]): void;
   /** While a reason is given, every call finds the database unavailable; null brings it back. */
   breakDown(reason: string | null): void;
-}
-
-interface Guard {
-  readonly epoch: number;
-  readonly version: number;
-  readonly rowKey: string | null;
 }
 
 /** A fresh, empty one. */
 export function memoryLegacyStore(clock: Clock = systemClock): MemoryLegacyStore {
   const inbox = new Map<string, number>();
-  const guards = new Map<string, Guard>();
+  const guards = new Map<Group, MemoryGuard>();
   const tables = new Map<string, Map<string, Row>>();
   const counted = new Map<string, FileProgress>();
   const published = new Map<string, number>();
@@ -51,10 +60,11 @@ export function memoryLegacyStore(clock: Clock = systemClock): MemoryLegacyStore
     const rows = tables.get(table.table) ?? new Map<string, Row>();
     tables.set(table.table, rows);
     const before = guard?.rowKey ?? null;
-    const rowKey = row === null ? before : JSON.stringify(table.key.map((column) => row[column]));
+    const rowKey = row === null ? before : keyOf(table, row);
     if (row !== null && rowKey !== null) rows.set(rowKey, row);
     else if (rowKey !== null) rows.delete(rowKey);
-    guards.set(event.entity, { epoch: event.epoch, version: event.version, rowKey });
+    const told = row === null ? null : rowDigest(table, row);
+    guards.set(event.entity, { epoch: event.epoch, version: event.version, rowKey, told });
     return "applied";
   };
 
@@ -92,8 +102,16 @@ export function memoryLegacyStore(clock: Clock = systemClock): MemoryLegacyStore
     ready: async () => up(),
     close: () => Promise.resolve(),
     rows: (table) => [...(tables.get(table)?.values() ?? [])],
+    guards: () => guards,
+    edit: (table, change) => {
+      const rows = change([...(tables.get(table.table)?.values() ?? [])]);
+      tables.set(table.table, new Map(rows.map((row) => [keyOf(table, row), row])));
+    },
     breakDown: (reason) => {
       down = reason;
     },
   };
 }
+
+const keyOf = (table: LegacyTable, row: Row): string =>
+  JSON.stringify(table.key.map((column) => row[column]));

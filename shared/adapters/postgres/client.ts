@@ -7,15 +7,14 @@ export interface PostgresOptions {
   readonly url: string;
   /** The most connections held at once. As many as transactions are wanted side by side. */
   readonly poolSize: number;
+  /** The longest that a statement runs, in milliseconds. Default 10,000. */
+  readonly statementMs?: number;
 }
 
 /** The longest that a statement waits for a row that somebody else (the monolith) has locked. */
 const lockTimeoutMs = 5_000;
-/** The longest that a statement runs at all. */
-const statementTimeoutMs = 10_000;
-
 /** A pool that opens connections when they are needed. Nothing is sent yet. */
-export function openPostgres({ url, poolSize }: PostgresOptions): Sql {
+export function openPostgres({ url, poolSize, statementMs = 10_000 }: PostgresOptions): Sql {
   const options = {
     max: poolSize,
     connect_timeout: 3,
@@ -29,7 +28,7 @@ export function openPostgres({ url, poolSize }: PostgresOptions): Sql {
     connection: {
       application_name: "sluice",
       lock_timeout: lockTimeoutMs,
-      statement_timeout: statementTimeoutMs,
+      statement_timeout: statementMs,
       idle_in_transaction_session_timeout: 30_000,
     },
   };

@@ -49,4 +49,11 @@ export const migrations: readonly Migration[] = [
         where published < applied + superseded + discarded`,
     ],
   },
+  {
+    version: 2,
+    statements: [
+      // Of the row that the entity's last event told, as reconciliation digests it; null for a tombstone, and for a row told before.
+      `alter table sluice.guard add column if not exists digest bigint`,
+    ],
+  },
 ];

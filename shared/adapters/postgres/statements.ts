@@ -1,16 +1,10 @@
 /** The statements that settle events, written once per legacy table. */
 import type { LegacyTable } from "../../ports/legacy-store.ts";
-
-/** `a.b` as `"a"."b"`. */
-const quoted = (name: string): string =>
-  name
-    .split(".")
-    .map((part) => `"${part.replaceAll('"', '""')}"`)
-    .join(".");
+import { quoted } from "./quoted.ts";
 
 /**
  * Inbox, guard, counts and rows in one statement, so in one transaction and one round trip. Its parameters are arrays, one element an
- * event: id, file, partner, entity, epoch, version, part (2 newest, 1 rising, 0 older: waves.ts); then each owned column, as text.
+ * event: id, file, partner, entity, epoch, version, part (2 newest, 1 rising, 0 older: waves.ts), the row's digest; then each owned column, as text.
  *
  * Whoever is second on an entity waits on its guard row until the first has committed, and then compares with what the first
  * wrote. Inbox and guard are asked by subqueries that no planner turns into joins: a plan kept from when the tables were empty
@@ -27,6 +21,7 @@ function settling(table: LegacyTable, deleted: boolean, effect: string): string 
     "integer",
     "bigint",
     "integer",
+    "bigint",
     ...columns.map(() => "text"),
   ]
     .map((type, index) => `$${index + 1}::${type}[]`)
@@ -35,17 +30,17 @@ function settling(table: LegacyTable, deleted: boolean, effect: string): string 
   return `
 with incoming as materialized (
   select * from unnest(${arrays})
-    as i (event_id, file, partner, entity, epoch, version, part, ${values.join(", ")})
+    as i (event_id, file, partner, entity, epoch, version, part, digest, ${values.join(", ")})
 ),
 won as (
-  insert into sluice.guard as g (entity, epoch, version, deleted, legacy_key)
-  select i.entity, i.epoch, i.version, ${deleted}, ${deleted ? "null::text[]" : `array[${key}]`}
+  insert into sluice.guard as g (entity, epoch, version, deleted, legacy_key, digest)
+  select i.entity, i.epoch, i.version, ${deleted}, ${deleted ? "null::text[]" : `array[${key}]`}, i.digest
   from incoming i
   where i.part = 2 and (select true from sluice.inbox b where b.event_id = i.event_id) is null
   order by i.entity
   on conflict (entity) do update set
     epoch = excluded.epoch, version = excluded.version, deleted = excluded.deleted,
-    legacy_key = coalesce(excluded.legacy_key, g.legacy_key)
+    legacy_key = coalesce(excluded.legacy_key, g.legacy_key), digest = excluded.digest
   where (g.epoch, g.version) < (excluded.epoch, excluded.version)
   returning g.entity, g.legacy_key
 ),
