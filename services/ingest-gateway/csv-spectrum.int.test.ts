@@ -9,6 +9,7 @@ import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { diskObjectStore } from "@sluice/shared/adapters/disk/object-store.ts";
 import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
+import { listen } from "@sluice/shared/runtime/listen.ts";
 import { readShard } from "@sluice/shared/shard/read-shard.ts";
 import * as v from "valibot";
 import { createApp } from "./app.ts";
@@ -73,9 +74,9 @@ test.each(names)("%s comes back as its authors say", async (name) => {
     jobDirectory: () => work.job(),
   });
   const app = createApp(gateway.deps);
-  const server = Bun.serve({ port: 0, fetch: (request) => app.fetch(request) });
+  const server = await listen((request) => app.fetch(request), 0, "127.0.0.1");
   try {
-    const response = await fetch(new URL("/v1/feeds/orders/files", server.url), {
+    const response = await fetch(`http://127.0.0.1:${server.port}/v1/feeds/orders/files`, {
       method: "POST",
       headers: { authorization: `Bearer ${acmeKey}` },
       body: readFileSync(join(suite, "csvs", `${name}.csv`)),
@@ -95,7 +96,7 @@ test.each(names)("%s comes back as its authors say", async (name) => {
     );
     expect(found).toEqual(wanted);
   } finally {
-    await server.stop(true);
+    await server.close();
     await job.remove();
   }
 });

@@ -1,14 +1,17 @@
 /** Uploads over real sockets: cut connections, early answers, and memory that does not grow with the file. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { connect } from "node:net";
 import { silentLog } from "@sluice/shared/ports/log.ts";
+import { listen, type Listening } from "@sluice/shared/runtime/listen.ts";
 import * as v from "valibot";
 import { createApp } from "./app.ts";
 import { acmeKey, type TestGateway, testGateway } from "./testing.ts";
 
 let gateway: TestGateway;
-let server: Bun.Server<undefined>;
+let server: Listening;
 let refusal = Promise.withResolvers<unknown>();
 
 beforeAll(async () => {
@@ -20,9 +23,9 @@ beforeAll(async () => {
   };
   gateway = await testGateway({ log });
   const app = createApp(gateway.deps);
-  server = Bun.serve({ port: 0, fetch: (request) => app.fetch(request), maxRequestBodySize: 1024 ** 3 });
+  server = await listen((request) => app.fetch(request), 0, "127.0.0.1");
 });
-afterAll(() => server.stop(true));
+afterAll(() => server.close());
 
 const head = (...lines: readonly string[]): string =>
   ["POST /v1/feeds/orders/files HTTP/1.1", "Host: sluice", ...lines, "", ""].join("\r\n");
@@ -57,7 +60,7 @@ describe("a connection that is cut", () => {
     ["in a chunked body", `${head(authorization, "Transfer-Encoding: chunked")}10000\r\n`],
   ])("%s leaves nothing", async (_case, headText) => {
     refusal = Promise.withResolvers();
-    const socket = connect(server.port ?? 0, "127.0.0.1");
+    const socket = connect(server.port, "127.0.0.1");
     socket.on("error", () => undefined);
     socket.write(headText);
     socket.write("x".repeat(50_000), () => socket.destroy());
@@ -69,7 +72,7 @@ describe("a connection that is cut", () => {
 
 test("who is refused hears so while still sending", async () => {
   const piece = new Uint8Array(64 * 1024).fill(0x41);
-  const answer = await upload(server.port ?? 0, head("Content-Length: 20971520"), piece, 320);
+  const answer = await upload(server.port, head("Content-Length: 20971520"), piece, 320);
   expect(answer).toStartWith("HTTP/1.1 401");
 });
 
@@ -80,10 +83,10 @@ test("64 MB arrive whole, and the gateway grows by far less", async () => {
   for (let index = 0; index < count; index += 1) expected.update(piece);
 
   const script = new URL("./testing-server.ts", import.meta.url).pathname;
-  const gatewayProcess = Bun.spawn([process.execPath, script], { stdout: "pipe", stderr: "inherit" });
+  const gatewayProcess = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] });
   try {
-    const { value } = await gatewayProcess.stdout.getReader().read();
-    const port = Number(new TextDecoder().decode(value));
+    const [told] = v.parse(v.tuple([v.instance(Buffer)]), await once(gatewayProcess.stdout, "data"));
+    const port = Number(told.toString());
     // Small ones first: what the first requests load is no part of what an upload holds.
     for (let index = 1; index <= 20; index += 1)
       expect(
@@ -96,8 +99,9 @@ test("64 MB arrive whole, and the gateway grows by far less", async () => {
     expect(after.objects.at(-1)).toEqual({ bytes: 64 * 1024 ** 2, sha256: expected.digest("hex") });
     expect((after.peakBytes - before.peakBytes) / 1024 ** 2).toBeLessThan(40);
   } finally {
+    const gone = once(gatewayProcess, "exit");
     gatewayProcess.kill();
-    await gatewayProcess.exited;
+    await gone;
   }
 });
 

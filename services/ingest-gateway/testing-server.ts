@@ -1,7 +1,9 @@
 /** The gateway in a process of its own, over a slow object store: its tests measure what it holds in memory. Prints its port. */
 import { createHash } from "node:crypto";
+import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
+import { listen } from "@sluice/shared/runtime/listen.ts";
 import { createApp } from "./app.ts";
 import { testGateway } from "./testing.ts";
 
@@ -38,11 +40,7 @@ class SlowObjects implements ObjectStore {
 const objects = new SlowObjects();
 const app = createApp((await testGateway({ objects })).deps);
 app.get("/testing", (c) => c.json({ peakBytes: peak, objects: [...objects.kept.values()] }));
-const server = Bun.serve({
-  port: 0,
-  fetch: (request) => app.fetch(request),
-  maxRequestBodySize: 1024 ** 3,
-});
+const server = await listen((request) => app.fetch(request), 0, "127.0.0.1");
 let peak = process.memoryUsage.rss();
 setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 5);
 process.stdout.write(`${server.port}\n`);

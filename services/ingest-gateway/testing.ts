@@ -212,6 +212,8 @@ export async function sendFile(
     method: "POST",
     headers: { authorization: `Bearer ${acmeKey}`, ...headers },
     body,
+    // Node takes a stream as a request's body only so.
+    duplex: "half",
   });
   return { response, json: v.parse(v.record(v.string(), v.unknown()), await response.json()) };
 }

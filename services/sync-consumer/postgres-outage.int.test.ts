@@ -94,7 +94,7 @@ test("a server that is not there is unavailable, and so is the store until it co
     kind: "unavailable",
     reason: expect.stringContaining("ECONNREFUSED"),
   });
-  expect(legacy.ready()).rejects.toThrow();
+  await expect(legacy.ready()).rejects.toThrow();
   await legacy.close();
 });
 

@@ -64,7 +64,7 @@ test("counts that could not be told are told by a later turn", async () => {
   const { legacy, published, fault, run } = setUp();
   await legacy.settle([branchChange("001", 1, "x")]);
   fault.next = new Error("the bus is away");
-  expect(run()).rejects.toThrow("the bus is away");
+  await expect(run()).rejects.toThrow("the bus is away");
   fault.next = null;
   await run();
   expect(published).toHaveLength(1);

@@ -28,7 +28,7 @@ test("after a failure none is begun, those under way end, and the first failure 
     await Promise.resolve();
     ended.push(item);
   });
-  expect(run).rejects.toThrow("two");
+  await expect(run).rejects.toThrow("two");
   expect(ended).toEqual(begun.filter((item) => item !== 2));
   expect(begun).not.toContain(5);
 });

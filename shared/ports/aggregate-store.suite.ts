@@ -38,7 +38,7 @@ export function aggregateStoreSuite(name: string, makeStore: () => Promise<Aggre
     test("refuses a state that does not fit the schema, and names the item", () =>
       on(async (store, pk) => {
         await save(store, { ref: sampleRef(pk), expectedVersion: 0, state: { count: "many" } });
-        expect(store.load(sampleRef(pk))).rejects.toThrow(pk);
+        await expect(store.load(sampleRef(pk))).rejects.toThrow(pk);
       }));
 
     test("lets one of two writers of a version win, and tells the other which change lost", () =>
@@ -220,7 +220,7 @@ export function aggregateStoreSuite(name: string, makeStore: () => Promise<Aggre
           { ref: other, expectedVersion: 0, state: { count: 1 } },
           { ref, expectedVersion: 0, state: { count: 1 }, event: sampleEvent(`file:${pk}`, 1, changed) },
         ];
-        expect(store.save(changes)).rejects.toBeInstanceOf(UndeliverableEvent);
+        await expect(store.save(changes)).rejects.toBeInstanceOf(UndeliverableEvent);
         expect(await store.load(ref)).toBeNull();
         expect(await store.load(other)).toBeNull();
       }),
@@ -230,12 +230,12 @@ export function aggregateStoreSuite(name: string, makeStore: () => Promise<Aggre
       on(async (store, pk) => {
         const change = (sk: string) => ({ ref: sampleRef(pk, sk), expectedVersion: 0, state: { count: 1 } });
         const many = Array.from({ length: 101 }, (_, index) => change(`many#${index}`));
-        expect(store.save(many)).rejects.toThrow("100 actions");
-        expect(store.save([])).rejects.toThrow("actions");
-        expect(save(store, change("a"), change("a"))).rejects.toThrow("twice");
-        expect(save(store, change("a@1"))).rejects.toThrow("@");
+        await expect(store.save(many)).rejects.toThrow("100 actions");
+        await expect(store.save([])).rejects.toThrow("actions");
+        await expect(save(store, change("a"), change("a"))).rejects.toThrow("twice");
+        await expect(save(store, change("a@1"))).rejects.toThrow("@");
         const skipping = { ...change("a"), event: sampleEvent(`file:${pk}`, 2) };
-        expect(save(store, skipping)).rejects.toThrow("version");
+        await expect(save(store, skipping)).rejects.toThrow("version");
         expect(await store.list({ table: "files", pk, prefix: "" }, Sample)).toEqual([]);
       }));
 

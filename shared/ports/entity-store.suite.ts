@@ -133,11 +133,11 @@ export function entityStoreSuite(name: string, makeStore: () => Promise<EntitySt
     test("refuses two writes of one entity in a call, and an event that no pipe delivers, before anything is written", () =>
       on(async (store, key) => {
         const [write, other] = [sampleWrite(key), sampleWrite(`${key}-other`)];
-        expect(store.write([write, sampleWrite(key, { version: 2 })])).rejects.toThrow("twice");
+        await expect(store.write([write, sampleWrite(key, { version: 2 })])).rejects.toThrow("twice");
         const event = { ...other.event, payload: { a: 1.5 } };
-        expect(store.write([write, { ...other, event }])).rejects.toBeInstanceOf(UndeliverableEvent);
+        await expect(store.write([write, { ...other, event }])).rejects.toBeInstanceOf(UndeliverableEvent);
         const after = { ...other.after, data: { amount: 1.5 } };
-        expect(store.write([write, { ...other, after }])).rejects.toThrow("amount");
+        await expect(store.write([write, { ...other, after }])).rejects.toThrow("amount");
         expect(await read(store, key)).toBeNull();
       }));
   });

@@ -119,11 +119,11 @@ export function objectStoreSuite(name: string, open: () => Promise<ObjectStoreUn
         on(async ({ store, remains }) => {
           const before = await remains();
           const failure = new Error("the partner hung up");
-          expect(store.put("acme/broken", body(chunks, 100_000, failure))).rejects.toThrow("hung up");
-          expect(store.bytes("acme/broken")).rejects.toBeInstanceOf(ObjectMissing);
+          await expect(store.put("acme/broken", body(chunks, 100_000, failure))).rejects.toThrow("hung up");
+          await expect(store.bytes("acme/broken")).rejects.toBeInstanceOf(ObjectMissing);
           expect(await remains()).toEqual(before);
           await store.put("acme/broken", bytes("whole"));
-          expect(store.put("acme/broken", body(chunks, 100_000, failure))).rejects.toThrow("hung up");
+          await expect(store.put("acme/broken", body(chunks, 100_000, failure))).rejects.toThrow("hung up");
           expect(textOf(await store.bytes("acme/broken"))).toBe("whole");
           await store.remove("acme/broken");
         }),
@@ -131,16 +131,18 @@ export function objectStoreSuite(name: string, open: () => Promise<ObjectStoreUn
 
     test("says which object is missing", () =>
       on(async ({ store }) => {
-        expect(store.bytes("acme/none")).rejects.toBeInstanceOf(ObjectMissing);
-        expect(store.bytes("acme/none", { offset: 0, length: 0 })).rejects.toBeInstanceOf(ObjectMissing);
-        expect(store.stream("acme/none")).rejects.toThrow("acme/none");
+        await expect(store.bytes("acme/none")).rejects.toBeInstanceOf(ObjectMissing);
+        await expect(store.bytes("acme/none", { offset: 0, length: 0 })).rejects.toBeInstanceOf(
+          ObjectMissing,
+        );
+        await expect(store.stream("acme/none")).rejects.toThrow("acme/none");
       }));
 
     test("removes an object, and a missing one without a word", () =>
       put("acme/gone", "x", async (store) => {
         await store.remove("acme/gone");
         await store.remove("acme/gone");
-        expect(store.bytes("acme/gone")).rejects.toBeInstanceOf(ObjectMissing);
+        await expect(store.bytes("acme/gone")).rejects.toBeInstanceOf(ObjectMissing);
       }));
 
     const badKeys = [
@@ -158,11 +160,11 @@ export function objectStoreSuite(name: string, open: () => Promise<ObjectStoreUn
     ];
     test.each(badKeys)("refuses the key %j", (key) =>
       on(async ({ store }) => {
-        expect(store.put(key, bytes("x"))).rejects.toThrow("no object key");
-        expect(store.put(key, body(1, 1))).rejects.toThrow("no object key");
-        expect(store.bytes(key)).rejects.toThrow("no object key");
-        expect(store.stream(key)).rejects.toThrow("no object key");
-        expect(store.remove(key)).rejects.toThrow("no object key");
+        await expect(store.put(key, bytes("x"))).rejects.toThrow("no object key");
+        await expect(store.put(key, body(1, 1))).rejects.toThrow("no object key");
+        await expect(store.bytes(key)).rejects.toThrow("no object key");
+        await expect(store.stream(key)).rejects.toThrow("no object key");
+        await expect(store.remove(key)).rejects.toThrow("no object key");
       }),
     );
 

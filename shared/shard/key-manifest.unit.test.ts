@@ -44,7 +44,7 @@ test("an object of a manifest that is gone is told, never taken for an empty one
   const objects = memoryObjectStore();
   const old = await manifest(objects, "before", new Set(["a"]), 1);
   const search = Array.fromAsync(keysLeftOut(objects, old, ["gone"]));
-  expect(search).rejects.toThrow(ObjectMissing);
+  await expect(search).rejects.toThrow(ObjectMissing);
 });
 
 test.each([

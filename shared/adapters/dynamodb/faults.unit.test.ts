@@ -95,13 +95,13 @@ describe("a save", () => {
 
   test("gives up in the end", async () => {
     const { aggregates, waits } = dynamoAnswers(cancelled("TransactionConflict", "None"));
-    expect(aggregates.save([change])).rejects.toThrow("after 3 tries (TransactionConflict: ");
+    await expect(aggregates.save([change])).rejects.toThrow("after 3 tries (TransactionConflict: ");
     expect(waits).toEqual([1, 2]);
   });
 
   test("that DynamoDB will never take is not tried again, and says why", async () => {
     const { aggregates, sent } = dynamoAnswers(cancelled("ValidationError", "None"));
-    expect(aggregates.save([change])).rejects.toThrow("ValidationError");
+    await expect(aggregates.save([change])).rejects.toThrow("ValidationError");
     expect(sent).toHaveLength(1);
   });
 });
@@ -132,7 +132,7 @@ describe("a write of entities", () => {
       statements(null, "ThrottlingError", "ThrottlingError"),
       statements("ThrottlingError", "ThrottlingError"),
     );
-    expect(entities.write(writes)).rejects.toThrow(
+    await expect(entities.write(writes)).rejects.toThrow(
       "2 of 3 rows were still refused after 3 tries (ThrottlingError)",
     );
     expect(waits).toEqual([1, 2]);
@@ -140,7 +140,7 @@ describe("a write of entities", () => {
 
   test("stops at a statement that DynamoDB will never take", async () => {
     const { entities, sent } = dynamoAnswers(statements("ValidationError", null, null));
-    expect(entities.write(writes)).rejects.toThrow("acme#order#A-1 cannot be written: ValidationError");
+    await expect(entities.write(writes)).rejects.toThrow("acme#order#A-1 cannot be written: ValidationError");
     expect(sent).toHaveLength(1);
   });
 
@@ -178,6 +178,6 @@ describe("a read of entities", () => {
 
   test("gives up in the end rather than call an entity missing", async () => {
     const { entities } = dynamoAnswers(ok({ Responses: { [table]: [one] }, ...left }));
-    expect(entities.read(ids)).rejects.toThrow("1 of 2 keys were still unread after 3 tries");
+    await expect(entities.read(ids)).rejects.toThrow("1 of 2 keys were still unread after 3 tries");
   });
 });

@@ -77,7 +77,7 @@ async function freePort(): Promise<number> {
 
 async function untilAnswering(child: ChildProcess, endpoint: string): Promise<void> {
   const client = testDynamoClient(endpoint);
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     try {
       await client.send(new ListTablesCommand({}));

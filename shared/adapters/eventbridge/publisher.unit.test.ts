@@ -110,19 +110,19 @@ test("what the bus did not take is sent again, alone", async () => {
   expect(waits).toEqual([1, 2]);
 });
 
-test("it gives up in the end, and says why", () => {
+test("it gives up in the end, and says why", async () => {
   const { publisher, waits } = busThat((nth) => nth > 0);
-  expect(publisher.publish(events(3))).rejects.toThrow(
+  await expect(publisher.publish(events(3))).rejects.toThrow(
     "2 of 3 events were not taken by the bus in 3 tries: ThrottlingException: slow down",
   );
   expect(waits).toEqual([1, 2]);
 });
 
-test("an event that could not be delivered stops the call before anything is sent", () => {
+test("an event that could not be delivered stops the call before anything is sent", async () => {
   const { publisher, calls } = busThat(() => false);
   const [good, bad] = events(2);
   if (good === undefined || bad === undefined) throw new Error("no sample");
-  expect(publisher.publish([good, { ...bad, payload: { a: 0.5 } }])).rejects.toBeInstanceOf(
+  await expect(publisher.publish([good, { ...bad, payload: { a: 0.5 } }])).rejects.toBeInstanceOf(
     UndeliverableEvent,
   );
   expect(calls).toEqual([]);

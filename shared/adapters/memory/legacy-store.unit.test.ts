@@ -14,7 +14,7 @@ test("the memory legacy store, broken down, settles nothing until it is back", a
     kind: "unavailable",
     reason: "switched off",
   });
-  expect(store.ready()).rejects.toThrow("switched off");
+  await expect(store.ready()).rejects.toThrow("switched off");
   store.breakDown(null);
   expect(await store.settle([branchChange("001", 1, "x")])).toMatchObject({ kind: "settled" });
 });

@@ -46,7 +46,7 @@ objectStoreSuite("the S3 object store", async () => ({
   },
 }));
 
-test("the S3 object store is not ready without its bucket", () => {
+test("the S3 object store is not ready without its bucket", async () => {
   const store = s3ObjectStore({ client, bucket: "nowhere" });
-  expect(store.ready()).rejects.toThrow();
+  await expect(store.ready()).rejects.toThrow();
 });
