@@ -69,10 +69,14 @@ export interface Finding {
   readonly what: string;
 }
 
-/** A rule: what it asks, why, and where that is written. */
-export interface Rule {
+/** What a rule says of itself: what it asks, why, and where that is written. */
+export interface RuleText {
   readonly id: string;
   readonly why: string;
   readonly link: string;
+}
+
+/** A rule over a design. */
+export interface Rule extends RuleText {
   check(design: Design): readonly Finding[];
 }

@@ -63,7 +63,7 @@ function hopOf(name: PipeName, pipe: Pipe): Hop {
   return {
     ...{ name, table, startAt, template, parallelization, bisects, recordAgeMax, ageAlarm },
     filter: JSON.parse(JSON.stringify(pipe.filter)),
-    fifo: "queue" in target ? target : null,
+    fifo: "queue" in target ? { group: target.group, deduplication: target.deduplication } : null,
     // As long as the record's age allows.
     triesMax: null,
     deadLetterQueue: hopDeadLetterQueueName(stage, name),
