@@ -15,9 +15,23 @@ export interface QueueUnderTest {
   during<Result>(work: Promise<Result>): Promise<Result>;
 }
 
-/** Runs the suite. `makeQueue` gives an empty queue that gives a message up after three receives. */
-export function queueSuite(name: string, makeQueue: () => Promise<QueueUnderTest>): void {
+/**
+ * Runs the suite. `makeQueue` gives an empty queue that gives a message up after three receives. `cannot` names what a part of others' making
+ * cannot do, each with the reason: it is skipped under both. Throws when it names what is not asked here.
+ */
+export function queueSuite(
+  name: string,
+  makeQueue: () => Promise<QueueUnderTest>,
+  cannot: Readonly<Record<string, string>> = {},
+): void {
   describe(name, () => {
+    const asked = new Set<string>();
+    const law = (what: string, body: () => Promise<void>): void => {
+      asked.add(what);
+      const reason = cannot[what];
+      if (reason === undefined) test(what, body);
+      else test.skip(`${what} (${reason})`, body);
+    };
     /** Receives; a wait of 0 asks whether there is something now. */
     const receive = (on: QueueUnderTest, { max = 10, waitSeconds = 0, visibilitySeconds = 30 } = {}) =>
       on.during(
@@ -28,18 +42,21 @@ export function queueSuite(name: string, makeQueue: () => Promise<QueueUnderTest
       for (const each of names) await on.send(each.charAt(0), each);
     };
 
-    test("hands out many messages of one group at once, in the order sent, with other groups beside", async () => {
-      const on = await makeQueue();
-      await sendAll(on, "a1", "a2", "b1", "a3");
-      const got = await receive(on);
-      expect(bodies(got).filter((body) => body.startsWith("a"))).toEqual(["a1", "a2", "a3"]);
-      expect(bodies(got)).toContain("b1");
-      expect(got.map(({ group, body }) => group === body.charAt(0))).toEqual([true, true, true, true]);
-      expect(got.map(({ receiveCount }) => receiveCount)).toEqual([1, 1, 1, 1]);
-      expect(new Set(got.map(({ id }) => id)).size).toBe(4);
-    });
+    law(
+      "hands out many messages of one group at once, in the order sent, with other groups beside",
+      async () => {
+        const on = await makeQueue();
+        await sendAll(on, "a1", "a2", "b1", "a3");
+        const got = await receive(on);
+        expect(bodies(got).filter((body) => body.startsWith("a"))).toEqual(["a1", "a2", "a3"]);
+        expect(bodies(got)).toContain("b1");
+        expect(got.map(({ group, body }) => group === body.charAt(0))).toEqual([true, true, true, true]);
+        expect(got.map(({ receiveCount }) => receiveCount)).toEqual([1, 1, 1, 1]);
+        expect(new Set(got.map(({ id }) => id)).size).toBe(4);
+      },
+    );
 
-    test("keeps a group locked while any of its messages is in flight, and no other group", async () => {
+    law("keeps a group locked while any of its messages is in flight, and no other group", async () => {
       const on = await makeQueue();
       await sendAll(on, "a1", "a2", "a3");
       const [first, second] = await receive(on, { max: 2 });
@@ -52,19 +69,19 @@ export function queueSuite(name: string, makeQueue: () => Promise<QueueUnderTest
       expect(bodies(await receive(on))).toEqual(["a3"]);
     });
 
-    test("waits for the first message when asked to", async () => {
+    law("waits for the first message when asked to", async () => {
       const on = await makeQueue();
       const waiting = receive(on, { waitSeconds: 5 });
       await on.send("a", "a1");
       expect(bodies(await waiting)).toEqual(["a1"]);
     });
 
-    test("gives an empty answer when the wait is over", async () => {
+    law("gives an empty answer when the wait is over", async () => {
       const on = await makeQueue();
       expect(await receive(on, { waitSeconds: 1 })).toEqual([]);
     });
 
-    test("hands a message that was handed back out again, before those behind it, counting", async () => {
+    law("hands a message that was handed back out again, before those behind it, counting", async () => {
       const on = await makeQueue();
       await sendAll(on, "a1", "a2", "a3");
       const got = await receive(on, { max: 2 });
@@ -74,7 +91,7 @@ export function queueSuite(name: string, makeQueue: () => Promise<QueueUnderTest
       expect(again.map(({ receiveCount }) => receiveCount)).toEqual([2, 2, 1]);
     });
 
-    test("hands a group out again in order when its visibility is over", async () => {
+    law("hands a group out again in order when its visibility is over", async () => {
       const on = await makeQueue();
       await sendAll(on, "a1", "a2", "a3");
       const lost = await receive(on, { max: 3, visibilitySeconds: 1 });
@@ -84,7 +101,7 @@ export function queueSuite(name: string, makeQueue: () => Promise<QueueUnderTest
       expect(again.map(({ receiveCount }) => receiveCount)).toEqual([2, 2, 2]);
     });
 
-    test("keeps a message hidden as long as it is asked to again", async () => {
+    law("keeps a message hidden as long as it is asked to again", async () => {
       const on = await makeQueue();
       await sendAll(on, "a1");
       const got = await receive(on, { visibilitySeconds: 1 });
@@ -93,7 +110,7 @@ export function queueSuite(name: string, makeQueue: () => Promise<QueueUnderTest
       await on.queue.acknowledge(got);
     });
 
-    test("takes a deduplication id once, even when its message is gone", async () => {
+    law("takes a deduplication id once, even when its message is gone", async () => {
       const on = await makeQueue();
       await on.send("a", "first", "id");
       await on.send("a", "second", "id");
@@ -105,13 +122,13 @@ export function queueSuite(name: string, makeQueue: () => Promise<QueueUnderTest
       expect(bodies(await receive(on))).toEqual(["fourth"]);
     });
 
-    test("lets A, B, A through: equal bodies are not equal messages", async () => {
+    law("lets A, B, A through: equal bodies are not equal messages", async () => {
       const on = await makeQueue();
       for (const [index, body] of ["A", "B", "A"].entries()) await on.send("a", body, `event-${index}`);
       expect(bodies(await receive(on))).toEqual(["A", "B", "A"]);
     });
 
-    test("gives up a message that was received too often, and goes on with its group", async () => {
+    law("gives up a message that was received too often, and goes on with its group", async () => {
       const on = await makeQueue();
       await sendAll(on, "a1");
       for (let count = 1; count <= 3; count += 1) await on.queue.hide(await receive(on), 0);
@@ -120,22 +137,25 @@ export function queueSuite(name: string, makeQueue: () => Promise<QueueUnderTest
       expect(await on.deadLetters()).toEqual([{ body: "a1", group: "a", reason: null }]);
     });
 
-    test("dead-letters with the reason, in the message's group, once, whatever characters the reason has", async () => {
-      const on = await makeQueue();
-      await sendAll(on, "a1");
-      const got = await receive(on);
-      const [message] = got;
-      if (message === undefined) throw new Error("a message was sent");
-      await on.queue.deadLetter(message, "no such file\u0000 – 見つからない");
-      await on.queue.deadLetter(message, "a repeat: the first one's reply was lost");
-      await on.queue.acknowledge(got);
-      const [dead, ...more] = await on.deadLetters();
-      expect(more).toEqual([]);
-      expect(dead).toMatchObject({ body: "a1", group: "a" });
-      expect(dead?.reason).toMatch(/^no such file.? – 見つからない$/u);
-    });
+    law(
+      "dead-letters with the reason, in the message's group, once, whatever characters the reason has",
+      async () => {
+        const on = await makeQueue();
+        await sendAll(on, "a1");
+        const got = await receive(on);
+        const [message] = got;
+        if (message === undefined) throw new Error("a message was sent");
+        await on.queue.deadLetter(message, "no such file\u0000 – 見つからない");
+        await on.queue.deadLetter(message, "a repeat: the first one's reply was lost");
+        await on.queue.acknowledge(got);
+        const [dead, ...more] = await on.deadLetters();
+        expect(more).toEqual([]);
+        expect(dead).toMatchObject({ body: "a1", group: "a" });
+        expect(dead?.reason).toMatch(/^no such file.? – 見つからない$/u);
+      },
+    );
 
-    test("stops waiting when it is told to, and then takes nothing any more", async () => {
+    law("stops waiting when it is told to, and then takes nothing any more", async () => {
       const on = await makeQueue();
       const stop = new AbortController();
       const waiting = on.queue
@@ -149,5 +169,8 @@ export function queueSuite(name: string, makeQueue: () => Promise<QueueUnderTest
       await sendAll(on, "a1");
       expect(bodies(await receive(on, { waitSeconds: 2 }))).toEqual(["a1"]);
     });
+
+    const unknown = Object.keys(cannot).filter((what) => !asked.has(what));
+    if (unknown.length > 0) throw new Error(`the suite asks no such thing: ${unknown.join("; ")}`);
   });
 }

@@ -50,7 +50,7 @@ export async function startTestMesh(options: MeshOptions = {}): Promise<TestMesh
   const sql = postgres(databaseUrl, { max: 2, onnotice: () => undefined });
   const partner = client(url, partnerKey);
   const sqs = new SQSClient({
-    region: "us-east-1",
+    region: options.outside?.sdk["AWS_REGION"] ?? "us-east-1",
     endpoint: endpoints["AWS_ENDPOINT_URL_SQS"] ?? "",
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
     useQueueUrlAsEndpoint: false,

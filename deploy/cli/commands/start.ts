@@ -1,6 +1,7 @@
 /** `sluice start` (also `up`): the mesh, left running until Ctrl-C. */
 import { Command, InvalidArgumentError } from "commander";
 import { startMesh } from "../../local/supervisor/mesh.ts";
+import { outsideParts } from "../../local/supervisor/outside.ts";
 import type { RunFile } from "../../local/supervisor/run-file.ts";
 import { interrupted, untilAborted } from "../interrupt.ts";
 import { printJson } from "./with-client.ts";
@@ -21,11 +22,21 @@ export function startCommand(): Command {
     .option("--port <port>", "of the public address; 0 takes any free one", portNumber, 8080)
     .option("--ephemeral", "keep nothing: a fresh directory, removed at the stop")
     .option("--json", "print what runs as JSON")
-    .addHelpText("after", "\nExamples:\n  $ sluice start\n  $ sluice up --ephemeral --port 8081")
+    .addHelpText(
+      "after",
+      "\nParts that run already are used where AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SQS, SLUICE_OBJECTS or DATABASE_URL name them.\n\nExamples:\n  $ sluice start\n  $ sluice up --ephemeral --port 8081",
+    )
     .action(async ({ dir, port, ephemeral, json }: StartOptions) => {
       const signal = interrupted();
       const say = (line: string): void => console.error(line);
-      const mesh = await startMesh({ directory: dir, port, ephemeral: ephemeral ?? false, say, signal });
+      const mesh = await startMesh({
+        directory: dir,
+        port,
+        ephemeral: ephemeral ?? false,
+        outside: outsideParts(process.env),
+        say,
+        signal,
+      });
       if (json) printJson({ directory: mesh.directory, ...mesh.run() });
       else console.log(welcome(mesh.run(), mesh.directory));
       await untilAborted(signal);

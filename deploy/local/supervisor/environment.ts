@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { ServiceName } from "@sluice/contracts/services.ts";
 import { freePort } from "./free-port.ts";
 import { type LocalKeys, operatorEnv } from "./keys.ts";
+import { noOutsideParts, type OutsideParts } from "./outside.ts";
 
 /** The stage's name on this machine. */
 export const stage = "local";
@@ -41,14 +42,21 @@ export async function choosePorts(): Promise<Ports> {
 }
 
 /** The endpoints, as the SDK's own settings. */
-export const endpoints = (ports: Ports) => ({
-  AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${ports.dynamodb}`,
-  AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${ports.queues}`,
+export const endpoints = (ports: Ports, { dynamodb, queues }: OutsideParts = noOutsideParts) => ({
+  AWS_ENDPOINT_URL_DYNAMODB: dynamodb ?? `http://127.0.0.1:${ports.dynamodb}`,
+  AWS_ENDPOINT_URL_SQS: queues ?? `http://127.0.0.1:${ports.queues}`,
   AWS_ENDPOINT_URL_EVENTBRIDGE: `http://127.0.0.1:${ports.bus}`,
 });
 
+/** Whom local parts take us for: any name will do. */
+export const localCaller = {
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "local",
+  AWS_SECRET_ACCESS_KEY: "local",
+} as const;
+
 /** What every process gets. Nothing of the caller's environment but what a process needs to run at all. */
-export function baseEnvironment(ports: Ports): Record<string, string> {
+export function baseEnvironment(ports: Ports, outside = noOutsideParts): Record<string, string> {
   const { PATH = "", HOME = "/", LOG_LEVEL = "info", TMPDIR } = process.env;
   return {
     PATH,
@@ -56,10 +64,9 @@ export function baseEnvironment(ports: Ports): Record<string, string> {
     LOG_LEVEL,
     ...(TMPDIR === undefined ? {} : { TMPDIR }),
     SLUICE_STAGE: stage,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
-    ...endpoints(ports),
+    ...localCaller,
+    ...outside.sdk,
+    ...endpoints(ports, outside),
   };
 }
 
@@ -71,17 +78,18 @@ export function serviceEnvironment(
   name: ServiceName,
   settings: {
     readonly ports: Ports;
+    readonly outside: OutsideParts;
     readonly directory: string;
     readonly keys: LocalKeys;
     readonly databaseUrl: string;
     readonly publicUrl: string;
   },
 ): Record<string, string> {
-  const { ports, directory, keys, databaseUrl, publicUrl } = settings;
+  const { ports, outside, directory, keys, databaseUrl, publicUrl } = settings;
   return {
-    ...baseEnvironment(ports),
+    ...baseEnvironment(ports, outside),
     PORT: String(ports.services[name]),
-    SLUICE_OBJECTS: pathToFileURL(join(directory, "objects")).href,
+    SLUICE_OBJECTS: outside.objects ?? pathToFileURL(join(directory, "objects")).href,
     ...(name === "ingest-gateway" ? { PUBLIC_URL: publicUrl, SLUICE_WORK_DIR: join(directory, "work") } : {}),
     ...(servesOperators.has(name) ? operatorEnv(keys) : {}),
     ...(name === "sync-consumer" ? { DATABASE_URL: databaseUrl } : {}),

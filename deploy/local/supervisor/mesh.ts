@@ -12,6 +12,7 @@ import { allAnswering, answering, answersHttp } from "./did-not-start.ts";
 import { baseEnvironment, choosePorts, endpoints, type Ports, serviceEnvironment } from "./environment.ts";
 import { firstPartner, issuePartnerKey } from "./first-partner.ts";
 import { operatorKey, readKeys, writeKeys } from "./keys.ts";
+import { noOutsideParts, type OutsideParts } from "./outside.ts";
 import { preflight } from "./preflight.ts";
 import { type Router, startRouter } from "./router.ts";
 import { removeRunFile, type RunFile, writeRunFile } from "./run-file.ts";
@@ -28,6 +29,8 @@ export interface MeshOptions {
   readonly port?: number;
   /** An existing Postgres instead of an own one; default DATABASE_URL. Null: an own one, whatever that says. */
   readonly databaseUrl?: string | null;
+  /** Stores that run already; default none: the mesh starts its own. */
+  readonly outside?: OutsideParts;
   /** Where the processes listen; default: free ports. */
   readonly ports?: Ports;
   /** More environment by process name. */
@@ -124,7 +127,11 @@ interface Starting {
 }
 
 async function prepare(directory: string, options: MeshOptions): Promise<Starting> {
-  const engine = await preflight(directory, options.port ?? 8080);
+  const engine = await preflight(
+    directory,
+    options.port ?? 8080,
+    (options.outside?.dynamodb ?? null) === null,
+  );
   for (const name of ["logs", "objects", "work"]) mkdirSync(join(directory, name), { recursive: true });
   const ports = options.ports ?? (await choosePorts());
   const changed = (): void => {
@@ -144,17 +151,17 @@ const processesOf = (crew: Crew): Record<string, number> => ({ supervisor: proce
 
 async function startAll(starting: Starting, routed: (router: Router) => void): Promise<Omit<Mesh, "stop">> {
   const { directory, options, engine, ports, crew } = starting;
-  const say = options.say ?? (() => undefined);
+  const { say = () => undefined, outside = noOutsideParts } = options;
   const keysFile = join(directory, "keys.json");
   const keys = readKeys(keysFile);
-  if (engine.kind === "native") say(engine.warning);
+  if (engine?.kind === "native") say(engine.warning);
 
   say("starting the stores");
   const { databaseUrl: given = process.env["DATABASE_URL"] ?? null } = options;
-  const databaseUrl = await startStores(crew, { directory, ports, engine, databaseUrl: given, bun });
+  const databaseUrl = await startStores(crew, { directory, ports, outside, engine, databaseUrl: given, bun });
 
   say("starting bus, pipes and services");
-  const env = baseEnvironment(ports);
+  const env = baseEnvironment(ports, outside);
   crew.start({ name: "bus", ...bun("deploy/local/bus/main.ts"), env: { ...env, PORT: String(ports.bus) } });
   await crewAnswers("bus");
   crew.start({
@@ -174,7 +181,7 @@ async function startAll(starting: Starting, routed: (router: Router) => void): P
     crew.start({
       name,
       ...bun(`services/${name}/server.ts`),
-      env: serviceEnvironment(name, { ports, directory, keys, databaseUrl, publicUrl: router.url }),
+      env: serviceEnvironment(name, { ports, outside, directory, keys, databaseUrl, publicUrl: router.url }),
       graceMs: serviceGraceMs,
     });
   const ready = (): Promise<void> => allAnswering(services.map(crewAnswers));
@@ -191,7 +198,7 @@ async function startAll(starting: Starting, routed: (router: Router) => void): P
     databaseUrl,
     partnerKey,
     operatorKey: operatorKey(keys),
-    endpoints: endpoints(ports),
+    endpoints: endpoints(ports, outside),
   };
   starting.announced = run;
   writeRunFile(directory, { ...run, processes: processesOf(crew) });

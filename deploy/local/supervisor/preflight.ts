@@ -10,8 +10,15 @@ export class NotReady extends Error {
 
 const diskBytesMin = 1024 ** 3;
 
-/** Checks the machine for a mesh in `directory`, which exists, with its public address on `port` (0: any). Throws NotReady. */
-export async function preflight(directory: string, port: number): Promise<DynamoDbEngine> {
+/**
+ * Checks the machine for a mesh in `directory`, which exists, with its public address on `port` (0: any); chooses what serves DynamoDB, or
+ * nothing where that runs elsewhere (`needsDynamoDb` false). Throws NotReady.
+ */
+export async function preflight(
+  directory: string,
+  port: number,
+  needsDynamoDb = true,
+): Promise<DynamoDbEngine | null> {
   const reason = port === 0 ? null : await whyNotFree(port);
   if (reason !== null) throw new NotReady(reason);
   const { bavail, bsize } = statfsSync(directory);
@@ -19,6 +26,7 @@ export async function preflight(directory: string, port: number): Promise<Dynamo
     throw new NotReady(
       `The disk of ${directory} has less than 1 GiB free: make room, or choose another --dir.`,
     );
+  if (!needsDynamoDb) return null;
   try {
     return chooseEngine();
   } catch (cause) {
