@@ -2,6 +2,7 @@
  * A thin slice of the services on whatever runtime starts it: one service is served and answers health over a socket, a shard is cut by
  * DuckDB-WASM in its worker thread, and one message goes through the poller into the validator. Prints one line of JSON for the test.
  */
+import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,7 +48,7 @@ async function cut(feed: typeof orders, bytes: Uint8Array, shards: number) {
     deadlineMs: 60_000,
   });
   if (outcome.kind !== "cut") throw new Error(JSON.stringify(outcome));
-  return outcome.shards;
+  return outcome.shards.map((shard) => ({ ...shard, positions: outcome.positions }));
 }
 
 const rows = Array.from(
@@ -79,46 +80,57 @@ function shiftJisOnly(bytes: Uint8Array): Uint8Array {
 }
 
 const [shard] = shards;
-if (shard === undefined) throw new Error("nothing was cut");
+const [bad] = await cut(
+  orders,
+  new TextEncoder().encode(
+    `order_no,step,at,customer,currency,amount\n${rows.slice(0, 40).join("")}B-1,made,2026-02-30,注文,YEN,1.5.0\n,created,2026-11-20T09:30:00Z,客,JPY,-0\n`,
+  ),
+  1,
+);
+if (shard === undefined || bad === undefined) throw new Error("nothing was cut");
 const objects = memoryObjectStore();
-await objects.put("shard", await readFile(shard.path));
-const seen: string[] = [];
+/** Each shard's verdict with all that the event says of it. */
+const seen: { readonly type: string; readonly payload: string }[] = [];
 const tables = memoryTables((_table, { dynamodb }) => {
-  const type = dynamodb.NewImage?.["outbox"]?.M?.["type"]?.S;
-  if (type !== undefined) seen.push(type);
+  const { type, payload } = dynamodb.NewImage?.["outbox"]?.M ?? {};
+  if (type?.S !== undefined) seen.push({ type: type.S, payload: JSON.stringify(payload?.M) });
 });
 const store = memoryAggregateStore(tables);
 const queue = memoryQueue({ clock: systemClock, pause: systemPause });
 const feeds = new Map([[orders.name, orders]]);
 const file = v.parse(FileId, `f_${"0".repeat(26)}`);
 const partner = v.parse(PartnerId, "acme");
-const event = pipelineEvent(
-  "shard.ready.v1",
-  {
-    aggregate: `shard:${file}.0000`,
-    version: 1,
-    epoch: 1,
-    partner,
-    group: shardGroup(file, 0),
-    occurredAt: new Date(0),
-    trace: `00-${"1".repeat(32)}-${"2".repeat(16)}-01`,
-  },
-  {
-    file,
-    partner,
-    feed: v.parse(FeedName, "orders"),
-    feedVersion: orders.version,
-    entity: v.parse(EntityType, "order"),
-    sequence: 1,
-    shard: 0,
-    of: 1,
-    object: "shard",
-    positions: "positions",
-    rows: shard.rows,
-    sha256: shard.sha256,
-  },
-);
-queue.send({ group: event.group, body: JSON.stringify(wireEnvelope(event)), deduplicationId: event.id });
+for (const [index, { path, positions, rows: count, sha256 }] of [shard, bad].entries()) {
+  await objects.put(`shard-${index}`, await readFile(path));
+  await objects.put(`positions-${index}`, await readFile(positions));
+  const event = pipelineEvent(
+    "shard.ready.v1",
+    {
+      aggregate: `shard:${file}.000${index}`,
+      version: 1,
+      epoch: 1,
+      partner,
+      group: shardGroup(file, index),
+      occurredAt: new Date(0),
+      trace: `00-${"1".repeat(32)}-${"2".repeat(16)}-01`,
+    },
+    {
+      file,
+      partner,
+      feed: v.parse(FeedName, "orders"),
+      feedVersion: orders.version,
+      entity: v.parse(EntityType, "order"),
+      sequence: 1,
+      shard: index,
+      of: 2,
+      object: `shard-${index}`,
+      positions: `positions-${index}`,
+      rows: count,
+      sha256,
+    },
+  );
+  queue.send({ group: event.group, body: JSON.stringify(wireEnvelope(event)), deduplicationId: event.id });
+}
 
 // No shard is small: the thread judges it, on this runtime too.
 const refusals: string[] = [];
@@ -153,9 +165,16 @@ const serving = await serve(
 );
 while (queue.waiting().length > 0) await systemPause(10, new AbortController().signal);
 const health = await fetch(`http://127.0.0.1:${serving.port}/readyz`);
+const judged = seen.toSorted((a, b) => (a.type < b.type ? -1 : 1));
+/** The verdicts as they go out, and every report that the validator wrote beside its input. */
+const verdict = createHash("sha256").update(JSON.stringify(judged));
+const reports = objects.keys().filter((key) => !/^(shard|positions)-/.test(key));
+for (const key of reports) verdict.update(key).update(await objects.bytes(key));
 const answer = {
   health: [health.status, await health.json()],
-  emitted: seen,
+  emitted: judged.map(({ type }) => type),
+  reports: reports.length,
+  verdict: verdict.digest("hex"),
   refusals,
   shards: shards.map(({ rows: count, sha256 }) => [count, sha256]),
   shiftJis: sjisShards.map(({ rows: count, sha256 }) => [count, sha256]),
