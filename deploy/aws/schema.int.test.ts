@@ -6,7 +6,6 @@ const schemas = await loadSchemas();
 const { host: _fargate, ...inVpc } = fargate;
 
 describe.each([
-  ["on Lambda", {}],
   ["on Lambda, with Postgres in a VPC", inVpc],
   ["on Fargate", fargate],
 ])("every template %s", (_name, context) => {

@@ -1,0 +1,66 @@
+/** The synthesized policies, walked: each role names its own, and nothing else. */
+import { describe, expect, test } from "bun:test";
+import { namesOf } from "@sluice/contracts/names-of.ts";
+import { services } from "@sluice/contracts/services.ts";
+import { type TableName, tableName, tables } from "@sluice/contracts/topology.ts";
+import { actionsOn, anyResource } from "./access.ts";
+import { statementsOf } from "./checks/statements.ts";
+import { fargate, synthesized } from "./testing.ts";
+
+const stage = "dev";
+const { host: _fargate, ...inVpc } = fargate;
+
+describe.each([
+  ["on Lambda", synthesized({ stage, ...inVpc })],
+  ["on Fargate", synthesized({ stage, ...fargate })],
+])("a role %s", (_host, templates) => {
+  const all = [...templates].flatMap(([stack, template]) =>
+    statementsOf(template).map((statement) => ({ stack, ...statement })),
+  );
+
+  test("names * for nothing but what AWS takes no other resource for", () => {
+    const anywhere = all.filter(({ resources }) => resources.includes("*")).flatMap(({ actions }) => actions);
+    expect(anywhere.length).toBeGreaterThan(0);
+    expect(anywhere.filter((action) => !Object.keys(anyResource).includes(action))).toEqual([]);
+  });
+
+  test("names every action in full", () => {
+    expect(all.flatMap(({ actions }) => actions).filter((action) => action.includes("*"))).toEqual([]);
+  });
+
+  test.each([...services])(
+    "of %s does on its own tables what it does there, and nothing on another's",
+    (service) => {
+      const given = all
+        .filter(({ stack }) => stack === `sluice-${service}`)
+        .flatMap(({ actions, resources }) =>
+          resources
+            .filter((resource) => resource.includes(":dynamodb:"))
+            .map((resource) => [
+              resource.slice(resource.indexOf("table/") + "table/".length),
+              [...actions].sort(),
+            ]),
+        );
+      const own = namesOf<TableName>(tables).filter((name) => tables[name].owner === service);
+      expect(given).toEqual(own.map((name) => [tableName(stage, name), [...actionsOn(name)].sort()]));
+    },
+  );
+
+  test.each([...services])("of %s touches its own queue, and no other's", (service) => {
+    const queues = all
+      .filter(({ stack }) => stack === `sluice-${service}`)
+      .flatMap(({ resources }) => resources.filter((resource) => resource.includes(":sqs:")))
+      .map((resource) => resource.slice(resource.lastIndexOf(":") + 1));
+    expect(new Set(queues)).toEqual(
+      new Set([`sluice-${stage}-${service}.fifo`, `sluice-${stage}-${service}-dlq.fifo`]),
+    );
+  });
+
+  test("touches objects of its kinds alone", () => {
+    const objects = all.flatMap(({ resources }) =>
+      resources.filter((resource) => resource.includes(":s3:::")),
+    );
+    expect(objects.length).toBeGreaterThan(10);
+    expect(objects.filter((resource) => resource.endsWith("}/*"))).toEqual([]);
+  });
+});
