@@ -46,6 +46,9 @@ export const alarmTopicName = (stage: string): string => `sluice-${stage}-alarms
 export const alarmTopicArn = (stage: string): string => arn("sns", alarmTopicName(stage));
 /** Where the foundation tells the HTTP API's id: the one name that does not follow from the stage. */
 export const apiParameter = (stage: string): string => `/sluice/${stage}/http-api`;
+/** Where the foundation tells its load balancer's listener, and its security group, if it has one. */
+export const listenerParameter = (stage: string): string => `/sluice/${stage}/listener`;
+export const balancerGroupParameter = (stage: string): string => `/sluice/${stage}/balancer-group`;
 /** The HTTP API's own address. */
 export const apiUrl = (apiId: string): string =>
   Fn.join("", ["https://", apiId, ".execute-api.", Aws.REGION, ".", Aws.URL_SUFFIX]);

@@ -36,7 +36,10 @@ const Context = v.object({
   postgresSecurityGroup: optionalText,
   /** The images' tag on Fargate: `<account>.dkr.ecr.<region>.amazonaws.com/sluice-<service>:<tag>`. */
   imageTag: v.optional(v.string(), "latest"),
-  /** The certificate of the load balancers of services that run on Fargate. */
+  /** The name that services on Fargate are reached by, which is to point at the load balancer, and its certificate's ARN. */
+  publicName: v.optional(
+    v.pipe(v.string(), v.regex(/^([a-z0-9-]+\.)+[a-z]+$/, "must be a name such as files.example.com")),
+  ),
   certificate: optionalText,
   /** Who is woken, besides the topic's other subscribers. */
   alarmEmail: optionalText,

@@ -26,6 +26,7 @@ export const fargate = {
   zones: "us-east-1a,us-east-1b",
   privateSubnets: "subnet-0123456789abcdef0,subnet-0123456789abcdef1",
   publicSubnets: "subnet-0123456789abcdef2,subnet-0123456789abcdef3",
+  publicName: "files.example.com",
   certificate: "arn:aws:acm:us-east-1:123456789012:certificate/0",
   postgresSecret: "arn:aws:secretsmanager:us-east-1:123456789012:secret:legacy-AbCdEf",
   postgresSecurityGroup: "sg-0123456789abcdef0",

@@ -3,6 +3,7 @@ import { type App, Stack } from "aws-cdk-lib";
 import type { Settings } from "../settings.ts";
 import { addAlarms } from "./alarms.ts";
 import { addApi } from "./api.ts";
+import { addBalancer } from "./balancer.ts";
 import { addBucket } from "./bucket.ts";
 import { addBus } from "./bus.ts";
 import { addDashboard } from "./dashboard.ts";
@@ -30,5 +31,6 @@ export function addFoundation(app: App, settings: Settings): Stack {
   addAlarms(stack, settings);
   addDashboard(stack, stage);
   addApi(stack, stage);
+  addBalancer(stack, settings);
   return stack;
 }

@@ -1,19 +1,22 @@
 /** The environment that a service starts with: what its config.ts asks for. */
 import type { ServiceName } from "@sluice/contracts/services.ts";
 import { bucketName } from "../names.ts";
-import type { Host, Settings } from "../settings.ts";
+import type { Stack } from "aws-cdk-lib";
+import type { Settings } from "../settings.ts";
+import { statusUrl } from "./routes.ts";
 
-/** The variables that are no secret. `publicUrl` goes to the gateway, which links to a file's status: it is asked for there alone. */
+/** The variables that are no secret. The gateway alone is told the public address: it links to a file's status. */
 export function environmentOf(
+  stack: Stack,
   service: ServiceName,
-  host: Host,
-  { stage, epoch, operatorKeyId, operatorKeySha256 }: Settings,
-  publicUrl: () => string,
+  settings: Settings,
 ): Record<string, string> {
+  const { stage, epoch, operatorKeyId, operatorKeySha256 } = settings;
+  const host = settings.hosts[service];
   const operator = { SLUICE_OPERATOR_KEY_ID: operatorKeyId, SLUICE_OPERATOR_KEY_SHA256: operatorKeySha256 };
   const objects = { SLUICE_OBJECTS: `s3://${bucketName(stage)}` };
   const own: Record<ServiceName, () => Record<string, string>> = {
-    "ingest-gateway": () => ({ ...operator, ...objects, PUBLIC_URL: publicUrl() }),
+    "ingest-gateway": () => ({ ...operator, ...objects, PUBLIC_URL: statusUrl(stack, settings) }),
     validator: () => objects,
     loader: () => ({ ...operator, ...objects }),
     // A function works on one batch at a time, a container on many.

@@ -8,13 +8,13 @@ import { anyResource, postgresClients } from "../access.ts";
 import { logGroupArn, logGroupName } from "../names.ts";
 import type { Settings } from "../settings.ts";
 import { trust } from "../trust.ts";
-import { addBalancer, containerPort } from "./balancer.ts";
 import { environmentOf } from "./environment.ts";
 import { addSecurityGroup, secretArn, secretId } from "./postgres.ts";
-import { routes, sizes } from "./shape.ts";
+import { sizes } from "./shape.ts";
 import { serviceStatements } from "./statements.ts";
+import { addTargets, containerPort } from "./targets.ts";
 
-/** Adds it. Throws without a VPC, and for a service with routes without a certificate and public subnets. */
+/** Adds it. Throws without a VPC. */
 export function addFargate(stack: Stack, service: ServiceName, settings: Settings): void {
   const { stage } = settings;
   const log = new CfnLogGroup(stack, "Log", {
@@ -22,7 +22,7 @@ export function addFargate(stack: Stack, service: ServiceName, settings: Setting
     retentionInDays: 30,
   });
   const group = addSecurityGroup(stack, service, settings);
-  const balancer = routes[service].length === 0 ? null : addBalancer(stack, service, settings, group);
+  const targets = addTargets(stack, service, settings, group);
   const { taskCpu, taskMemoryMb, taskDiskGb } = sizes[service];
   const repository = `sluice-${service}`;
   const task = new CfnTaskDefinition(stack, "Task", {
@@ -41,9 +41,10 @@ export function addFargate(stack: Stack, service: ServiceName, settings: Setting
         image: `${Aws.ACCOUNT_ID}.dkr.ecr.${Aws.REGION}.${Aws.URL_SUFFIX}/${repository}:${settings.imageTag}`,
         essential: true,
         portMappings: [{ containerPort }],
-        environment: Object.entries(
-          environmentOf(service, "fargate", settings, () => balancer?.url ?? ""),
-        ).map(([name, value]) => ({ name, value })),
+        environment: Object.entries(environmentOf(stack, service, settings)).map(([name, value]) => ({
+          name,
+          value,
+        })),
         ...(postgresClients.includes(service)
           ? {
               secrets: [{ name: "DATABASE_URL", valueFrom: `${secretReference(settings)}:url::` }],
@@ -85,14 +86,15 @@ export function addFargate(stack: Stack, service: ServiceName, settings: Setting
         assignPublicIp: "DISABLED",
       },
     },
-    ...(balancer === null
+    ...(targets === null
       ? {}
       : {
-          loadBalancers: [{ containerName: service, containerPort, targetGroupArn: balancer.targets.ref }],
+          loadBalancers: [{ containerName: service, containerPort, targetGroupArn: targets.group.ref }],
           healthCheckGracePeriodSeconds: 60,
         }),
   });
-  if (balancer !== null) running.addResourceDependency(balancer.listener);
+  // ECS registers at a group that some listener uses already.
+  for (const rule of targets?.rules ?? []) running.addResourceDependency(rule);
 }
 
 const secretReference = (settings: Settings): string =>

@@ -14,7 +14,7 @@ import { trust } from "../trust.ts";
 import { addErrorAlarm } from "./error-alarm.ts";
 import { environmentOf } from "./environment.ts";
 import { addSecurityGroup, databaseUrl, needsVpc } from "./postgres.ts";
-import { addRoutes, apiOf } from "./routes.ts";
+import { addRoutes } from "./routes.ts";
 import { sizes, ticks } from "./shape.ts";
 import { serviceStatements } from "./statements.ts";
 
@@ -42,7 +42,7 @@ export function addLambda(stack: Stack, service: ServiceName, settings: Settings
     loggingConfig: { logGroup: log.ref, logFormat: "Text" },
     environment: {
       variables: {
-        ...environmentOf(service, "lambda", settings, () => apiOf(stack, stage).url),
+        ...environmentOf(stack, service, settings),
         ...(postgresClients.includes(service) ? { DATABASE_URL: databaseUrl(settings) } : {}),
       },
     },

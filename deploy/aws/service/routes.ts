@@ -5,19 +5,24 @@ import { CfnIntegration, CfnRoute } from "aws-cdk-lib/aws-apigatewayv2";
 import { type CfnFunction, CfnPermission } from "aws-cdk-lib/aws-lambda";
 import { StringParameter } from "aws-cdk-lib/aws-ssm";
 import { apiParameter, apiUrl, pascal } from "../names.ts";
+import type { Settings } from "../settings.ts";
 import { routes } from "./shape.ts";
 
 /** The HTTP API, looked up by CloudFormation while it deploys. */
-export function apiOf(stack: Stack, stage: string): { readonly id: string; readonly url: string } {
-  const id = StringParameter.valueForStringParameter(stack, apiParameter(stage));
-  return { id, url: apiUrl(id) };
-}
+const apiOf = (stack: Stack, stage: string): string =>
+  StringParameter.valueForStringParameter(stack, apiParameter(stage));
+
+/** Where a file's status is asked for: the HTTP API, or the load balancer's name when state-query stands behind that. */
+export const statusUrl = (stack: Stack, { stage, hosts, publicName }: Settings): string =>
+  hosts["state-query"] === "fargate" && publicName !== undefined
+    ? `https://${publicName}`
+    : apiUrl(apiOf(stack, stage));
 
 /** Adds the routes and lets the API call the function; nothing for a service that has none. */
 export function addRoutes(stack: Stack, service: ServiceName, stage: string, fn: CfnFunction): void {
   const own = routes[service];
   if (own.length === 0) return;
-  const { id } = apiOf(stack, stage);
+  const id = apiOf(stack, stage);
   const integration = new CfnIntegration(stack, "Integration", {
     apiId: id,
     integrationType: "AWS_PROXY",
