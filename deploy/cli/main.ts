@@ -11,6 +11,7 @@ import { entityCommand } from "./commands/entity.ts";
 import { errorsCommand } from "./commands/errors.ts";
 import { feedsCommand } from "./commands/feeds.ts";
 import { filesCommand } from "./commands/files.ts";
+import { reconcileCommand } from "./commands/reconcile.ts";
 import { startCommand } from "./commands/start.ts";
 import { uploadCommand } from "./commands/upload.ts";
 import { Interrupted } from "./interrupt.ts";
@@ -25,6 +26,7 @@ const program = new Command("sluice")
   .addCommand(decideCommand("release"))
   .addCommand(decideCommand("refuse"))
   .addCommand(entityCommand())
+  .addCommand(reconcileCommand())
   .addCommand(dlqCommand())
   .addCommand(feedsCommand())
   .addCommand(canDeployCommand())

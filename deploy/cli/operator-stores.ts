@@ -43,7 +43,7 @@ function localQueues(dir: string): SQSClient {
 }
 
 /** The local stores ask for no rights, but the SDK will not go without. */
-const localSettings = {
+export const localSettings = {
   region: "us-east-1",
   credentials: { accessKeyId: "local", secretAccessKey: "local" },
 } as const;

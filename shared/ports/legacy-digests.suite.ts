@@ -60,6 +60,20 @@ export function legacyDigestsSuite(name: string, open: () => Promise<LegacyDiges
         ]);
       }));
 
+    test("knows the last event that an entity told, and which are tombstones", () =>
+      on(async ({ store, digests }) => {
+        const [one, two] = [branchChange("001", 3, "東京"), branchChange("002", 2, null)];
+        await store.settle([one, two]);
+        const nobody = branchChange("003", 1, "none").event.entity;
+        const told = await digests.told([one.event.entity, two.event.entity, nobody]);
+        const { digest } = digestOf(one);
+        expect([...told.values()].toSorted((a, b) => b.version - a.version)).toEqual([
+          { entity: one.event.entity, epoch: 1, version: 3, digest, removed: false },
+          { entity: two.event.entity, epoch: 1, version: 2, digest: null, removed: true },
+        ]);
+        expect((await digests.told([])).size).toBe(0);
+      }));
+
     test("tells rows that were changed, removed and made by hand, and no others", () =>
       on(async (under) => {
         await under.store.settle(["001", "002", "003", "004"].map((code) => branchChange(code, 1, "told")));

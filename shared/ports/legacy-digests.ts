@@ -43,6 +43,8 @@ export interface LegacyDigests {
   sums(of: ToldTable, bits: number, within: readonly Range[]): Promise<readonly RangeSums[]>;
   /** Every row of these ranges (all of as many bits), in no order. */
   rows(of: ToldTable, within: readonly Range[]): Promise<readonly RowSides[]>;
+  /** The last event that each of these entities told, tombstones too; an entity that nothing was told of is left out. */
+  told(entities: readonly Group[]): Promise<ReadonlyMap<Group, Told & { readonly removed: boolean }>>;
   /** Lets go of the connections. */
   close(): Promise<void>;
 }

@@ -43,6 +43,15 @@ export function memoryLegacyDigests(store: Pick<MemoryLegacyStore, "guards" | "r
       }));
     },
     rows: async (of, ranges) => all(of).filter(({ place }) => within(ranges)(place)),
+    told: async (entities) =>
+      new Map(
+        entities.flatMap((entity) => {
+          const guard = store.guards().get(entity);
+          if (guard === undefined) return [];
+          const { epoch, version, told } = guard;
+          return [[entity, { entity, epoch, version, digest: told?.digest ?? null, removed: told === null }]];
+        }),
+      ),
     close: () => Promise.resolve(),
   };
 }

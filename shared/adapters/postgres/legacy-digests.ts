@@ -1,5 +1,6 @@
 /** Both sides' digests in Postgres, read where they lie: one line a range comes back, and rows of the ranges that are asked for. */
 import { Group } from "@sluice/contracts/ids.ts";
+import type { Sql } from "postgres";
 import * as v from "valibot";
 import type { LegacyDigests, ToldTable } from "../../ports/legacy-digests.ts";
 import { placeBits, type Range } from "../../reconcile/ranges.ts";
@@ -34,6 +35,15 @@ const RowLines = v.array(
     stored: v.nullable(Big),
   }),
 );
+const ToldLines = v.array(
+  v.object({
+    entity: Group,
+    epoch: v.number(),
+    version: Place,
+    digest: v.nullable(Big),
+    removed: v.boolean(),
+  }),
+);
 
 function sumOf([count, sum]: [bigint, bigint]) {
   return { count: Number(count), sum };
@@ -43,10 +53,12 @@ function sumOf([count, sum]: [bigint, bigint]) {
 export function postgresLegacyDigests(options: PostgresOptions): LegacyDigests {
   const sql = openPostgres(options);
   let prepared: Promise<void> | undefined;
-  const read = async (statement: string, of: ToldTable, within: readonly Range[]) => {
+  const ready = async <T>(ask: (sql: Sql) => PromiseLike<T>): Promise<T> => {
     await (prepared ??= migrate(sql));
-    return sql.unsafe(statement, [of.entity, within.map(({ index }) => index)]);
+    return ask(sql);
   };
+  const read = (statement: string, of: ToldTable, within: readonly Range[]) =>
+    ready((sql) => sql.unsafe(statement, [of.entity, within.map(({ index }) => index)]));
   return {
     sums: async (of, bits, within) => v.parse(SumLines, await read(sumsSql(of, bits, within), of, within)),
     rows: async (of, within) => {
@@ -60,6 +72,15 @@ export function postgresLegacyDigests(options: PostgresOptions): LegacyDigests {
             : { entity, epoch, version, digest: told },
         stored: stored === null ? null : { digest: stored },
       }));
+    },
+    told: async (entities) => {
+      const lines = await ready((sql) =>
+        sql.unsafe(
+          `select entity, epoch, version, digest, deleted as removed from sluice.guard where entity = any($1::text[])`,
+          [[...entities]],
+        ),
+      );
+      return new Map(v.parse(ToldLines, lines).map((line) => [line.entity, line]));
     },
     close: () => sql.end({ timeout: 5 }),
   };

@@ -1,0 +1,82 @@
+/** What reconciliation reads: of the mesh that runs here, or of a stage on AWS. */
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { FileView } from "@sluice/contracts/api/file-view.ts";
+import { FileId, PartnerId } from "@sluice/contracts/ids.ts";
+import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
+import { dynamoEntityStore } from "@sluice/shared/adapters/dynamodb/entity-store.ts";
+import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
+import { postgresLegacyDigests } from "@sluice/shared/adapters/postgres/legacy-digests.ts";
+import { allLetters } from "@sluice/shared/dead-letters/all-letters.ts";
+import { systemClock } from "@sluice/shared/ports/clock.ts";
+import type { UnsettledFile } from "@sluice/shared/reconcile/file-keys.ts";
+import type { ReconcileDeps } from "@sluice/shared/reconcile/reconcile-feed.ts";
+import * as v from "valibot";
+import { readRunFile } from "../local/supervisor/run-file.ts";
+import { type ClientOptions, connect, Refused } from "./client.ts";
+import { localSettings, openStores, type StoreOptions } from "./operator-stores.ts";
+
+/** Which stores, and who tells how far files are. */
+export interface ReconcileOptions extends StoreOptions, Pick<ClientOptions, "url" | "key"> {}
+
+/** The stores, open. */
+export interface ReconcileStores extends ReconcileDeps {
+  close(): Promise<void>;
+}
+
+/** One statement reads a whole table: minutes where it has hundreds of millions of rows. */
+const statementMs = 15 * 60_000;
+
+/** Opens them; nothing is asked of them yet. Throws Refused when something is not named. */
+export function openReconcileStores(options: ReconcileOptions): ReconcileStores {
+  const queues = openStores(options);
+  const { databaseUrl, objects, dynamo } = placesOf(options);
+  const files = connect(options, "operator");
+  const digests = postgresLegacyDigests({ url: databaseUrl, poolSize: 1, statementMs });
+  return {
+    digests,
+    entities: dynamoEntityStore({ client: dynamo, stage: queues.stage }),
+    objects: openObjectStore(objects),
+    unsettled: async ({ name }) => {
+      const found: UnsettledFile[] = [];
+      for await (const view of files.filesOf(name)) if (view.phase === "sync") found.push(unsettled(view));
+      return found;
+    },
+    letters: async () => (await allLetters(queues.deadLetters, systemClock)).letters,
+    close: async () => {
+      queues.close();
+      dynamo.destroy();
+      await digests.close();
+    },
+  };
+}
+
+function placesOf({ dir = ".sluice", stage }: ReconcileOptions) {
+  if (stage !== undefined) {
+    const { DATABASE_URL: databaseUrl, SLUICE_OBJECTS: objects } = process.env;
+    if (databaseUrl === undefined || objects === undefined)
+      throw new Refused(
+        "Name the old database in DATABASE_URL and the objects in SLUICE_OBJECTS (s3://bucket), as the stage's services have them.",
+      );
+    return { databaseUrl, objects, dynamo: dynamoClient() };
+  }
+  const run = readRunFile(dir);
+  const endpoint = run?.endpoints["AWS_ENDPOINT_URL_DYNAMODB"];
+  if (run === null || endpoint === undefined)
+    throw new Refused(
+      `No mesh runs in ${dir}: start one with \`sluice start\`, or name a stage with --stage.`,
+    );
+  return {
+    databaseUrl: run.databaseUrl,
+    objects: pathToFileURL(join(resolve(dir), "objects")).href,
+    dynamo: new DynamoDBClient({ ...localSettings, endpoint }),
+  };
+}
+
+const unsettled = ({ partner, file, shards, counts }: FileView): UnsettledFile => ({
+  partner: v.parse(PartnerId, partner),
+  file: v.parse(FileId, file),
+  shards: shards.total,
+  pending: counts.emitted - counts.applied - counts.superseded - counts.discarded,
+});
