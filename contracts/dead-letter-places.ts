@@ -1,5 +1,6 @@
 /** Every dead-letter queue as an operator names it: by the queue, the pipe or the rule whose letters lie there. */
 import { namesOf } from "./names-of.ts";
+import type { ServiceName } from "./services.ts";
 import {
   deadLetterQueueName,
   hopDeadLetterQueueName,
@@ -9,6 +10,7 @@ import {
   queues,
   type RuleName,
   rules,
+  tables,
 } from "./topology.ts";
 
 /** Where dead letters lie. No two places have the same name. */
@@ -27,3 +29,7 @@ export const deadLetterPlaces: readonly DeadLetterPlace[] = [
 /** How a stage names the dead-letter queue of a place. */
 export const queueNameOf = (stage: string, place: DeadLetterPlace): string =>
   place.kind === "queue" ? deadLetterQueueName(stage, place.name) : hopDeadLetterQueueName(stage, place.name);
+
+/** The pipes whose pointers a service rescues: those of the tables that it owns. */
+export const rescuedBy = (service: ServiceName): PipeName[] =>
+  namesOf<PipeName>(pipes).filter((name) => tables[pipes[name].table].owner === service);

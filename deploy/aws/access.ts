@@ -72,6 +72,19 @@ export const queueActions = {
 /** A hopeless message is moved by the handler. */
 export const deadLetterActions = ["sqs:SendMessage", "sqs:GetQueueUrl"] as const;
 
+/** The owner of a table fetches what the dead letters of its pipes point to, and stores it in their place. */
+export const rescueActions = {
+  stream: ["dynamodb:GetShardIterator", "dynamodb:GetRecords"],
+  deadLetters: [
+    "sqs:ReceiveMessage",
+    "sqs:SendMessage",
+    "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibility",
+    "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
+  ],
+} as const;
+
 /** Services that put events on the bus themselves. */
 export const publishers: readonly ServiceName[] = ["sync-consumer"];
 

@@ -1,6 +1,8 @@
 /** cdk-nag's AwsSolutions rules over every stack; what is left aside is left with its reason. */
 import { objectKinds } from "@sluice/contracts/objects.ts";
 import { type ServiceName, services } from "@sluice/contracts/services.ts";
+import { pipes } from "@sluice/contracts/topology.ts";
+import { rescuedBy } from "@sluice/contracts/dead-letter-places.ts";
 import { type App, type Stack, Validations } from "aws-cdk-lib";
 import { CfnRoute } from "aws-cdk-lib/aws-apigatewayv2";
 import { CfnSecurityGroup } from "aws-cdk-lib/aws-ec2";
@@ -12,7 +14,7 @@ import { CfnQueue } from "aws-cdk-lib/aws-sqs";
 import { AwsSolutionsChecks } from "cdk-nag";
 import type { IConstruct } from "constructs";
 import { anyResource, objectAccess } from "./access.ts";
-import { bucketArn, logGroupArn } from "./names.ts";
+import { bucketArn, logGroupArn, streamArn } from "./names.ts";
 
 /** A rule that a construct need not keep, and why. */
 interface Exemption {
@@ -67,7 +69,7 @@ function roleExemptions(role: CfnRole, stage: string): readonly Exemption[] {
   const isStart = role.node.id === "ExecutionRole";
   const wildcards = [
     { resource: logGroupArn(stage, service), reason: "The streams of the service's own log group" },
-    ...(isStart ? [] : objectWildcards(stage, service)),
+    ...(isStart ? [] : [...objectWildcards(stage, service), ...streamWildcards(stage, service)]),
     ...(namesAny(role) ? [{ resource: "*", reason: reasonsOfAny(isStart ? "ecr:" : "ec2:") }] : []),
   ];
   return wildcards.map(({ resource, reason }) => ({
@@ -88,6 +90,13 @@ function objectWildcards(stage: string, service: ServiceName) {
   return [...new Set([...reads, ...writes, ...removes])].map((kind) => ({
     resource: bucketArn(stage, objectKinds[kind]),
     reason: `Of every partner and file: the ${kind} objects, and no other kind`,
+  }));
+}
+
+function streamWildcards(stage: string, service: ServiceName) {
+  return [...new Set(rescuedBy(service).map((name) => pipes[name].table))].map((table) => ({
+    resource: streamArn(stage, table),
+    reason: "A stream's label is the time when it was switched on: another one after a restore",
   }));
 }
 

@@ -18,6 +18,8 @@ const arn = (service: string, resource: string, account: string = Aws.ACCOUNT_ID
 /** A table's ARN. */
 export const tableArn = (stage: string, name: TableName): string =>
   arn("dynamodb", `table/${tableName(stage, name)}`);
+/** The ARN of a table's stream, whichever it has now: its label is the time when it was switched on. */
+export const streamArn = (stage: string, name: TableName): string => `${tableArn(stage, name)}/stream/*`;
 /** A queue's ARN. */
 export const queueArn = (stage: string, name: QueueName): string => arn("sqs", queueName(stage, name));
 /** The ARN of a queue's dead-letter queue. */

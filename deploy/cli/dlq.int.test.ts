@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { DeadLetterPlace } from "@sluice/contracts/dead-letter-places.ts";
 import { sqsDeadLetterQueue } from "@sluice/shared/adapters/sqs/dead-letter-queue.ts";
 import { entityBody, pointerBody } from "@sluice/shared/dead-letters/testing.ts";
 import type { DeadLetterQueue } from "@sluice/shared/ports/dead-letter-queue.ts";
+import { sluice as run } from "@sluice/test/support/sluice.ts";
 import { provisionQueues } from "../local/stores/provision.ts";
 import { answering, answersHttp } from "../local/supervisor/did-not-start.ts";
 import { freePort } from "../local/supervisor/free-port.ts";
@@ -21,7 +20,6 @@ import {
   type TestCrew,
 } from "../local/supervisor/testing.ts";
 
-const main = fileURLToPath(new URL("main.ts", import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), "sluice-dlq-"));
 let stores: TestCrew;
 let sqs: SQSClient;
@@ -57,29 +55,13 @@ afterAll(async () => {
 const queue = (place: DeadLetterPlace): DeadLetterQueue => sqsDeadLetterQueue(sqs, "local", place);
 const sync = { kind: "queue", name: "sync-consumer" } as const;
 
-const sluice = (...args: string[]) => run(...args, "--dir", directory);
-
-async function run(
-  ...args: string[]
-): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  const child = spawn(process.execPath, [main, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const text = async (stream: AsyncIterable<Buffer>): Promise<string> => {
-    let all = "";
-    for await (const part of stream) all += part.toString();
-    return all;
-  };
-  const ended = new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? -1)));
-  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { code, out, err };
-}
+const sluice = (...args: string[]) => run(directory, ...args);
 
 describe("letters in a queue, a pipe and a rule", () => {
   beforeEach(async () => {
     for (const place of [sync, { kind: "pipe", name: "loads-work" } as const]) {
       const one = queue(place);
-      const taken = await one.take({ max: 10, holdSeconds: 60 });
+      const taken = await one.take({ max: 10, holdSeconds: 60, thorough: false });
       await one.remove(taken);
     }
     await queue(sync).put({
@@ -119,7 +101,7 @@ describe("letters in a queue, a pipe and a rule", () => {
 });
 
 test("without a mesh and without a stage, the way out is told", async () => {
-  const { code, err } = await run("dlq", "list", "--dir", join(directory, "none"));
+  const { code, err } = await run(join(directory, "none"), "dlq", "list");
   expect(code).toBe(1);
   expect(err).toContain("start one with `sluice start`, or name a stage on AWS with --stage");
 });

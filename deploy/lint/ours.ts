@@ -21,6 +21,8 @@ import { memoryAggregateStore } from "@sluice/shared/adapters/memory/aggregate-s
 import { memoryEntityStore } from "@sluice/shared/adapters/memory/entity-store.ts";
 import { memoryTables, type StreamRecord } from "@sluice/shared/adapters/memory/tables.ts";
 import * as v from "valibot";
+import { rescueTickName } from "@sluice/shared/dead-letters/rescue-tick.ts";
+import { ticks } from "../aws/service/shape.ts";
 import { stage } from "../local/supervisor/environment.ts";
 import type { ConsumedQueue, Design, Hop, StreamedTable } from "./design.ts";
 
@@ -67,8 +69,8 @@ function hopOf(name: PipeName, pipe: Pipe): Hop {
     // As long as the record's age allows.
     triesMax: null,
     deadLetterQueue: hopDeadLetterQueueName(stage, name),
-    // The tool that does it comes with the operators' tools.
-    rescuesPointers: false,
+    // The table's owner does it, in a tick; test/contracts/pointer-rescue.unit.test.ts holds that it has one.
+    rescuesPointers: ticks[tables[table].owner].includes(rescueTickName),
   };
 }
 

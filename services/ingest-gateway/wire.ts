@@ -6,6 +6,7 @@ import { dynamoAggregateStore } from "@sluice/shared/adapters/dynamodb/aggregate
 import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
 import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
+import { pointerRescue } from "@sluice/shared/adapters/pointer-rescue.ts";
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
 import { probe } from "@sluice/shared/http/health.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
@@ -63,15 +64,18 @@ export async function wire(config: GatewayConfig): Promise<Service> {
     readLocal: readLocalFile,
   };
   const app = createApp(deps);
+  const rescue = pointerRescue("ingest-gateway", config.SLUICE_STAGE, log);
   return {
     name: "ingest-gateway",
     log,
     fetch: (request) => app.fetch(request),
     consumer: createConsumer(deps),
+    ticks: [rescue.tick],
     ready,
     close: async () => {
       await sharder.close();
       await work.remove();
+      rescue.close();
       client.destroy();
     },
   };

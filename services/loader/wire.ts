@@ -5,6 +5,7 @@ import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
 import { dynamoEntityStore } from "@sluice/shared/adapters/dynamodb/entity-store.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
 import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
+import { pointerRescue } from "@sluice/shared/adapters/pointer-rescue.ts";
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
 import { probe } from "@sluice/shared/http/health.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
@@ -33,6 +34,7 @@ export function wire(config: Config): Service {
     secretSha256: config.SLUICE_OPERATOR_KEY_SHA256,
   };
   const app = createApp({ ...basics, log, ready, operator });
+  const rescue = pointerRescue("loader", stage, log);
   return {
     name: "loader",
     log,
@@ -44,7 +46,11 @@ export function wire(config: Config): Service {
       feeds,
       chunkRows: config.SLUICE_CHUNK_ROWS,
     }),
+    ticks: [rescue.tick],
     ready,
-    close: async () => client.destroy(),
+    close: async () => {
+      rescue.close();
+      client.destroy();
+    },
   };
 }

@@ -4,6 +4,7 @@ import { dynamoAggregateStore } from "@sluice/shared/adapters/dynamodb/aggregate
 import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
 import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
+import { pointerRescue } from "@sluice/shared/adapters/pointer-rescue.ts";
 import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { probe } from "@sluice/shared/http/health.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
@@ -35,6 +36,7 @@ export function wire(config: Config): Service {
     coldBytes,
     recycleAfterJobs,
   });
+  const rescue = pointerRescue("validator", config.SLUICE_STAGE, log);
   return {
     name: "validator",
     log,
@@ -47,9 +49,11 @@ export function wire(config: Config): Service {
       feeds,
       judge: shardJudge.judge,
     }),
+    ticks: [rescue.tick],
     ready,
     close: async () => {
       await shardJudge.close();
+      rescue.close();
       client.destroy();
     },
   };

@@ -21,7 +21,11 @@ export async function look(queue: DeadLetterQueue, max = 1_000): Promise<Look> {
   const seen = new Map<string, RawLetter>();
   try {
     while (seen.size < max) {
-      const taken = await queue.take({ max: Math.min(handful, max - seen.size), holdSeconds });
+      const taken = await queue.take({
+        max: Math.min(handful, max - seen.size),
+        holdSeconds,
+        thorough: true,
+      });
       const isNew = taken.some(({ id }) => !seen.has(id));
       // A letter that is handed out again has a new handle; the old one gives nothing back.
       for (const letter of taken) seen.set(letter.id, letter);

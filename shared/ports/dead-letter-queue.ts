@@ -27,8 +27,15 @@ export interface NewLetter {
 /** The queue. Every call rejects when it cannot be reached. */
 export interface DeadLetterQueue {
   readonly place: DeadLetterPlace;
-  /** At most `max` (1 to 10) letters, hidden from others for so many seconds; waits a second for the first. */
-  take(options: { readonly max: number; readonly holdSeconds: number }): Promise<readonly RawLetter[]>;
+  /**
+   * At most `max` (1 to 10) letters, hidden from others for so many seconds. `thorough`: waits a second for the first, so that none
+   * is missed that lies there; else whatever is found at once.
+   */
+  take(options: {
+    readonly max: number;
+    readonly holdSeconds: number;
+    readonly thorough: boolean;
+  }): Promise<readonly RawLetter[]>;
   /** Lets others see letters again, at once. One whose handle is stale is somebody else's by now: nothing happens to it. */
   giveBack(letters: readonly RawLetter[]): Promise<void>;
   /** Removes letters for good. Rejects when some could not be; one whose handle is stale stays. */

@@ -1,5 +1,6 @@
 /** What each service's function or task is given, and what it answers to. */
 import type { ServiceName } from "@sluice/contracts/services.ts";
+import { rescueTickName } from "@sluice/shared/dead-letters/rescue-tick.ts";
 
 /** Memory in MB, disk in MB (of a function) and GB (of a task), CPU units of a task. */
 export interface Size {
@@ -39,9 +40,9 @@ export const routes: Readonly<Record<ServiceName, readonly string[]>> = {
 
 /** Scheduled work of a service that is a function: its ticks by name. A schedule's shortest step is a minute. */
 export const ticks: Readonly<Record<ServiceName, readonly string[]>> = {
-  "ingest-gateway": [],
-  validator: [],
-  loader: [],
+  "ingest-gateway": [rescueTickName],
+  validator: [rescueTickName],
+  loader: [rescueTickName],
   "sync-consumer": ["publish-progress", "prune-inbox"],
   "state-query": [],
 };

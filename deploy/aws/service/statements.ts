@@ -2,7 +2,8 @@
 import { objectKinds } from "@sluice/contracts/objects.ts";
 import { namesOf } from "@sluice/contracts/names-of.ts";
 import type { ServiceName } from "@sluice/contracts/services.ts";
-import { type QueueName, queues, type TableName, tables } from "@sluice/contracts/topology.ts";
+import { pipes, type QueueName, queues, type TableName, tables } from "@sluice/contracts/topology.ts";
+import { rescuedBy } from "@sluice/contracts/dead-letter-places.ts";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import {
   actionsOn,
@@ -12,8 +13,17 @@ import {
   objectActions,
   publishers,
   queueActions,
+  rescueActions,
 } from "../access.ts";
-import { bucketArn, busArn, deadLetterArn, queueArn, tableArn } from "../names.ts";
+import {
+  bucketArn,
+  busArn,
+  deadLetterArn,
+  hopDeadLetterArn,
+  queueArn,
+  streamArn,
+  tableArn,
+} from "../names.ts";
 import type { Host } from "../settings.ts";
 
 const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
@@ -29,8 +39,25 @@ export function serviceStatements(stage: string, service: ServiceName, host: Hos
       allow(queueActions[host], [queueArn(stage, name)]),
       allow(deadLetterActions, [deadLetterArn(stage, name)]),
     ]),
+    ...rescueStatements(stage, service),
     ...objectStatements(stage, service),
     ...(publishers.includes(service) ? [allow(["events:PutEvents"], [busArn(stage)])] : []),
+  ];
+}
+
+function rescueStatements(stage: string, service: ServiceName): PolicyStatement[] {
+  const hops = rescuedBy(service);
+  if (hops.length === 0) return [];
+  const streamed = [...new Set(hops.map((name) => pipes[name].table))];
+  return [
+    allow(
+      rescueActions.stream,
+      streamed.map((name) => streamArn(stage, name)),
+    ),
+    allow(
+      rescueActions.deadLetters,
+      hops.map((name) => hopDeadLetterArn(stage, name)),
+    ),
   ];
 }
 

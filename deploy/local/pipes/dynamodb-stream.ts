@@ -1,7 +1,6 @@
 /** The stream port over DynamoDB Streams (DynamoDB Local, or AWS itself). */
 import {
   type _Record,
-  type AttributeValue,
   DescribeStreamCommand,
   type DynamoDBStreamsClient,
   ExpiredIteratorException,
@@ -11,7 +10,7 @@ import {
   type Shard,
   TrimmedDataAccessException,
 } from "@aws-sdk/client-dynamodb-streams";
-import type { JsonObject, JsonValue } from "../pattern/json.ts";
+import { streamImage } from "@sluice/shared/adapters/items/stream-json.ts";
 import {
   ExpiredIterator,
   type Stream,
@@ -73,7 +72,7 @@ function toRecord(record: _Record, arn: string): StreamRecord {
   if (dynamodb === undefined || sequence === undefined || record.eventID === undefined)
     throw new Error(`a record of ${arn} has no sequence number or event id`);
   const createdAt = dynamodb.ApproximateCreationDateTime ?? new Date(0);
-  const keys = toJson(dynamodb.Keys);
+  const keys = streamImage(dynamodb.Keys);
   return {
     sequence,
     item: JSON.stringify(keys),
@@ -88,34 +87,11 @@ function toRecord(record: _Record, arn: string): StreamRecord {
       dynamodb: {
         ApproximateCreationDateTime: createdAt.getTime() / 1000,
         Keys: keys,
-        ...(dynamodb.NewImage === undefined ? {} : { NewImage: toJson(dynamodb.NewImage) }),
+        ...(dynamodb.NewImage === undefined ? {} : { NewImage: streamImage(dynamodb.NewImage) }),
         SequenceNumber: sequence,
         SizeBytes: dynamodb.SizeBytes ?? 0,
         StreamViewType: dynamodb.StreamViewType ?? "NEW_IMAGE",
       },
     },
   };
-}
-
-/** The SDK hands binaries over as bytes; Pipes as base64. All else is JSON already. */
-function toJson(image: Record<string, AttributeValue> | undefined): JsonObject {
-  const json: Record<string, JsonValue> = {};
-  for (const [name, value] of Object.entries(image ?? {})) json[name] = valueToJson(value);
-  return json;
-}
-
-function valueToJson(value: AttributeValue): JsonObject {
-  if (value.S !== undefined) return { S: value.S };
-  if (value.N !== undefined) return { N: value.N };
-  if (value.M !== undefined) return { M: toJson(value.M) };
-  if (value.BOOL !== undefined) return { BOOL: value.BOOL };
-  if (value.NULL !== undefined) return { NULL: true };
-  if (value.L !== undefined) return { L: value.L.map(valueToJson) };
-  if (value.B !== undefined) return { B: Buffer.from(value.B).toString("base64") };
-  if (value.SS !== undefined) return { SS: value.SS };
-  if (value.NS !== undefined) return { NS: value.NS };
-  if (value.BS !== undefined) return { BS: value.BS.map((bytes) => Buffer.from(bytes).toString("base64")) };
-  // DynamoDB Local's streams write an empty map as a value without a type (seen in 3.3; no other type comes so).
-  if (Object.keys(value).length === 0) return { M: {} };
-  throw new Error(`a stream record holds an attribute of an unknown type: ${Object.keys(value).join(", ")}`);
 }

@@ -1,4 +1,4 @@
-/** The process `pipes`: every pipe of the topology, over the streams that AWS_ENDPOINT_URL_DYNAMODB serves. */
+/** The process `pipes`: every pipe of the topology, over the streams that AWS_ENDPOINT_URL_DYNAMODB_STREAMS serves. */
 import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { SQSClient } from "@aws-sdk/client-sqs";
@@ -58,10 +58,6 @@ async function run(setting: Setting, name: PipeName): Promise<void> {
   const delivery = {
     prepare: compilePipe(name, pipe),
     send,
-    deadLetter: async (letter: Parameters<typeof conditionOf>[0]) => {
-      log.error({ sequence: letter.record.sequence, reason: letter.reason }, "a record is dead-lettered");
-      await dead(conditionOf(letter), letter.record, letter.reason);
-    },
     parallelization: pipe.parallelization,
     recordAgeMaxMs: pipe.recordAgeMax * 1000,
     now: () => Date.now(),
@@ -72,7 +68,15 @@ async function run(setting: Setting, name: PipeName): Promise<void> {
     name,
     stream,
     checkpoints,
-    deliver: (records) => deliver(records, delivery),
+    deliver: (records, shard) =>
+      deliver(records, {
+        ...delivery,
+        deadLetter: async (letter) => {
+          const { record, reason } = letter;
+          log.error({ shard, sequence: record.sequence, reason }, "a record is dead-lettered");
+          await dead(conditionOf(letter), { shard, record }, reason);
+        },
+      }),
     gap: async (shard, after) => {
       const reason = `records of ${shard} behind ${after ?? "its start"} passed their 24 hours unread and are gone`;
       log.error({ shard, after }, reason);
@@ -95,8 +99,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => 
 const checkpoints = openCheckpoints(directory);
 const setting: Setting = {
   stage,
-  // DynamoDB Local serves tables and streams on one endpoint; the streams client reads a setting of its own.
-  streams: new DynamoDBStreamsClient(endpoint(process.env["AWS_ENDPOINT_URL_DYNAMODB"])),
+  streams: new DynamoDBStreamsClient({}),
   sqs: sqsClient(),
   bus: new EventBridgeClient({}),
   checkpoints,
@@ -109,7 +112,3 @@ log.info({ pipes: names }, "running");
 await Promise.all(names.map((name) => run(setting, name)));
 checkpoints.close();
 process.exit(0);
-
-function endpoint(url: string | undefined): { endpoint?: string } {
-  return url === undefined ? {} : { endpoint: url };
-}

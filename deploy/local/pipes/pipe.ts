@@ -14,8 +14,8 @@ export interface PipeRun {
   readonly name: string;
   readonly stream: Stream;
   readonly checkpoints: Checkpoints;
-  /** Delivers a page, in order; resolves when every record is delivered or dead-lettered. */
-  readonly deliver: (records: readonly StreamRecord[]) => Promise<void>;
+  /** Delivers a page of a shard, in order; resolves when every record is delivered or dead-lettered. */
+  readonly deliver: (records: readonly StreamRecord[], shard: string) => Promise<void>;
   /** Records were lost before they were read: told loudly, never stepped over in silence. */
   readonly gap: (shard: string, after: string | null) => Promise<void>;
   readonly warn: (fields: Readonly<Record<string, unknown>>, message: string) => void;
@@ -73,7 +73,7 @@ async function readShard(run: PipeRun, shard: string, poll: typeof defaultPoll):
       const page: StreamPage = await stream.read(iterator);
       const last = page.records.at(-1);
       if (last !== undefined) {
-        await run.deliver(page.records);
+        await run.deliver(page.records, shard);
         checkpoints.set(name, stream.arn, shard, { after: last.sequence, ended: page.next === null });
       } else if (page.next === null) checkpoints.set(name, stream.arn, shard, { after, ended: true });
       if (page.next === null) return;

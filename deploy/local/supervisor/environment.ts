@@ -44,6 +44,8 @@ export async function choosePorts(): Promise<Ports> {
 /** The endpoints, as the SDK's own settings. */
 export const endpoints = (ports: Ports, { dynamodb, queues }: OutsideParts = noOutsideParts) => ({
   AWS_ENDPOINT_URL_DYNAMODB: dynamodb ?? `http://127.0.0.1:${ports.dynamodb}`,
+  // DynamoDB Local and its like serve tables and streams on one endpoint.
+  AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamodb ?? `http://127.0.0.1:${ports.dynamodb}`,
   AWS_ENDPOINT_URL_SQS: queues ?? `http://127.0.0.1:${ports.queues}`,
   AWS_ENDPOINT_URL_EVENTBRIDGE: `http://127.0.0.1:${ports.bus}`,
 });

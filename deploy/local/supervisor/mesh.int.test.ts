@@ -34,6 +34,7 @@ test("run.json says what runs and how to reach it, to its owner alone", () => {
   expect(run).toEqual(mesh.run());
   expect(Object.keys(run?.endpoints ?? {}).toSorted()).toEqual([
     "AWS_ENDPOINT_URL_DYNAMODB",
+    "AWS_ENDPOINT_URL_DYNAMODB_STREAMS",
     "AWS_ENDPOINT_URL_EVENTBRIDGE",
     "AWS_ENDPOINT_URL_SQS",
   ]);

@@ -17,7 +17,7 @@ import { queueUrl } from "./queue-url.ts";
 /** SQS's own limit of entries a batch call. */
 const entriesMax = 10;
 /** Long enough that SQS asks all its servers: a short poll may miss letters. */
-const waitSeconds = 1;
+const thoroughSeconds = 1;
 const promptly = { requestTimeout: 5_000 };
 
 /** The dead-letter queue of a place in a stage; its URL is looked up at the first call. */
@@ -29,12 +29,12 @@ export function sqsDeadLetterQueue(
   const url = queueUrl(client, queueNameOf(stage, place));
   return {
     place,
-    take: async ({ max, holdSeconds }) => {
+    take: async ({ max, holdSeconds, thorough }) => {
       const { Messages = [] } = await client.send(
         new ReceiveMessageCommand({
           QueueUrl: await url(),
           MaxNumberOfMessages: max,
-          WaitTimeSeconds: waitSeconds,
+          WaitTimeSeconds: thorough ? thoroughSeconds : 0,
           VisibilityTimeout: holdSeconds,
           MessageSystemAttributeNames: ["MessageGroupId", "SentTimestamp"],
           MessageAttributeNames: ["All"],
