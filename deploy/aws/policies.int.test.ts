@@ -1,8 +1,15 @@
 /** The synthesized policies, walked: each role names its own, and nothing else. */
 import { describe, expect, test } from "bun:test";
+import { rescuedBy } from "@sluice/contracts/dead-letter-places.ts";
 import { namesOf } from "@sluice/contracts/names-of.ts";
 import { services } from "@sluice/contracts/services.ts";
-import { type TableName, tableName, tables } from "@sluice/contracts/topology.ts";
+import {
+  hopDeadLetterQueueName,
+  pipes,
+  type TableName,
+  tableName,
+  tables,
+} from "@sluice/contracts/topology.ts";
 import { actionsOn, anyResource } from "./access.ts";
 import { statementsOf } from "./checks/statements.ts";
 import { fargate, synthesized } from "./testing.ts";
@@ -42,19 +49,34 @@ describe.each([
             ]),
         );
       const own = namesOf<TableName>(tables).filter((name) => tables[name].owner === service);
-      expect(given).toEqual(own.map((name) => [tableName(stage, name), [...actionsOn(name)].sort()]));
+      // And it reads the streams of those that pipes read: what their dead letters point to is there.
+      const streamed = new Set(rescuedBy(service).map((name) => pipes[name].table));
+      expect(given).toEqual([
+        ...own.map((name) => [tableName(stage, name), [...actionsOn(name)].sort()]),
+        ...[...streamed].map((name) => [
+          `${tableName(stage, name)}/stream/*`,
+          ["dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+        ]),
+      ]);
     },
   );
 
-  test.each([...services])("of %s touches its own queue, and no other's", (service) => {
-    const queues = all
-      .filter(({ stack }) => stack === `sluice-${service}`)
-      .flatMap(({ resources }) => resources.filter((resource) => resource.includes(":sqs:")))
-      .map((resource) => resource.slice(resource.lastIndexOf(":") + 1));
-    expect(new Set(queues)).toEqual(
-      new Set([`sluice-${stage}-${service}.fifo`, `sluice-${stage}-${service}-dlq.fifo`]),
-    );
-  });
+  test.each([...services])(
+    "of %s touches its own queue and its pipes' dead letters, and no other's",
+    (service) => {
+      const queues = all
+        .filter(({ stack }) => stack === `sluice-${service}`)
+        .flatMap(({ resources }) => resources.filter((resource) => resource.includes(":sqs:")))
+        .map((resource) => resource.slice(resource.lastIndexOf(":") + 1));
+      expect(new Set(queues)).toEqual(
+        new Set([
+          `sluice-${stage}-${service}.fifo`,
+          `sluice-${stage}-${service}-dlq.fifo`,
+          ...rescuedBy(service).map((name) => hopDeadLetterQueueName(stage, name)),
+        ]),
+      );
+    },
+  );
 
   test("touches objects of its kinds alone", () => {
     const objects = all.flatMap(({ resources }) =>
