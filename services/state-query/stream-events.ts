@@ -39,6 +39,10 @@ export function streamEvents(deps: QueryDeps) {
     const live = streamSSE(c, async (stream) => {
       const leaving = new AbortController();
       stream.onAbort(() => leaving.abort());
+      // A host that must answer in time aborts the request; what was sent so far then arrives.
+      const { signal } = c.req.raw;
+      if (signal.aborted) leaving.abort();
+      else signal.addEventListener("abort", () => leaving.abort(), { once: true });
       try {
         await follow(deps, file, Number(lastId), stream, leaving.signal);
       } catch (err) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { asRecord, eventsOf, fileNumbered, type TestQuery, testQuery, wholeWay } from "./testing.ts";
+import { asRecord, eventsOf, fileNumbered, keys, type TestQuery, testQuery, wholeWay } from "./testing.ts";
 
 const file = fileNumbered(1);
 const e = eventsOf(file);
@@ -57,6 +57,7 @@ function turnstile() {
     pause: (signal: AbortSignal) =>
       new Promise<void>((resolve) => {
         waiting.push(resolve);
+        if (signal.aborted) resolve();
         signal.addEventListener("abort", () => resolve());
         paused.resolve();
       }),
@@ -169,6 +170,22 @@ describe("a file on its way", () => {
     expect(await stream.next()).toEqual({ comment: "still here" });
     expect(await stream.next()).toEqual({ comment: "still here" });
     await stream.leave();
+  });
+
+  test("a host that cannot wait aborts the request: the stream ends with what it has, and is taken up there", async () => {
+    const { pause, turn } = turnstile();
+    const query = await testQuery({ pause });
+    const way = wholeWay(file);
+    await query.take(...way.slice(0, 3));
+    const over = new AbortController();
+    const headers = { authorization: `Bearer ${keys.acme}` };
+    const response = await query.app.request(path, { headers, signal: over.signal });
+    const sent = readAll(response);
+    await turn();
+    over.abort();
+    expect(ids(await sent)).toEqual(["1", "2", "3"]);
+    await query.take(...way.slice(3));
+    expect(ids(await readAll(await opened(query, "3")))[0]).toBe("4");
   });
 
   test("when the read model fails, the stream ends without a last event, and can be taken up again", async () => {

@@ -37,9 +37,24 @@ export interface LambdaParts {
 /** Left to answer in, before Lambda ends the invocation. */
 const marginMs = 3_000;
 
+/**
+ * An HTTP API waits 30 s, and an answer goes out whole: so the request is aborted before, as if its caller had left. A live stream then
+ * ends with what it has, and its reader comes again with the last event's id.
+ */
+const answerMsMax = 25_000;
+
+/** JSON is UTF-8, whatever is said; any other text may be in any encoding, and is to arrive byte by byte. */
+const isContentTypeBinary = (type: string): boolean => !/^application\/(problem\+)?json\b/.test(type);
+
 /** The handler to export. It throws on an event of a kind that the service was never meant to get. */
 export function lambdaHandler(service: Service, { deadLetter }: LambdaParts) {
-  const http = toHttp(new Hono().all("*", (c) => service.fetch(c.req.raw)));
+  const http = (event: LambdaEvent, context: InvocationContext) => {
+    const over = AbortSignal.timeout(
+      Math.min(answerMsMax, Math.max(1, context.getRemainingTimeInMillis() - marginMs / 2)),
+    );
+    const app = new Hono().all("*", (c) => service.fetch(new Request(c.req.raw, { signal: over })));
+    return toHttp(app, { isContentTypeBinary })(event, context);
+  };
   return async (event: SqsEvent | TickEvent | LambdaEvent, context: InvocationContext): Promise<unknown> => {
     if ("Records" in event) return takeBatch(event, context);
     if ("tick" in event) return runTick(event.tick);

@@ -125,6 +125,36 @@ describe("a request", () => {
   });
 });
 
+describe("an answer", () => {
+  test("in any encoding goes out byte by byte, and JSON as text", async () => {
+    const answered = (type: string, bytes: readonly number[]) =>
+      handlerOf({
+        fetch: () => new Response(Uint8Array.from(bytes), { headers: { "content-type": type } }),
+      })(httpEvent("GET", "/"), context());
+    const shiftJis = [0x95, 0x5c, 0x0a];
+    expect(await answered("text/csv; charset=windows-31j", shiftJis)).toMatchObject({
+      isBase64Encoded: true,
+      body: Buffer.from(shiftJis).toString("base64"),
+    });
+    for (const type of ["application/json", "application/problem+json"])
+      expect(await answered(type, [0x7b, 0x7d])).toMatchObject({ isBase64Encoded: false, body: "{}" });
+  });
+
+  test("that never ends is cut off before the time is over: what there is of it goes out", async () => {
+    const live = (request: Request) =>
+      new Response(
+        new ReadableStream({
+          start: (controller) => {
+            controller.enqueue(new TextEncoder().encode("so far"));
+            request.signal.addEventListener("abort", () => controller.close());
+          },
+        }),
+      );
+    const answer = await handlerOf({ fetch: live })(httpEvent("GET", "/"), context(1_550));
+    expect(answer).toMatchObject({ statusCode: 200, body: "so far" });
+  });
+});
+
 describe("a scheduled event", () => {
   test("runs the tick that it names", async () => {
     let ran = 0;

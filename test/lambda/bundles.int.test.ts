@@ -15,8 +15,8 @@ import {
 } from "@sluice/shared/adapters/dynamodb/testing.ts";
 import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
 import * as v from "valibot";
-import { httpEvent, sqsEvent } from "./events.ts";
-import { deployFunction, type Invocation, type LocalFunction } from "./function.ts";
+import { httpEvent, sqsEvent } from "@sluice/deploy/local/lambda/events.ts";
+import { deployFunction, type Invocation, type LocalFunction } from "@sluice/deploy/local/lambda/function.ts";
 
 const root = mkdtempSync(join(tmpdir(), "sluice-lambda-"));
 const secret = "operator-secret-of-this-test";

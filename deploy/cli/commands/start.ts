@@ -1,5 +1,6 @@
 /** `sluice start` (also `up`): the mesh, left running until Ctrl-C. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { type Host, hosts } from "../../local/supervisor/host.ts";
 import { startMesh } from "../../local/supervisor/mesh.ts";
 import { outsideParts } from "../../local/supervisor/outside.ts";
 import type { RunFile } from "../../local/supervisor/run-file.ts";
@@ -10,6 +11,7 @@ interface StartOptions {
   readonly dir: string;
   readonly port: number;
   readonly ephemeral?: true;
+  readonly host: Host;
   readonly json?: true;
 }
 
@@ -21,12 +23,17 @@ export function startCommand(): Command {
     .option("--dir <directory>", "where its data is kept", ".sluice")
     .option("--port <port>", "of the public address; 0 takes any free one", portNumber, 8080)
     .option("--ephemeral", "keep nothing: a fresh directory, removed at the stop")
+    .addOption(
+      new Option("--host <host>", "what the services run as: servers, or Lambda functions from their bundles")
+        .choices(hosts)
+        .default("server"),
+    )
     .option("--json", "print what runs as JSON")
     .addHelpText(
       "after",
-      "\nParts that run already are used where AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SQS, SLUICE_OBJECTS or DATABASE_URL name them.\n\nExamples:\n  $ sluice start\n  $ sluice up --ephemeral --port 8081",
+      "\nParts that run already are used where AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SQS, SLUICE_OBJECTS or DATABASE_URL name them.\n\nExamples:\n  $ sluice start\n  $ sluice up --ephemeral --port 8081\n  $ sluice start --host lambda",
     )
-    .action(async ({ dir, port, ephemeral, json }: StartOptions) => {
+    .action(async ({ dir, port, ephemeral, host, json }: StartOptions) => {
       const signal = interrupted();
       const say = (line: string): void => console.error(line);
       const mesh = await startMesh({
@@ -34,6 +41,7 @@ export function startCommand(): Command {
         port,
         ephemeral: ephemeral ?? false,
         outside: outsideParts(process.env),
+        host,
         say,
         signal,
       });

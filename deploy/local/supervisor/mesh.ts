@@ -11,6 +11,7 @@ import { type Crew, openCrew } from "./crew.ts";
 import { allAnswering, answering, answersHttp } from "./did-not-start.ts";
 import { baseEnvironment, choosePorts, endpoints, type Ports, serviceEnvironment } from "./environment.ts";
 import { firstPartner, issuePartnerKey } from "./first-partner.ts";
+import { type Host, hostScript } from "./host.ts";
 import { operatorKey, readKeys, writeKeys } from "./keys.ts";
 import { noOutsideParts, type OutsideParts } from "./outside.ts";
 import { preflight } from "./preflight.ts";
@@ -33,6 +34,8 @@ export interface MeshOptions {
   readonly outside?: OutsideParts;
   /** Where the processes listen; default: free ports. */
   readonly ports?: Ports;
+  /** What the services run as; default: servers. */
+  readonly host?: Host;
   /** More environment by process name. */
   readonly env?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Told what happens, line by line. */
@@ -61,7 +64,10 @@ export interface Mesh {
 }
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-const bun = (script: string) => ({ command: process.execPath, args: [join(root, script)] });
+const bun = (script: string, args: readonly string[] = []) => ({
+  command: process.execPath,
+  args: [join(root, script), ...args],
+});
 
 /** Longer than the 25 s that a service gives itself to finish what is in flight. */
 const serviceGraceMs = 28_000;
@@ -177,13 +183,17 @@ async function startAll(starting: Starting, routed: (router: Router) => void): P
   };
   const router = startRouter(options.port ?? 8080, () => upstreams);
   routed(router);
-  for (const name of services)
+  const { host = "server" } = options;
+  if (host === "lambda") say("building the functions");
+  for (const name of services) {
+    const { script, args } = await hostScript(host, name, directory);
     crew.start({
       name,
-      ...bun(`services/${name}/server.ts`),
+      ...bun(script, args),
       env: serviceEnvironment(name, { ports, outside, directory, keys, databaseUrl, publicUrl: router.url }),
       graceMs: serviceGraceMs,
     });
+  }
   const ready = (): Promise<void> => allAnswering(services.map(crewAnswers));
   await ready();
 

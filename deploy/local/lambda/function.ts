@@ -19,6 +19,8 @@ export interface FunctionSettings {
   /** Holds index.mjs. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Told what its processes write, as it comes. */
+  readonly write?: (text: string) => void;
 }
 
 /** A deployed function, one event at a time. */
@@ -27,7 +29,7 @@ export interface LocalFunction {
   invoke(event: unknown, timeoutMs?: number): Promise<Invocation>;
   /** Processes started so far. */
   coldStarts(): number;
-  /** What the last process wrote. */
+  /** What the last process wrote: of a lot, the end. */
   output(): string;
   stop(): Promise<void>;
 }
@@ -39,12 +41,15 @@ interface Asked {
   readonly end: (invocation: Invocation) => void;
 }
 
-const node = fileURLToPath(new URL("../../node_modules/.bin/node", import.meta.url));
+const node = fileURLToPath(new URL("../../../node_modules/.bin/node", import.meta.url));
 const loop = fileURLToPath(new URL("runtime-loop.ts", import.meta.url));
 const base = "/2018-06-01/runtime/";
 
+/** Characters kept of what a process wrote. */
+const outputMax = 64 * 1024;
+
 /** Deploys it. */
-export function deployFunction({ directory, env }: FunctionSettings): LocalFunction {
+export function deployFunction({ directory, env, write }: FunctionSettings): LocalFunction {
   let child: ChildProcess | null = null;
   let started = 0;
   let output = "";
@@ -108,7 +113,10 @@ export function deployFunction({ directory, env }: FunctionSettings): LocalFunct
     });
     child = spawned;
     for (const stream of [spawned.stdout, spawned.stderr])
-      stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output = (output + text).slice(-outputMax);
+        write?.(text);
+      });
     spawned.once("exit", () => {
       if (child !== spawned) return;
       child = null;
