@@ -25,9 +25,8 @@ const Context = v.object({
     v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be 64 hex digits")),
     "0".repeat(64),
   ),
-  /** An existing VPC, its private subnets (with their zones, in the same order) and, for Fargate with HTTP, its public ones. */
+  /** An existing VPC, its private subnets and, for Fargate with HTTP, its public ones. */
   vpc: optionalText,
-  zones: v.optional(list, ""),
   privateSubnets: v.optional(list, ""),
   publicSubnets: v.optional(list, ""),
   /** The secret's whole ARN. It holds `url`: `postgres://user:password@host:port/database?sslmode=require`. */
@@ -51,6 +50,12 @@ export type Host = v.InferOutput<typeof host>;
 export type Settings = v.InferOutput<typeof Context> & {
   readonly hosts: Readonly<Record<ServiceName, Host>>;
 };
+
+/** Every name that the context may have. */
+export const contextNames: readonly string[] = [
+  ...Object.keys(Context.entries),
+  ...services.map((name) => `host:${name}`),
+];
 
 /** Parses the context that `read` gives by name. Throws with every fault named. */
 export function readSettings(read: (name: string) => unknown): Settings {

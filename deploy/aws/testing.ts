@@ -23,7 +23,6 @@ export function synthesized(context: Readonly<Record<string, string>> = {}): Rea
 export const fargate = {
   host: "fargate",
   vpc: "vpc-0123456789abcdef0",
-  zones: "us-east-1a,us-east-1b",
   privateSubnets: "subnet-0123456789abcdef0,subnet-0123456789abcdef1",
   publicSubnets: "subnet-0123456789abcdef2,subnet-0123456789abcdef3",
   publicName: "files.example.com",

@@ -8,6 +8,7 @@ import { payments, transfersFile } from "@sluice/deploy/samples/transfers-file.t
 import { ordersText } from "@sluice/deploy/samples/orders-file.ts";
 import { until } from "@sluice/deploy/local/supervisor/until.ts";
 import { compareRoles } from "../support/compare-roles.ts";
+import { sendFirstFile } from "../support/first-file.ts";
 import { none, type TestMesh } from "../support/mesh.ts";
 import { type RecordedMesh, startRecordedMesh } from "../support/recorded-mesh.ts";
 
@@ -279,6 +280,8 @@ test("an edit of an item without a new event changes nothing downstream", async 
   expect(await settled()).toBe(before + 1);
   await it.sql`delete from legacy.orders where order_no = 'E-1'`;
 });
+
+sendFirstFile(() => it);
 
 test("nothing was dead-lettered by any of it", async () => {
   expect(await it.deadLetters()).toBe(0);

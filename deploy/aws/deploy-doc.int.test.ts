@@ -1,0 +1,104 @@
+/** docs/deploy.md: its commands are run as far as no account is needed, and its figures are the templates'. */
+import { afterAll, describe, expect, test } from "bun:test";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Caller, authenticate } from "@sluice/shared/http/api-key.ts";
+import { services } from "@sluice/contracts/services.ts";
+import { costRow, idleCosts } from "./idle-costs.ts";
+import { contextNames, readSettings } from "./settings.ts";
+import { fargate, synthesized } from "./testing.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const docs = readFileSync(join(root, "docs/deploy.md"), "utf8");
+const blocksOf = (kind: string): readonly string[] =>
+  [...docs.matchAll(/^```sh ([^\n]*)\n([\s\S]*?)^```$/gm)].flatMap(([, its = "", text = ""]) =>
+    its === kind ? [text.trim()] : [],
+  );
+const out = mkdtempSync(join(tmpdir(), "sluice-deploy-"));
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+const settings = blocksOf("settings").join("\n");
+function run(command: string): string {
+  const env = { ...process.env, CDK_OUTDIR: out, OUT: out };
+  const options = { cwd: root, env, encoding: "utf8", timeout: 100_000 } as const;
+  const { status, stdout, stderr } = spawnSync("bash", ["-euc", command], options);
+  expect({ command, status, stderr }).toEqual({ command, status: 0, stderr });
+  return stdout;
+}
+
+describe("a command that needs no account", () => {
+  const [synth = "", key = ""] = blocksOf("run");
+
+  test("synthesizes every stack", () => {
+    const told = run(synth);
+    for (const name of ["foundation", ...services]) expect(told).toContain(`sluice-prod-${name}: `);
+  }, 100_000);
+
+  test("makes an operator's key that the stacks take and the services know", async () => {
+    const [context = "", bearer = ""] = run(key).trim().split("\n");
+    const given = new Map([...context.matchAll(/-c (\w+)=(\S+)/g)].map(([, name, value]) => [name, value]));
+    const { operatorKeyId, operatorKeySha256 } = readSettings((name) => given.get(name));
+    const caller: Caller = { role: "operator", keyId: operatorKeyId };
+    const lookup = async (id: string) =>
+      id === operatorKeyId ? { secretSha256: operatorKeySha256, caller } : null;
+    expect(await authenticate(`Bearer ${bearer}`, lookup)).toEqual(caller);
+  });
+});
+
+describe("a command that deploys", () => {
+  const deploys = blocksOf("deploy");
+  test("is there", () => expect(deploys).toHaveLength(3));
+
+  test.each(deploys)(
+    "names stacks that there are: %s",
+    (command) => {
+      // The CDK's own command line over what the first command synthesized.
+      const listing = command.replace("npm run cdk -- deploy", `npm run --silent cdk -- --app "$OUT" ls`);
+      const told = run(`${settings}\n${listing.replace(" --concurrency 5", "")}`)
+        .trim()
+        .split("\n");
+      expect(told.length).toBe(command.includes("sluice-foundation") ? 1 : 1 + services.length);
+    },
+    60_000,
+  );
+
+  test.each([settings, ...deploys])("says nothing that the stacks do not take: %s", (command) => {
+    const said = [...command.matchAll(/-c (\S+?)=(\S+?)(?=["\s]|$)/g)].map(
+      ([, name = "", value = ""]) => [name, value] as const,
+    );
+    expect(said.map(([name]) => name).filter((name) => !contextNames.includes(name))).toEqual([]);
+    const context = Object.fromEntries(said);
+    expect(() => readSettings((name) => context[name])).not.toThrow();
+  });
+});
+
+test("the context's table has every name, and no other", () => {
+  const [, table = ""] = /^## Context\n([\s\S]*?)^## /m.exec(docs) ?? [];
+  const named = [...table.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, names = ""]) =>
+    [...names.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name),
+  );
+  const generic = contextNames.filter((name) => !name.startsWith("host:"));
+  expect(named.toSorted()).toEqual([...generic, "host:<service>"].toSorted());
+});
+
+describe("the idle costs are those of the templates", () => {
+  const onLambda = [...synthesized({})];
+  const onFargate = [...synthesized(fargate)];
+  const isShared = ([id]: readonly [string, unknown]): boolean => id === "sluice-foundation";
+  const shared = onLambda.filter(isShared);
+  const rowsOf = (templates: typeof onLambda): readonly string[] =>
+    idleCosts(templates.map(([, template]) => template)).map(costRow);
+
+  test.each([
+    ["the foundation", rowsOf(shared)],
+    ["the services on Lambda", rowsOf(onLambda.filter((stack) => !isShared(stack)))],
+    ["the services on Fargate", rowsOf(onFargate).filter((row) => !rowsOf(shared).includes(row))],
+  ])("of %s", (what, rows) => {
+    const [, table = ""] =
+      new RegExp(`\\| idle, ${what}[^\\n]*\\n[^\\n]*\\n((?:\\|[^\\n]*\\n)+)`).exec(docs) ?? [];
+    expect(table.trim().split("\n")).toEqual([...rows]);
+  });
+});
