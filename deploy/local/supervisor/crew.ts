@@ -10,6 +10,8 @@ export interface Crew {
   start(settings: Omit<ChildSettings, "logFile" | "onStart">): Child;
   /** Throws when no process has that name. */
   named(name: string): Child;
+  /** Ends the process of a name, and gives the name to one that was started under another. */
+  succeed(name: string, heir: Child): Promise<void>;
   /** Those that run, with their pids. */
   pids(): Readonly<Record<string, number>>;
   /** One that is not supervised, and must not outlive this process either. */
@@ -30,14 +32,14 @@ export function openCrew(
   },
 ): Crew {
   const guard = guardOrphans(pidsFile(directory), options.ephemeral ? directory : null);
-  const children: Child[] = [];
+  let members: readonly { readonly name: string; readonly child: Child }[] = [];
   const others: number[] = [];
   let dismissed = false;
   const pids = (): Record<string, number> =>
     Object.fromEntries(
-      children.flatMap((child): [string, number][] => {
+      members.flatMap(({ name, child }): [string, number][] => {
         const pid = child.pid();
-        return pid === null ? [] : [[child.name, pid]];
+        return pid === null ? [] : [[name, pid]];
       }),
     );
   const note = (): void => {
@@ -45,7 +47,13 @@ export function openCrew(
     options.changed();
   };
   const stop = async (...names: readonly string[]): Promise<void> => {
-    await Promise.all(children.filter(({ name }) => names.includes(name)).map((child) => child.stop()));
+    await Promise.all(members.filter(({ name }) => names.includes(name)).map(({ child }) => child.stop()));
+  };
+  const named = (name: string): Child => {
+    const member = members.find((one) => one.name === name);
+    if (member === undefined)
+      throw new Error(`no process ${name} runs; these do: ${members.map((one) => one.name).join(", ")}`);
+    return member.child;
   };
   return {
     start: (settings) => {
@@ -57,14 +65,18 @@ export function openCrew(
         // The child is told of before it is in the list.
         onStart: () => queueMicrotask(note),
       });
-      children.push(child);
+      members = [...members, { name: settings.name, child }];
       return child;
     },
-    named: (name) => {
-      const child = children.find((one) => one.name === name);
-      if (child === undefined)
-        throw new Error(`no process ${name} runs; these do: ${children.map((one) => one.name).join(", ")}`);
-      return child;
+    named,
+    succeed: async (name, heir) => {
+      const old = named(name);
+      await old.stop();
+      members = members.flatMap((one) => {
+        if (one.child === old) return [];
+        return one.child === heir ? [{ name, child: heir }] : [one];
+      });
+      note();
     },
     pids,
     watch: (pid) => {
@@ -74,7 +86,7 @@ export function openCrew(
     stop,
     dismiss: async () => {
       dismissed = true;
-      await stop(...children.map(({ name }) => name));
+      await stop(...members.map(({ name }) => name));
       guard.dismiss();
     },
   };

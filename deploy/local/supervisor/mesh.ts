@@ -1,6 +1,5 @@
 /** The whole mesh on this machine: stores, bus, pipes and the five services, each its own process, and one public address. */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ServiceName, services } from "@sluice/contracts/services.ts";
@@ -11,6 +10,8 @@ import { type Crew, openCrew } from "./crew.ts";
 import { allAnswering, answering, answersHttp } from "./did-not-start.ts";
 import { baseEnvironment, choosePorts, endpoints, type Ports, serviceEnvironment } from "./environment.ts";
 import { firstPartner, issuePartnerKey } from "./first-partner.ts";
+import { freshDirectory } from "./fresh-directory.ts";
+import { freePort } from "./free-port.ts";
 import { type Host, hostScript } from "./host.ts";
 import { operatorKey, readKeys, writeKeys } from "./keys.ts";
 import { noOutsideParts, type OutsideParts } from "./outside.ts";
@@ -55,6 +56,11 @@ export interface Mesh {
   kill(name: string): Promise<void>;
   /** Resolves when a process that died runs again, as another process, and answers. */
   waitRestarted(name: string): Promise<void>;
+  /**
+   * Starts another build of a service, from the tree at `root`, beside the one that runs: both take messages. Resolves when it is ready;
+   * `takeOver` then sends requests to it and ends the old one.
+   */
+  startBeside(name: ServiceName, root: string): Promise<{ takeOver(): Promise<void> }>;
   /** What a process wrote so far, also before it was started again. */
   logs(name: string): string;
   /** Resolves when every service says that it is ready. */
@@ -63,8 +69,8 @@ export interface Mesh {
   stop(): Promise<void>;
 }
 
-const root = fileURLToPath(new URL("../../../", import.meta.url));
-const bun = (script: string, args: readonly string[] = []) => ({
+const ownRoot = fileURLToPath(new URL("../../../", import.meta.url));
+const bun = (script: string, args: readonly string[] = [], root = ownRoot) => ({
   command: process.execPath,
   args: [join(root, script), ...args],
 });
@@ -78,7 +84,9 @@ export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
   const directory = ephemeral ? freshDirectory() : resolve(options.directory ?? ".sluice");
   const drop = (): void => {
     releaseDirectory(directory);
-    if (ephemeral) for (const place of [directory, postgresDirectory(directory)]) removeTree(place);
+    if (ephemeral)
+      for (const place of [directory, postgresDirectory(directory)])
+        rmSync(place, { recursive: true, force: true });
   };
   mkdirSync(directory, { recursive: true });
   await claimDirectory(directory);
@@ -129,7 +137,7 @@ interface Starting {
   readonly ports: Ports;
   readonly crew: Crew;
   /** What run.json says besides the processes; null until everything is ready, and from the stop on. */
-  announced: Omit<RunFile, "processes"> | null;
+  announced: (() => Omit<RunFile, "processes">) | null;
 }
 
 async function prepare(directory: string, options: MeshOptions): Promise<Starting> {
@@ -142,7 +150,7 @@ async function prepare(directory: string, options: MeshOptions): Promise<Startin
   const ports = options.ports ?? (await choosePorts());
   const changed = (): void => {
     const { announced } = starting;
-    if (announced !== null) writeRunFile(directory, { ...announced, processes: processesOf(crew) });
+    if (announced !== null) writeRunFile(directory, { ...announced(), processes: processesOf(crew) });
   };
   const crew = openCrew(directory, {
     ephemeral: options.ephemeral ?? false,
@@ -175,43 +183,42 @@ async function startAll(starting: Starting, routed: (router: Router) => void): P
     ...bun("deploy/local/pipes/main.ts"),
     env: { ...env, SLUICE_PIPES_DIR: join(directory, "pipes") },
   });
-  const urlOf = (name: ServiceName): string => `http://127.0.0.1:${ports.services[name]}`;
-  const upstreams = {
+  const listensOn = { ...ports.services };
+  const urlOf = (name: ServiceName): string => `http://127.0.0.1:${listensOn[name]}`;
+  const router = startRouter(options.port ?? 8080, () => ({
     gateway: urlOf("ingest-gateway"),
     loader: urlOf("loader"),
     query: urlOf("state-query"),
-  };
-  const router = startRouter(options.port ?? 8080, () => upstreams);
+  }));
   routed(router);
   const { host = "server" } = options;
+  const publicUrl = router.url;
+  const envOf = (name: ServiceName): Record<string, string> =>
+    serviceEnvironment(name, { ports, outside, directory, keys, databaseUrl, publicUrl });
   if (host === "lambda") say("building the functions");
   for (const name of services) {
     const { script, args } = await hostScript(host, name, directory);
-    crew.start({
-      name,
-      ...bun(script, args),
-      env: serviceEnvironment(name, { ports, outside, directory, keys, databaseUrl, publicUrl: router.url }),
-      graceMs: serviceGraceMs,
-    });
+    crew.start({ name, ...bun(script, args), env: envOf(name), graceMs: serviceGraceMs });
   }
   const ready = (): Promise<void> => allAnswering(services.map(crewAnswers));
   await ready();
 
   const partnerKey =
-    keys.partnerKey ?? (await issuePartnerKey(upstreams.gateway, operatorKey(keys), firstPartner));
+    keys.partnerKey ?? (await issuePartnerKey(urlOf("ingest-gateway"), operatorKey(keys), firstPartner));
   if (keys.partnerKey === null) writeKeys(keysFile, { ...keys, partnerKey });
-  await knownToQuery(upstreams.query, partnerKey);
-  const run = {
-    url: router.url,
-    gatewayUrl: upstreams.gateway,
-    queryUrl: upstreams.query,
+  await knownToQuery(urlOf("state-query"), partnerKey);
+  const announced = () => ({
+    url: publicUrl,
+    gatewayUrl: urlOf("ingest-gateway"),
+    queryUrl: urlOf("state-query"),
     databaseUrl,
     partnerKey,
     operatorKey: operatorKey(keys),
     endpoints: endpoints(ports, outside),
-  };
-  starting.announced = run;
-  writeRunFile(directory, { ...run, processes: processesOf(crew) });
+  });
+  const run = (): RunFile => ({ ...announced(), processes: processesOf(crew) });
+  starting.announced = announced;
+  writeRunFile(directory, run());
 
   async function crewAnswers(name: string): Promise<void> {
     const child = crew.named(name);
@@ -236,7 +243,23 @@ async function startAll(starting: Starting, routed: (router: Router) => void): P
   };
   return {
     directory,
-    run: () => ({ ...run, processes: processesOf(crew) }),
+    run,
+    startBeside: async (name, root) => {
+      const port = await freePort();
+      const heir = crew.start({
+        name: `${name}-next`,
+        ...bun(`services/${name}/server.ts`, [], root),
+        env: { ...envOf(name), ...options.env?.[name], PORT: String(port) },
+        graceMs: serviceGraceMs,
+      });
+      await answering(heir, answersHttp(`http://127.0.0.1:${port}/readyz`));
+      return {
+        takeOver: async () => {
+          listensOn[name] = port;
+          await crew.succeed(name, heir);
+        },
+      };
+    },
     signal: (name, signal) => void process.kill(pidOf(name), signal),
     kill: async (name) => {
       const pid = pidOf(name);
@@ -252,23 +275,6 @@ async function startAll(starting: Starting, routed: (router: Router) => void): P
     logs: (name) => crew.named(name).log(),
     ready,
   };
-}
-
-function freshDirectory(): string {
-  const directory = mkdtempSync(join(ephemeralRoot(), "sluice-"));
-  // A temporary directory is its owner's alone; the database server may run as another user.
-  chmodSync(directory, 0o755);
-  return directory;
-}
-
-const removeTree = (directory: string): void => rmSync(directory, { recursive: true, force: true });
-
-/** Memory where there is enough of it: what is to be kept by nobody needs no disk, and four stores syncing one disk are slow. */
-function ephemeralRoot(): string {
-  const memory = "/dev/shm";
-  if (process.env["TMPDIR"] !== undefined || !existsSync(memory)) return tmpdir();
-  const { bavail, bsize } = statfsSync(memory);
-  return bavail * bsize > 4 * 1024 ** 3 ? memory : tmpdir();
 }
 
 /** A new key reaches state-query over the bus: a moment after it was issued. */
