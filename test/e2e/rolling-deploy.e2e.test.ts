@@ -35,10 +35,11 @@ afterAll(async () => {
 /** Sends file after file until told to stop, a few at once; no request of it may fail. */
 function startLoad() {
   const files: { readonly bytes: Uint8Array<ArrayBuffer>; readonly end: Promise<FileView> }[] = [];
-  let [ended, stopping] = [0, false];
+  const stopping = new AbortController();
+  let ended = 0;
   let known: readonly KnownOrder[] = [];
   const sending = (async () => {
-    while (!stopping) {
+    while (!stopping.signal.aborted) {
       const day = new Date(Date.UTC(2026, 0, 1 + files.length)).toISOString().slice(0, 10);
       const made = ordersText({ seed: files.length, rows, day, known });
       known = made.known;
@@ -54,7 +55,7 @@ function startLoad() {
     sending,
     ended: () => ended,
     stop: () => {
-      stopping = true;
+      stopping.abort();
       return sending;
     },
   };
