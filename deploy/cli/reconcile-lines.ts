@@ -36,7 +36,7 @@ function reason(table: string, why: Difference["why"]): string {
     case "in-flight":
       return `in flight: version ${why.version} of ${why.file} is not settled, ${why.told === null ? "nothing was told before" : `version ${why.told} is`}`;
     case "dead-lettered":
-      return `dead-lettered as ${why.letter.slice(0, 8)}: ${why.cause.replaceAll(/\s+/g, " ")}`;
+      return `dead-lettered as ${why.letter.slice(0, 8)}${why.isLost ? ", which nobody can deliver any more" : ""}: ${why.cause.replaceAll(/\s+/g, " ")}`;
     case "edited-by-hand":
       return why.where === "postgres"
         ? `edited by hand: ${table} was written past Sluice`

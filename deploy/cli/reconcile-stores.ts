@@ -6,10 +6,12 @@ import type { FileView } from "@sluice/contracts/api/file-view.ts";
 import { FileId, PartnerId } from "@sluice/contracts/ids.ts";
 import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
 import { dynamoEntityStore } from "@sluice/shared/adapters/dynamodb/entity-store.ts";
+import { dynamoEntityTeller } from "@sluice/shared/adapters/dynamodb/entity-teller.ts";
 import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
 import { postgresLegacyDigests } from "@sluice/shared/adapters/postgres/legacy-digests.ts";
 import { allLetters } from "@sluice/shared/dead-letters/all-letters.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
+import type { EntityTeller } from "@sluice/shared/ports/entity-teller.ts";
 import type { UnsettledFile } from "@sluice/shared/reconcile/file-keys.ts";
 import type { ReconcileDeps } from "@sluice/shared/reconcile/reconcile-feed.ts";
 import * as v from "valibot";
@@ -22,6 +24,7 @@ export interface ReconcileOptions extends StoreOptions, Pick<ClientOptions, "url
 
 /** The stores, open. */
 export interface ReconcileStores extends ReconcileDeps {
+  readonly teller: EntityTeller;
   close(): Promise<void>;
 }
 
@@ -37,6 +40,7 @@ export function openReconcileStores(options: ReconcileOptions): ReconcileStores 
   return {
     digests,
     entities: dynamoEntityStore({ client: dynamo, stage: queues.stage }),
+    teller: dynamoEntityTeller(dynamo, queues.stage),
     objects: openObjectStore(objects),
     unsettled: async ({ name }) => {
       const found: UnsettledFile[] = [];
@@ -74,9 +78,10 @@ function placesOf({ dir = ".sluice", stage }: ReconcileOptions) {
   };
 }
 
-const unsettled = ({ partner, file, shards, counts }: FileView): UnsettledFile => ({
+const unsettled = ({ partner, file, shards, counts, times }: FileView): UnsettledFile => ({
   partner: v.parse(PartnerId, partner),
   file: v.parse(FileId, file),
   shards: shards.total,
+  loadedAt: times.loadedAt,
   pending: counts.emitted - counts.applied - counts.superseded - counts.discarded,
 });

@@ -2,6 +2,7 @@ import { postgresLegacyStore } from "@sluice/shared/adapters/postgres/legacy-sto
 import { openPostgres } from "@sluice/shared/adapters/postgres/client.ts";
 import { legacyStoreSuite } from "@sluice/shared/ports/legacy-store.suite.ts";
 import { testPostgres } from "@sluice/test/support/postgres.ts";
+import { editBranch } from "./testing-hand.ts";
 
 legacyStoreSuite("the Postgres legacy store", async () => {
   const url = await (await testPostgres()).database();
@@ -10,5 +11,6 @@ legacyStoreSuite("the Postgres legacy store", async () => {
   return {
     store: { ...store, close: async () => void (await Promise.all([store.close(), sql.end()])) },
     branches: () => sql`select * from legacy.bank_branches`,
+    edit: editBranch(sql),
   };
 });

@@ -12,6 +12,8 @@ import { settledTotal } from "./legacy-store.ts";
 export interface LegacyStoreUnderTest {
   readonly store: LegacyStore;
   readonly branches: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Sets the name of a branch by hand; makes the row where there is none, removes it where the name is null. */
+  readonly edit: (code: string, name: string | null) => Promise<void>;
 }
 
 const partner = v.parse(PartnerId, "acme");
@@ -116,6 +118,49 @@ export function legacyStoreSuite(name: string, open: () => Promise<LegacyStoreUn
       on(async (under) => {
         expect(await under.store.settle([branchChange("001", 2, null)])).toEqual(settled("applied"));
         expect(await under.store.settle([branchChange("001", 1, "late")])).toEqual(settled("superseded"));
+        expect(await names(under)).toEqual({});
+      }));
+
+    test("a retold event by writing its row once more, and counts it no second time", () =>
+      on(async (under) => {
+        const change = branchChange("001", 2, "東京");
+        const again = { ...change, retold: true };
+        await under.store.settle([branchChange("001", 1, "before"), change, branchChange("002", 1, "other")]);
+        await under.edit("001", "by hand");
+        expect(await under.store.settle([again, again, change])).toEqual(
+          settled("repeat", "repeat", "repeat"),
+        );
+        expect(await names(under)).toEqual({ "001": "東京", "002": "other" });
+        await under.edit("001", null);
+        expect(await under.store.settle([change])).toEqual(settled("repeat"));
+        expect(await names(under)).toEqual({ "002": "other" });
+        expect(await under.store.settle([change, again])).toEqual(settled("repeat", "repeat"));
+        expect(await names(under)).toEqual({ "001": "東京", "002": "other" });
+        await under.store.prune(new Date(Date.now() + 86_400_000), 9);
+        expect(await under.store.settle([again])).toEqual(settled("repeat"));
+        expect((await under.store.unpublished(9)).map(settledTotal)).toEqual([3]);
+      }));
+
+    test("a retold event that had never come as if it came now, and its first telling after that as a repeat", () =>
+      on(async (under) => {
+        const change = branchChange("001", 2, "東京");
+        await under.store.settle([branchChange("001", 1, "before")]);
+        expect(await under.store.settle([{ ...change, retold: true }])).toEqual(settled("applied"));
+        expect(await under.store.settle([change])).toEqual(settled("repeat"));
+        expect(await names(under)).toEqual({ "001": "東京" });
+        expect((await under.store.unpublished(9)).map(settledTotal)).toEqual([2]);
+      }));
+
+    test("a retold event older than what is there as superseded, and a retold tombstone by removing the row again", () =>
+      on(async (under) => {
+        await under.store.settle([branchChange("001", 2, "newer")]);
+        const older = { ...branchChange("001", 1, "older"), retold: true };
+        expect(await under.store.settle([older])).toEqual(settled("superseded"));
+        expect(await names(under)).toEqual({ "001": "newer" });
+        const removal = branchChange("001", 3, null);
+        await under.store.settle([removal]);
+        await under.edit("001", "back again");
+        expect(await under.store.settle([{ ...removal, retold: true }])).toEqual(settled("repeat"));
         expect(await names(under)).toEqual({});
       }));
 

@@ -26,13 +26,18 @@ export interface LegacyChange {
   readonly table: LegacyTable;
   /** The owned columns' values; null removes the row that the entity's last write made (a tombstone). */
   readonly row: Readonly<Record<string, StateValue>> | null;
+  /**
+   * Whether a repair has the event told again: its row is written even if the event was settled before, unless a newer version was. It is
+   * counted only where it had never come.
+   */
+  readonly retold?: boolean;
 }
 
 /**
  * What became of an event:
  * - applied: its row was written or removed;
  * - superseded: a newer version was there already; nothing was changed;
- * - repeat: it was settled before; nothing was changed and nothing is counted again.
+ * - repeat: it was settled before; nothing is counted again, and nothing was changed unless it was retold.
  */
 export type Settled = "applied" | "superseded" | "repeat";
 

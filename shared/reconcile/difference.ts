@@ -17,8 +17,17 @@ export type Why =
       readonly version: number;
       /** The version that was told last; null for none. */
       readonly told: number | null;
+      /** When the file's load ended, ISO 8601; null where nobody says. */
+      readonly loadedAt: string | null;
     }
-  | { readonly kind: "dead-lettered"; readonly letter: string; readonly cause: string; readonly file: FileId }
+  | {
+      readonly kind: "dead-lettered";
+      readonly file: FileId;
+      readonly letter: string;
+      readonly cause: string;
+      /** Whether nobody can deliver the letter any more. */
+      readonly isLost: boolean;
+    }
   | { readonly kind: "edited-by-hand"; readonly where: "postgres" | "dynamodb" }
   | { readonly kind: "of-nobody" }
   | { readonly kind: "unreadable"; readonly reason: string };

@@ -18,6 +18,8 @@ export interface Facts {
   readonly stored: { readonly digest: bigint } | null;
   /** The dead letter that holds the entity's last event. */
   readonly letter: Letter | null;
+  /** When the load of the file that wrote the entity ended, where it is known and not everything of it is settled. */
+  readonly loadedAt: string | null;
 }
 
 /** The difference; null where the row is as its entity says. */
@@ -30,15 +32,16 @@ export function explain(facts: Facts): Difference | null {
   return { entity: entity === null ? null : id, row, kind, why: whyOf(facts, entity, expected) };
 }
 
-function whyOf({ told, letter }: Facts, entity: Entity | null, expected: RowDigest | null): Why {
+function whyOf({ told, letter, loadedAt }: Facts, entity: Entity | null, expected: RowDigest | null): Why {
   // What was told and is not there any more was removed past Sluice; entities themselves leave a tombstone.
   if (entity === null)
     return told === null ? { kind: "of-nobody" } : { kind: "edited-by-hand", where: "dynamodb" };
   const { version, epoch, source } = entity;
   if (told === null || isNewer({ version, epoch }, told)) {
-    if (letter !== null)
-      return { kind: "dead-lettered", letter: letter.id, cause: letter.cause, file: source.file };
-    return { kind: "in-flight", file: source.file, version, told: told?.version ?? null };
+    const { file } = source;
+    if (letter === null) return { kind: "in-flight", file, version, told: told?.version ?? null, loadedAt };
+    const isLost = letter.holding.kind === "lost";
+    return { kind: "dead-lettered", file, letter: letter.id, cause: letter.cause, isLost };
   }
   const wasToldSo =
     told.version === version &&

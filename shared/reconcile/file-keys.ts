@@ -14,6 +14,8 @@ export interface UnsettledFile {
   readonly shards: number;
   /** Events that are not settled yet. */
   readonly pending: number;
+  /** When its load ended, ISO 8601; null where nobody says. */
+  readonly loadedAt: string | null;
 }
 
 /** Reads them, each once. A shard that is kept no longer, or that the cut left empty, has none. */

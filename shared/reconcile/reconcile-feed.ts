@@ -4,7 +4,7 @@
  * and where they were settled)? What either finds is held against the entities themselves, and explained.
  */
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
-import type { Group } from "@sluice/contracts/ids.ts";
+import type { FileId, Group } from "@sluice/contracts/ids.ts";
 import * as v from "valibot";
 import type { Letter } from "../dead-letters/letter.ts";
 import { entityGroup } from "../entity-group.ts";
@@ -62,8 +62,10 @@ export async function reconcileFeed(deps: ReconcileDeps, feed: AnyFeed): Promise
     const id = entityOfRow(feed, row.key, row.told?.entity ?? null);
     suspects.set(id === null ? JSON.stringify(row.key) : groupOf(id), { id, row });
   }
-  const waiting = await addUntold(deps, feed, suspects);
-  const { differences, rows } = await explainAll(deps, of, feed, [...suspects.values()]);
+  const files = await deps.unsettled(feed);
+  const waiting = await addUntold(deps, feed, files, suspects);
+  const loadedAt = new Map(files.map((one) => [one.file, one.loadedAt]));
+  const { differences, rows } = await explainAll(deps, of, feed, [...suspects.values()], loadedAt);
   return {
     feed: feed.name,
     table: feed.legacy.table,
@@ -90,12 +92,13 @@ const groupOf = ({ partner, entity, key }: EntityId): Group => entityGroup(partn
 
 /** Adds the entities of unsettled files whose last event was not told. */
 async function addUntold(
-  { unsettled, objects, entities, digests }: ReconcileDeps,
+  { objects, entities, digests }: ReconcileDeps,
   feed: AnyFeed,
+  files: readonly UnsettledFile[],
   suspects: Map<string, Suspect>,
 ): Promise<Reconciled["waiting"]> {
   const waiting: { file: string; events: number; isCounted: boolean }[] = [];
-  for (const file of await unsettled(feed)) {
+  for (const file of files) {
     const keys = [...(await fileKeys(objects, feed, file))];
     const isCounted = keys.length > keysMax;
     waiting.push({ file: file.file, events: file.pending, isCounted });
@@ -118,6 +121,7 @@ async function explainAll(
   of: ToldTable,
   feed: AnyFeed,
   suspects: readonly Suspect[],
+  loadedAt: ReadonlyMap<FileId, string | null>,
 ): Promise<{ readonly differences: readonly Difference[]; readonly rows: number }> {
   if (suspects.length === 0) return { differences: [], rows: 0 };
   const ids = suspects.flatMap(({ id }) => (id === null ? [] : [id]));
@@ -143,6 +147,7 @@ async function explainAll(
       expected,
       told: known,
       stored: row === null ? storedAsTold(entity, known) : row.stored,
+      loadedAt: entity === null ? null : (loadedAt.get(entity.source.file) ?? null),
       letter: (dead.get(group) ?? []).find(isItsEvent) ?? null,
     };
   });

@@ -78,6 +78,7 @@ describe("reconciling a feed finds", () => {
       kind: "dead-lettered",
       letter: "letter-1",
       cause: "the amount is no number",
+      isLost: false,
       file,
     });
     for (const branch of ["100", "101", "103"]) await it.tell(branch);

@@ -79,7 +79,13 @@ export function world() {
     unsettled: async (...branches: string[]) => {
       const lines = branches.map((branch, index) => `${index + 1},0001,${branch},a,b,c,d\n`);
       await objects.put(shardKey(acme, file, 0), new TextEncoder().encode(lines.join("")));
-      files.push({ partner: acme, file, shards: 1, pending: branches.length });
+      files.push({
+        partner: acme,
+        file,
+        shards: 1,
+        pending: branches.length,
+        loadedAt: "2026-11-20T09:30:00.000Z",
+      });
     },
     /** Reconciles, with these entities where some are given. */
     reconcile: (read: Pick<EntityStore, "read"> = entities): Promise<Reconciled> =>

@@ -10,6 +10,7 @@ import { until } from "@sluice/deploy/local/supervisor/until.ts";
 import { compareRoles } from "../support/compare-roles.ts";
 import { sendFirstFile } from "../support/first-file.ts";
 import { none, type TestMesh } from "../support/mesh.ts";
+import { plantAndRepair } from "../support/plant-and-repair.ts";
 import { type RecordedMesh, startRecordedMesh } from "../support/recorded-mesh.ts";
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -31,6 +32,9 @@ describe("a good file", () => {
     expect(view.counts).toMatchObject({ rows: 400, conflicts: 0, emitted: 400, applied: 400, superseded: 0 });
     expect(await it.differences("orders", bytesOf(text))).toEqual(none);
   });
+
+  test("is held against Postgres by `sluice reconcile`: rows written by hand are found, and told again by their entities", () =>
+    plantAndRepair(it));
 
   test("is recognised when it comes again, and writes nothing", async () => {
     const { text } = ordersText({ seed: 7, rows: 400, day: "2026-11-20" });

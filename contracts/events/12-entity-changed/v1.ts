@@ -10,5 +10,10 @@ export const EntityChanged = v.object({
   key: EntityKey,
   feed: FeedName,
   change: v.picklist(["created", "updated", "removed"]),
+  /**
+   * Given where a repair let the entity tell its last event again: the same event, and so the same id. Whoever took it before writes the
+   * state once more, as of the same version, and counts nothing.
+   */
+  retold: v.optional(v.string()),
 });
 export type EntityChanged = v.InferOutput<typeof EntityChanged>;

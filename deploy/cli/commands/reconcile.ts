@@ -2,7 +2,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
+import { systemClock } from "@sluice/shared/ports/clock.ts";
 import { type Reconciled, reconcileFeed } from "@sluice/shared/reconcile/reconcile-feed.ts";
+import { entitiesToRetell } from "@sluice/shared/reconcile/repair.ts";
 import { Command, InvalidArgumentError } from "commander";
 import { Refused } from "../client.ts";
 import { reconciledLines } from "../reconcile-lines.ts";
@@ -14,6 +17,8 @@ import { printJson } from "./with-client.ts";
 interface Options extends ReconcileOptions {
   readonly feed?: AnyFeed;
   readonly watch?: number | true;
+  readonly repair?: true;
+  readonly takeItems?: true;
   readonly json?: true;
 }
 
@@ -25,13 +30,18 @@ export function reconcileCommand(): Command {
     new Command("reconcile")
       .description("compare DynamoDB's entities with Postgres's rows, and say why each that differs does")
       .option("--feed <feed>", "of this feed alone", feedNamed)
-      .option("--watch [seconds]", `again and again, every ${watchSeconds} seconds or as said`, secondsOf),
+      .option("--watch [seconds]", `again and again, every ${watchSeconds} seconds or as said`, secondsOf)
+      .option("--repair", "let the entities of rows that were written past Sluice tell them again")
+      .option(
+        "--take-items",
+        "with --repair: also where the item was written past Sluice; Postgres follows it",
+      ),
   )
     .option("--url <url>", "with --stage: the mesh's address (default: SLUICE_URL)")
     .option("--key <key>", "with --stage: the operator's key (default: SLUICE_KEY)")
     .addHelpText(
       "after",
-      "\nExit code: 0 when all is the same, 2 when something differs.\n\nExamples:\n  $ sluice reconcile\n  $ sluice reconcile --feed orders --json",
+      "\nExit code: 0 when all is the same, 2 when something differs.\n\nExamples:\n  $ sluice reconcile\n  $ sluice reconcile --feed orders --repair",
     )
     .action(async (options: Options) => {
       try {
@@ -49,13 +59,16 @@ export function reconcileCommand(): Command {
     });
 }
 
-async function run(stores: ReconcileStores, { feed, watch, json }: Options): Promise<void> {
+async function run(stores: ReconcileStores, options: Options): Promise<void> {
+  const { feed, watch, json } = options;
   for (;;) {
     const found: Reconciled[] = [];
-    for (const one of feed === undefined ? mappedFeeds() : [feed])
-      found.push(await reconcileFeed(stores, one));
+    for (const one of feed === undefined ? mappedFeeds() : [feed]) {
+      const first = await reconcileFeed(stores, one);
+      if (!json) console.log(reconciledLines(first).join("\n"));
+      found.push(options.repair ? await repaired(stores, one, first, options) : first);
+    }
     if (json) printJson(found);
-    else console.log(found.flatMap(reconciledLines).join("\n"));
     if (watch === undefined) {
       if (found.some(({ differences, rangesLeft }) => differences.length + rangesLeft > 0))
         process.exitCode = 2;
@@ -63,6 +76,31 @@ async function run(stores: ReconcileStores, { feed, watch, json }: Options): Pro
     }
     await pause((watch === true ? watchSeconds : watch) * 1000);
   }
+}
+
+/** Lets entities tell again, and gives what is found once their rows have followed, or after a minute. */
+async function repaired(
+  stores: ReconcileStores,
+  feed: AnyFeed,
+  first: Reconciled,
+  options: Options,
+): Promise<Reconciled> {
+  const { json } = options;
+  const toRetell = ({ differences }: Reconciled) =>
+    entitiesToRetell(differences, { now: systemClock.now(), takeItems: options.takeItems === true });
+  const ids = toRetell(first);
+  if (ids.length === 0) return first;
+  const told = await stores.teller.retell(ids, systemIds.ulid());
+  const count = told.filter((one) => one === "retold").length;
+  if (!json) console.log(`  ${count} told again; waiting for their rows`);
+  let last = first;
+  for (const seconds of [1, 2, 4, 8, 15, 30]) {
+    await pause(seconds * 1000);
+    last = await reconcileFeed(stores, feed);
+    if (toRetell(last).length === 0) break;
+  }
+  if (!json) console.log(reconciledLines(last).join("\n"));
+  return last;
 }
 
 /** One feed an entity type: the one whose mapping its rows follow. */

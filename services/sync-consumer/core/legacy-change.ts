@@ -25,7 +25,7 @@ export function legacyChange(
     return refuse(
       `${message.type} is not an entity event: its payload breaks the contract (${issues(payload)})`,
     );
-  const { entity, key, change } = payload.output;
+  const { entity, key, change, retold } = payload.output;
   const feed = feedOfEntity(entity);
   if (feed === undefined)
     return refuse(
@@ -50,6 +50,7 @@ export function legacyChange(
       event: { id, file: file.output, partner, entity: group, version, epoch },
       table: feed.legacy,
       row,
+      ...(retold === undefined ? {} : { retold: true }),
     },
   };
 }

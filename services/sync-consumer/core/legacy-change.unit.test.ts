@@ -29,6 +29,15 @@ test("a tombstone becomes a removal", () => {
   expect(read(branchMessage("001", 3, null))).toMatchObject({ ok: true, change: { row: null } });
 });
 
+test("an event that a repair has told again says so", () => {
+  const message = branchMessage("001", 3, "東京");
+  const again = { ...message, payload: { ...message.payload, retold: "01KAB3Z8W9XQ5T7M2N4P6R8S0V" } };
+  expect(read(again)).toMatchObject({
+    ok: true,
+    change: { retold: true, event: { id: message.id, version: 3 } },
+  });
+});
+
 describe("refused, with a reason for people:", () => {
   const message = branchMessage("001", 1, "東京");
   const cases: [name: string, change: Partial<typeof message>, reason: RegExp][] = [

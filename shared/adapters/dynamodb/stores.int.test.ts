@@ -1,8 +1,15 @@
 import { afterAll } from "bun:test";
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { tableName } from "@sluice/contracts/topology.ts";
 import { aggregateStoreSuite } from "../../ports/aggregate-store.suite.ts";
 import { entityStoreSuite } from "../../ports/entity-store.suite.ts";
+import { entityTellerSuite } from "../../ports/entity-teller.suite.ts";
+import { sampleEntity } from "../../ports/samples.suite.ts";
+import { entityPk } from "../items/entity-item.ts";
 import { dynamoAggregateStore } from "./aggregate-store.ts";
 import { dynamoEntityStore } from "./entity-store.ts";
+import { dynamoEntityTeller } from "./entity-teller.ts";
 import { createTestTables, startTestDynamo, testDynamoClient } from "./testing.ts";
 
 const stage = "suite";
@@ -19,3 +26,14 @@ const aggregates = dynamoAggregateStore({ client, stage, tables: ["files"] });
 const entities = dynamoEntityStore({ client, stage });
 aggregateStoreSuite("the DynamoDB aggregate store", async () => aggregates);
 entityStoreSuite("the DynamoDB entity store", async () => entities);
+entityTellerSuite("the DynamoDB entity teller", async () => ({
+  teller: dynamoEntityTeller(client, stage),
+  entities,
+  outbox: async (key) => {
+    const Key = { pk: { S: entityPk(sampleEntity(key).id) } };
+    const { Item } = await client.send(new GetItemCommand({ TableName: tableName(stage, "entities"), Key }));
+    if (Item?.["outbox"]?.M === undefined) return null;
+    const { id, payload } = unmarshall(Item["outbox"].M);
+    return { id, payload };
+  },
+}));

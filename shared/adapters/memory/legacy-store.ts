@@ -47,16 +47,25 @@ export function memoryLegacyStore(clock: Clock = systemClock): MemoryLegacyStore
     if (down !== null) throw new Error(down);
   };
 
-  const settleOne = ({ event, table, row }: LegacyChange): Settled => {
-    if (inbox.has(event.id)) return "repeat";
-    inbox.set(event.id, clock.now().getTime());
+  const settleOne = ({ event, table, row, retold = false }: LegacyChange): Settled => {
     const guard = guards.get(event.entity);
+    const isSame = guard?.epoch === event.epoch && guard.version === event.version;
+    const isRepeat = inbox.has(event.id) || (retold && isSame);
+    if (isRepeat && !retold) return "repeat";
     const newer =
       guard === undefined ||
       guard.epoch < event.epoch ||
       (guard.epoch === event.epoch && guard.version < event.version);
-    count(event, newer ? "applied" : "superseded");
-    if (!newer) return "superseded";
+    if (!isRepeat) {
+      inbox.set(event.id, clock.now().getTime());
+      count(event, newer ? "applied" : "superseded");
+    }
+    if (newer || (retold && isSame)) write({ event, table, row });
+    return isRepeat ? "repeat" : newer ? "applied" : "superseded";
+  };
+
+  const write = ({ event, table, row }: LegacyChange) => {
+    const guard = guards.get(event.entity);
     const rows = tables.get(table.table) ?? new Map<string, Row>();
     tables.set(table.table, rows);
     const before = guard?.rowKey ?? null;
@@ -65,7 +74,6 @@ export function memoryLegacyStore(clock: Clock = systemClock): MemoryLegacyStore
     else if (rowKey !== null) rows.delete(rowKey);
     const told = row === null ? null : rowDigest(table, row);
     guards.set(event.entity, { epoch: event.epoch, version: event.version, rowKey, told });
-    return "applied";
   };
 
   const count = ({ file, partner }: LegacyChange["event"], outcome: "applied" | "superseded") => {

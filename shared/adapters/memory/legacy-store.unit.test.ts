@@ -1,10 +1,11 @@
 import { expect, test } from "bun:test";
 import { branchChange, legacyStoreSuite } from "../../ports/legacy-store.suite.ts";
 import { memoryLegacyStore } from "./legacy-store.ts";
+import { editBranch } from "./testing-hand.ts";
 
 legacyStoreSuite("the memory legacy store", async () => {
   const store = memoryLegacyStore();
-  return { store, branches: async () => store.rows("legacy.bank_branches") };
+  return { store, branches: async () => store.rows("legacy.bank_branches"), edit: editBranch(store) };
 });
 
 test("the memory legacy store, broken down, settles nothing until it is back", async () => {

@@ -20,11 +20,11 @@ export function postgresLegacyStore(options: PostgresOptions): LegacyStore {
   let prepared = false;
   const statements = new Map<string, string>();
 
-  const statementOf = ({ table, removes }: Wave): string => {
-    const name = `${removes ? "-" : "+"}${table.table}`;
+  const statementOf = ({ table, removes, retold }: Wave): string => {
+    const name = `${retold ? "~" : "!"}${removes ? "-" : "+"}${table.table}`;
     const known = statements.get(name);
     if (known !== undefined) return known;
-    const made = removes ? removing(table) : writing(table);
+    const made = removes ? removing(table, retold) : writing(table, retold);
     statements.set(name, made);
     return made;
   };

@@ -9,8 +9,10 @@ import { quoted } from "./quoted.ts";
  * Whoever is second on an entity waits on its guard row until the first has committed, and then compares with what the first
  * wrote. Inbox and guard are asked by subqueries that no planner turns into joins: a plan kept from when the tables were empty
  * would read them whole. Guards are taken in one order, so that two statements never deadlock on them.
+ *
+ * Retold events write their row whatever the inbox says, and also where the guard stands at their own version.
  */
-function settling(table: LegacyTable, deleted: boolean, effect: string): string {
+function settling(table: LegacyTable, deleted: boolean, retold: boolean, effect: string): string {
   const columns = Object.keys(table.types);
   const values = columns.map((_, index) => `v${index + 1}`);
   const arrays = [
@@ -36,12 +38,12 @@ won as (
   insert into sluice.guard as g (entity, epoch, version, deleted, legacy_key, digest)
   select i.entity, i.epoch, i.version, ${deleted}, ${deleted ? "null::text[]" : `array[${key}]`}, i.digest
   from incoming i
-  where i.part = 2 and (select true from sluice.inbox b where b.event_id = i.event_id) is null
+  where i.part = 2${retold ? "" : " and (select true from sluice.inbox b where b.event_id = i.event_id) is null"}
   order by i.entity
   on conflict (entity) do update set
     epoch = excluded.epoch, version = excluded.version, deleted = excluded.deleted,
     legacy_key = coalesce(excluded.legacy_key, g.legacy_key), digest = excluded.digest
-  where (g.epoch, g.version) < (excluded.epoch, excluded.version)
+  where (g.epoch, g.version) ${retold ? "<=" : "<"} (excluded.epoch, excluded.version)
   returning g.entity, g.legacy_key
 ),
 settled as (
@@ -50,7 +52,7 @@ settled as (
     when w.entity is not null and i.part > 0 and (
       select (g.epoch, g.version) < (i.epoch, i.version) from sluice.guard g where g.entity = i.entity
     ) is not false then 'applied' else 'superseded' end
-  from incoming i left join won w using (entity)
+  from incoming i left join won w using (entity)${retold ? unlessSettled : ""}
   on conflict (event_id) do nothing
   returning event_id, outcome
 ),
@@ -66,8 +68,12 @@ select i.event_id as id, coalesce(s.outcome, 'repeat') as outcome
 from incoming i left join settled s using (event_id)`;
 }
 
+/** Whoever's version the guard had before was settled, even if the inbox has forgotten it: it is not counted again. */
+const unlessSettled = `
+  where not exists (select from sluice.guard g where g.entity = i.entity and (g.epoch, g.version) = (i.epoch, i.version))`;
+
 /** Settles events with a row: only the owned columns are written, whatever else the row has. */
-export function writing(table: LegacyTable): string {
+export function writing(table: LegacyTable, retold: boolean): string {
   const columns = Object.entries(table.types);
   const names = columns.map(([name]) => quoted(name));
   const cast = columns.map(([, type], index) => `i.v${index + 1}::${type}`);
@@ -77,6 +83,7 @@ export function writing(table: LegacyTable): string {
   return settling(
     table,
     false,
+    retold,
     `written as (
   insert into ${quoted(table.table)} (${names.join(", ")})
   select ${cast.join(", ")}
@@ -88,13 +95,14 @@ export function writing(table: LegacyTable): string {
 }
 
 /** Settles tombstones: removes the row that the entity's last write made, by the key that its guard remembers. */
-export function removing(table: LegacyTable): string {
+export function removing(table: LegacyTable, retold: boolean): string {
   const match = table.key.map(
     (column, index) => `t.${quoted(column)} = w.legacy_key[${index + 1}]::${table.types[column]}`,
   );
   return settling(
     table,
     true,
+    retold,
     `removed as (
   delete from ${quoted(table.table)} t using won w where ${match.join(" and ")}
 )`,
