@@ -1,9 +1,9 @@
 /** The container host's side of a queue: receives, keeps messages hidden while they are worked on, and settles them. */
-import type { Pause } from "../ports/clock.ts";
 import { type Availability, availability } from "./availability.ts";
 import { type PollerOptions, pollerSettings, type PollerSettings } from "./poller-options.ts";
 import type { PollerParts } from "./poller-parts.ts";
 import { runBatch, type Stopping } from "./run-batch.ts";
+import { within } from "./within.ts";
 
 /** How a poller stopped. */
 export interface Stopped {
@@ -42,12 +42,6 @@ export function startPoller(parts: PollerParts, options: PollerOptions = {}): Po
       return { drained, handedBack: stopping.handedBack };
     },
   };
-}
-
-async function within(work: Promise<unknown>, ms: number, pause: Pause): Promise<boolean> {
-  const over = new AbortController();
-  const done = work.then(() => true).finally(() => over.abort());
-  return Promise.race([done, pause(ms, over.signal).then(() => false)]);
 }
 
 /** Milliseconds between two tries to reach a queue. */

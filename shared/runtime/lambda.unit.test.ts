@@ -149,9 +149,11 @@ describe("an answer", () => {
             request.signal.addEventListener("abort", () => controller.close());
           },
         }),
+        { headers: { "content-type": "text/event-stream" } },
       );
     const answer = await handlerOf({ fetch: live })(httpEvent("GET", "/"), context(1_550));
-    expect(answer).toMatchObject({ statusCode: 200, body: "so far" });
+    const body = Buffer.from("so far").toString("base64");
+    expect(answer).toMatchObject({ statusCode: 200, isBase64Encoded: true, body });
   });
 });
 

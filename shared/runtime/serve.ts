@@ -3,6 +3,7 @@ import { randomInt } from "node:crypto";
 import process from "node:process";
 import { startPoller } from "../messaging/poller.ts";
 import type { PollerOptions } from "../messaging/poller-options.ts";
+import { within } from "../messaging/within.ts";
 import { type Clock, systemClock, systemPause } from "../ports/clock.ts";
 import type { Queue } from "../ports/queue.ts";
 import { listen, type Listening } from "./listen.ts";
@@ -67,7 +68,7 @@ export async function serve(service: Service, options: ServeOptions): Promise<Se
   };
   let stopping: Promise<void> | null = null;
   const stop = (): Promise<void> => {
-    stopping ??= limited(stopAll(), stopMs).then((ended) => {
+    stopping ??= within(stopAll(), stopMs, systemPause).then((ended) => {
       if (!ended) log.error({ stopMs }, "stopped without waiting any longer; what was in flight comes again");
     });
     return stopping;
@@ -86,15 +87,8 @@ export async function serve(service: Service, options: ServeOptions): Promise<Se
 }
 
 async function endHttp(http: Listening): Promise<void> {
-  await limited(http.drain(), drainMs);
+  await within(http.drain(), drainMs, systemPause);
   await http.close();
-}
-
-/** Whether the work ended within so many milliseconds. */
-async function limited(work: Promise<unknown>, ms: number): Promise<boolean> {
-  const over = new AbortController();
-  const ended = work.then(() => true).finally(() => over.abort());
-  return Promise.race([ended, systemPause(ms, over.signal).then(() => false)]);
 }
 
 async function repeat(tick: Tick, { log }: Service, signal: AbortSignal): Promise<void> {

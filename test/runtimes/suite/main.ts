@@ -1,6 +1,6 @@
 /**
- * `npm run test:runtimes [-- --quick] [bun deno node]`: the behaviour suite of each service, its own test files and those of the stores in memory, on each
- * of the three runtimes. Ends with 1 when one fails. `--quick` leaves out the files that take long.
+ * `npm run test:runtimes [-- --quick] [bun deno node]`: the behaviour suite of each service, its own test files, and the unit tests of what services are
+ * made of, on each of the three runtimes. Ends with 1 when one fails. `--quick` leaves out the files that take long.
  */
 import { globSync } from "node:fs";
 import process from "node:process";
@@ -28,7 +28,7 @@ const unknown = named.filter((name) => !isRuntime(name));
 if (unknown.length > 0) throw new Error(`${unknown.join(", ")}: name bun, deno or node`);
 const chosen = (named.length > 0 ? named : Object.keys(runtimes)).filter(isRuntime);
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-const all = globSync(["services/**/*.test.ts", "shared/adapters/memory/*.test.ts"], {
+const all = globSync(["{contracts,shared}/**/*.unit.test.ts", "services/**/*.test.ts"], {
   cwd: root,
   exclude: ["**/node_modules/**"],
 }).toSorted();
@@ -37,11 +37,11 @@ const missing = [...quickParts].filter((file) => !all.includes(file));
 if (missing.length > 0) throw new Error(`${missing.join(", ")}: no such test file`);
 
 const failed: string[] = [];
-process.stdout.write(`${files.length} of ${all.length} test files of the services\n`);
+process.stdout.write(`${files.length} of ${all.length} test files\n`);
 for (const run of await Promise.all(chosen.map((runtime) => runFiles(runtime, files)))) {
   const counts = run.ok ? countsOf(run) : null;
   if (counts === null) failed.push(run.runtime);
-  if (counts === null) process.stdout.write(run.told);
+  if (counts === null) process.stdout.write(`${run.told}\n`);
   process.stdout.write(`${run.runtime}: ${counts ?? "FAILED"} in ${run.seconds.toFixed(0)} s\n`);
 }
 
