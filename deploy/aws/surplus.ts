@@ -11,8 +11,8 @@ export interface Surplus {
   readonly host?: Host;
   readonly service?: ServiceName;
   readonly actions: readonly string[];
-  /** Part of the resource's ARN, where only some are meant. */
-  readonly of?: string;
+  /** Which resources' ARNs, where only some are meant. */
+  readonly of?: RegExp;
   readonly reason: string;
 }
 
@@ -63,26 +63,37 @@ export const surplus: readonly Surplus[] = [
   {
     service: "validator",
     actions: ["s3:GetObject", "s3:PutObject"],
-    of: "/verdicts/",
+    of: /[/]verdicts[/]/,
     reason: "Judgements are kept of shards of many rows only: the run's are small",
   },
   {
     service: "validator",
     actions: ["s3:PutObject"],
-    of: "/quarantine/",
+    of: /[/]quarantine[/]/,
     reason: "Written for a feed that keeps bad rows aside: none of this repository's does",
   },
   {
     service: "loader",
     actions: ["s3:GetObject"],
-    of: "/quarantine/",
+    of: /[/]quarantine[/]/,
     reason: "Read for a feed that keeps bad rows aside: none of this repository's does",
   },
   {
     service: "loader",
     actions: ["s3:GetObject"],
-    of: "/conflicts/",
+    of: /[/]conflicts[/]/,
     reason: "Read when a load that met conflicts goes on from a checkpoint: the run's shards load in one go",
+  },
+  {
+    actions: ["dynamodb:GetShardIterator", "dynamodb:GetRecords"],
+    of: /[/]stream[/]/,
+    reason: "What a pipe's dead letter points to is fetched with them: in the run no pipe gives anything up",
+  },
+  {
+    actions: ["sqs:ReceiveMessage", "sqs:SendMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"],
+    of: /-(work|broadcast)-dlq$/,
+    reason:
+      "A pipe's dead letter is replaced by what it points to: in the run there is none, so they are counted only",
   },
 ];
 
@@ -100,5 +111,5 @@ export const reasonOf = (host: Host, service: ServiceName, { action, arn }: Gran
       (one.host ?? host) === host &&
       (one.service ?? service) === service &&
       one.actions.includes(action) &&
-      arn.includes(one.of ?? ""),
+      (one.of ?? /(?:)/).test(arn),
   ) ?? null;

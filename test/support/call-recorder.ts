@@ -78,6 +78,7 @@ export async function startCallRecorder(portOfTarget: (called: SignedFor) => num
       const url = `http://127.0.0.1:${portOf(proxyOf(name).server.address())}`;
       return {
         AWS_ENDPOINT_URL_DYNAMODB: url,
+        AWS_ENDPOINT_URL_DYNAMODB_STREAMS: url,
         AWS_ENDPOINT_URL_SQS: url,
         AWS_ENDPOINT_URL_EVENTBRIDGE: url,
         AWS_ENDPOINT_URL_S3: url,

@@ -36,8 +36,9 @@ export function signedFor({ headers }: Pick<WireRequest, "headers">): SignedFor 
 export function callsOf(request: WireRequest): readonly Call[] {
   const service = signedFor(request);
   if (service === "s3") return s3Calls(request);
-  const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
+  const [protocol = "", operation = ""] = String(request.headers["x-amz-target"]).split(".");
   const body: unknown = JSON.parse(new TextDecoder().decode(request.body));
+  if (protocol.startsWith("DynamoDBStreams")) return streamCalls(operation, body);
   if (service === "dynamodb") return tableCalls(operation, body);
   return service === "sqs" ? queueCalls(operation, body) : busCalls(operation, body);
 }
@@ -81,6 +82,24 @@ function tableCalls(operation: string, body: unknown): readonly Call[] {
     default:
       throw new Error(`DynamoDB's ${operation}: say here which rights it needs`);
   }
+}
+
+const OnStream = v.union([
+  v.pipe(
+    v.object({ StreamArn: v.string() }),
+    v.transform(({ StreamArn }) => StreamArn),
+  ),
+  v.pipe(
+    v.object({ ShardIterator: v.string() }),
+    v.transform(({ ShardIterator }) => ShardIterator),
+  ),
+]);
+
+/** An iterator has its stream's ARN in it; DynamoDB Local has a region of its own. */
+function streamCalls(operation: string, body: unknown): readonly Call[] {
+  const [, resource] = /:(table\/[^|]+\/stream\/[^|]+)/.exec(v.parse(OnStream, body)) ?? [];
+  if (resource === undefined) throw new Error(`DynamoDB Streams' ${operation} of no stream`);
+  return [{ action: `dynamodb:${operation}`, arn: arn("dynamodb", resource) }];
 }
 
 function ofStatement(statement: string): Call {

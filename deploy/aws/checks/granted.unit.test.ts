@@ -35,6 +35,19 @@ describe("a request asks for the rights of its parts", () => {
     expect(dynamo("BatchGetItem", { RequestItems: { a: {}, b: {} } })).toHaveLength(2);
   });
 
+  test("a stream's, by its ARN or in an iterator", () => {
+    const stream = "arn:aws:dynamodb:ddblocal:000000000000:table/a/stream/2026-11-21T00:00:00.000";
+    const target = "DynamoDBStreams_20120810";
+    const table = "table/a/stream/2026-11-21T00:00:00.000";
+    expect(called(posted("dynamodb", `${target}.GetShardIterator`, { StreamArn: stream }))).toEqual([
+      `dynamodb:GetShardIterator ${table}`,
+    ]);
+    const ShardIterator = `000|${stream}|c2hhcmQ=`;
+    expect(called(posted("dynamodb", `${target}.GetRecords`, { ShardIterator }))).toEqual([
+      `dynamodb:GetRecords ${table}`,
+    ]);
+  });
+
   test("a queue's by name or address, a batch as its single call", () => {
     const queue = { QueueUrl: "http://sqs.us-east-1.127.0.0.1:1/000000000000/a.fifo" };
     expect(called(posted("sqs", "AmazonSQS.DeleteMessageBatch", queue))).toEqual([
