@@ -6,7 +6,7 @@ import type { ServiceName } from "@sluice/contracts/services.ts";
 import * as v from "valibot";
 import { type Change, changeKinds, isBreaking } from "./changes.ts";
 import { compareSchemas } from "./compare.ts";
-import { readersOf } from "./readers.ts";
+import { handledIn, readersOf } from "./readers.ts";
 import type { ReleasedContract } from "./released.ts";
 import type { WorkingContract } from "./working.ts";
 
@@ -104,7 +104,14 @@ export function linesOf({ type, changes, producer, readers }: Checked): string[]
       const detail = one.detail === "" ? "" : `: ${one.detail}`;
       return `  [${grade}] ${one.path} ${words}${detail}${hurtBy(one, readers)}`;
     }),
+    ...(breaking ? readIn(type, readers) : []),
   ];
+}
+
+/** Where each reader that is hurt names the event: what is to be looked at. */
+function readIn(type: string, readers: readonly ServiceName[]): string[] {
+  const files = readers.flatMap((reader) => handledIn(reader, type));
+  return files.length === 0 ? [] : [`  read in: ${files.join(", ")}`];
 }
 
 function hurtBy({ kind }: Change, readers: readonly ServiceName[]): string {

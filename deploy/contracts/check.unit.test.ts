@@ -63,6 +63,9 @@ describe("a breaking change", () => {
     expect(lines).toContainEqual(
       "  [wire] $.rows field removed\n    hurts: validator, state-query as released cannot take the new events",
     );
+    expect(lines.at(-1)).toMatch(
+      /^  read in: services\/validator\/\S+, .*services\/state-query\/core\/aspect\.ts/,
+    );
   });
 
   test("is not released, unless the type ran nowhere so far", () => {

@@ -13,7 +13,7 @@ import { nextBuild, sentBy } from "../support/next-build.ts";
 
 const rows = 20;
 /** Files under way at once. */
-const window = 3;
+const window = 2;
 /** Where a service's events are seen. The sync-consumer's go straight to the bus, and state-query sends none. */
 const tableOf: { readonly [Name in ServiceName]?: TableName } = {
   "ingest-gateway": "shards",
