@@ -19,6 +19,8 @@ export interface FunctionSettings {
   /** Holds index.mjs. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
+  /** The runtime client's script; default: SLUICE_LAMBDA_RIC, else our own loop. */
+  readonly runtime?: string;
   /** Told what its processes write, as it comes. */
   readonly write?: (text: string) => void;
 }
@@ -49,7 +51,12 @@ const base = "/2018-06-01/runtime/";
 const outputMax = 64 * 1024;
 
 /** Deploys it. */
-export function deployFunction({ directory, env, write }: FunctionSettings): LocalFunction {
+export function deployFunction({
+  directory,
+  env,
+  runtime = process.env["SLUICE_LAMBDA_RIC"] ?? loop,
+  write,
+}: FunctionSettings): LocalFunction {
   let child: ChildProcess | null = null;
   let started = 0;
   let output = "";
@@ -105,7 +112,7 @@ export function deployFunction({ directory, env, write }: FunctionSettings): Loc
   const start = (): void => {
     started += 1;
     output = "";
-    const spawned = spawn(node, [process.env["SLUICE_LAMBDA_RIC"] ?? loop, "index.handler"], {
+    const spawned = spawn(node, [runtime, "index.handler"], {
       cwd: directory,
       // Nothing of this machine's environment: a function has what it is given.
       env: { ...lambdaEnv(directory, server.port ?? 0), ...env },

@@ -1,5 +1,5 @@
 /**
- * A service as a Lambda function on this machine: `main.ts <service> <directory of its bundle>`. Its bundle runs in Node 24 behind the
+ * A service as a Lambda function on this machine: `main.ts <service> <directory of its bundle> [<runtime client>]`. Its bundle runs in Node 24 behind the
  * Lambda Runtime API; HTTP on PORT, its queue's batches and its ticks come to it as events, as the stacks in deploy/aws have them come.
  */
 import { services } from "@sluice/contracts/services.ts";
@@ -21,10 +21,10 @@ const batchesMax = 2;
 /** A schedule's shortest step on AWS is a minute; here nobody waits so long. */
 const tickMs = 2_000;
 
-const [named = "", directory = ""] = process.argv.slice(2);
+const [named = "", directory = "", runtime] = process.argv.slice(2);
 const service = services.find((one) => one === named);
 if (service === undefined || directory === "")
-  throw new Error(`usage: main.ts <${services.join(" | ")}> <directory of its bundle>`);
+  throw new Error(`usage: main.ts <${services.join(" | ")}> <directory of its bundle> [<runtime client>]`);
 const { SLUICE_STAGE: stage = "local", PORT = "0", LOG_LEVEL = "info" } = process.env;
 const { lambdaTimeoutSeconds, visibilitySeconds } = queues[service];
 
@@ -33,7 +33,13 @@ const env = Object.fromEntries(
   Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
 );
 const pool = functionPool(
-  () => deployFunction({ directory, env, write: (text) => process.stdout.write(text) }),
+  () =>
+    deployFunction({
+      directory,
+      env,
+      ...(runtime === undefined ? {} : { runtime }),
+      write: (text) => process.stdout.write(text),
+    }),
   processesMax,
 );
 const invoke = (event: unknown): Promise<Invocation> => pool.invoke(event, lambdaTimeoutSeconds * 1000);

@@ -18,5 +18,8 @@ export interface HostScript {
 export async function hostScript(host: Host, service: ServiceName, directory: string): Promise<HostScript> {
   if (host === "server") return { script: `services/${service}/server.ts`, args: [] };
   const bundle = await buildBundle(service, join(directory, "functions"));
-  return { script: "deploy/local/lambda/main.ts", args: [service, bundle.directory] };
+  // Another client of the Lambda Runtime API than ours, such as AWS's own.
+  const { SLUICE_LAMBDA_RIC: client } = process.env;
+  const args = [service, bundle.directory, ...(client === undefined ? [] : [client])];
+  return { script: "deploy/local/lambda/main.ts", args };
 }
