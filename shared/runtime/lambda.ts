@@ -48,12 +48,25 @@ const isContentTypeBinary = (type: string): boolean => !/^application\/(problem\
 
 /** The handler to export. It throws on an event of a kind that the service was never meant to get. */
 export function lambdaHandler(service: Service, { deadLetter }: LambdaParts) {
-  const http = (event: LambdaEvent, context: InvocationContext) => {
-    const over = AbortSignal.timeout(
+  const http = async (event: LambdaEvent, context: InvocationContext) => {
+    const over = new AbortController();
+    const limit = setTimeout(
+      () => over.abort(),
       Math.min(answerMsMax, Math.max(1, context.getRemainingTimeInMillis() - marginMs / 2)),
     );
-    const app = new Hono().all("*", (c) => service.fetch(new Request(c.req.raw, { signal: over })));
-    return toHttp(app, { isContentTypeBinary })(event, context);
+    // On Node a request that is collected no longer hears of the abort, though somebody listens to its signal: it is held until the answer is whole.
+    const held: Request[] = [];
+    const app = new Hono().all("*", (c) => {
+      const request = new Request(c.req.raw, { signal: over.signal });
+      held.push(request);
+      return service.fetch(request);
+    });
+    try {
+      return await toHttp(app, { isContentTypeBinary })(event, context);
+    } finally {
+      clearTimeout(limit);
+      held.length = 0;
+    }
   };
   return async (event: SqsEvent | TickEvent | LambdaEvent, context: InvocationContext): Promise<unknown> => {
     if ("Records" in event) return takeBatch(event, context);
