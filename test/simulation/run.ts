@@ -2,8 +2,9 @@
 import { findings } from "./check.ts";
 import type { Injected } from "./faults.ts";
 import { type Hops, startHops } from "./hops.ts";
+import { startHand } from "./hand.ts";
 import { type Operator, startOperator } from "./operator.ts";
-import { fateOf, type ReceivedFile } from "./oracle.ts";
+import { fateOf, type ReceivedFile, truthOf } from "./oracle.ts";
 import { serviceNames, startProcesses } from "./processes.ts";
 import { type Answer, send } from "./senders.ts";
 import { eventsOf } from "./told.ts";
@@ -40,6 +41,7 @@ export async function run(
   const hops = startHops(world, breaks.pipe);
   const gateway = startProcesses(world, breaks, hops.publisher);
   const operator = startOperator(world);
+  const hand = startHand(world);
   const workload = workloadOf(world.chance(10));
   const uploads = workload.flat();
   const answers: Answer[] = [];
@@ -53,16 +55,19 @@ export async function run(
     files: answers.length,
     images: world.images,
   });
+  const isSent = (): boolean =>
+    answers.length === uploads.length && disturbance.isOver() && operator.isIdle() && hand.isOver();
+  const atRest = (): Promise<void> => rest(world, hops, isSent);
+  let received: readonly ReceivedFile[] = [];
+  let unmended: readonly string[] = [];
   try {
-    await rest(
-      world,
-      hops,
-      () => answers.length === uploads.length && disturbance.isOver() && operator.isIdle(),
-    );
-  } catch {
+    await atRest();
+    received = receivedFiles(world, uploads, operator);
+    unmended = await hand.mend(truthOf(received), atRest);
+  } catch (cause) {
+    if (!(cause instanceof Restless)) throw cause;
     return result([`the run did not come to rest: ${unrest(world, hops, answers, uploads)}`]);
   }
-  const received = receivedFiles(world, uploads, operator);
   const lost = answers
     .filter(({ file, upload }) =>
       received.every((one) => one.file !== file || one.content.sha256 !== upload.content.sha256),
@@ -70,6 +75,7 @@ export async function run(
     .map(({ file }) => `a client was told of ${file}, which was never received with its content`);
   return result([
     ...lost,
+    ...unmended,
     ...checkAgain(answers, received),
     ...(await findings(world, { received, poisons: disturbance.poisons, hopsRefused: hops.refused })),
   ]);
@@ -104,16 +110,23 @@ function disturb({ time, legacy, queues, faults, chance }: World): Disturbance {
   return { poisons: isPoisoned ? 1 : 0, isOver: () => going === 0 };
 }
 
+/** A run that goes on and on. */
+class Restless extends Error {
+  override readonly name = "Restless";
+}
+
 async function rest(world: World, hops: Hops, isSent: () => boolean): Promise<void> {
   const { time, queues, legacy } = world;
   const isStill = (): boolean =>
     isSent() && hops.isIdle() && Object.values(queues).every((queue) => queue.waiting().length === 0);
   const end = time.now().getTime() + stormMs + restMs;
   for (let isOver = false; !isOver;) {
-    await time.until(isStill, Math.max(0, end - time.now().getTime()));
+    await time.until(isStill, Math.max(0, end - time.now().getTime())).catch((cause: unknown) => {
+      throw new Restless("it goes on and on", { cause });
+    });
     await time.advance(quietMs);
     isOver = isStill() && (await isPublished(legacy));
-    if (!isOver && time.now().getTime() > end) throw new Error("no rest");
+    if (!isOver && time.now().getTime() > end) throw new Restless("what was still began again");
   }
 }
 

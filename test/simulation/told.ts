@@ -44,6 +44,8 @@ const EntityImage = v.object({
 });
 export type EntityImage = v.InferOutput<typeof EntityImage>;
 
-/** Every write of every entity, in order. */
+/** Every write of every entity, in order. One that only tells again is none. */
 export const entityWritesOf = (world: World): readonly EntityImage[] =>
-  (world.images.get("entities") ?? []).map((image) => v.parse(EntityImage, unmarshall(image)));
+  (world.images.get("entities") ?? [])
+    .filter(({ outbox }) => outbox?.M?.["payload"]?.M?.["retold"] === undefined)
+    .map((image) => v.parse(EntityImage, unmarshall(image)));

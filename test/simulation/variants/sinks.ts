@@ -60,6 +60,15 @@ export const sinkVariants: readonly Variant[] = [
     make: () => eventsSettledAs((event, settled) => ({ ...event, version: settled })),
   },
   {
+    name: "an event that is told again taken for a repeat",
+    make: () => ({
+      legacy: (legacy) => ({
+        ...legacy,
+        settle: (changes) => legacy.settle(changes.map((change) => ({ ...change, retold: false }))),
+      }),
+    }),
+  },
+  {
     name: "acknowledging past a group's failure",
     make: () => ({
       queue: (_, queue) => ({
