@@ -40,12 +40,17 @@ export interface Faults {
 
 /** Shares of askings that fail, one of which a seed has: some runs are calm, some are wild. */
 const rates = [0, 0.004, 0.012, 0.03, 0.06];
+/** Half of the seeds strike one service harder than the rest: faults close together in one place are rare where all share them. */
+const focuses = [null, null, null, null, "ingest-gateway", "validator", "loader", "sync-consumer"];
+const focusWeight = 4;
 /** More is no better: the run would do nothing else. */
 const faultsMax = 60;
 
 /** The faults of a seed; of them `only` those with these numbers, where some are named. */
 export function faultsOf(seed: number, only?: ReadonlySet<number>): Faults {
-  const rate = randomFrom(mixed(seed, 1)).pick(rates);
+  const chance = randomFrom(mixed(seed, 1));
+  const rate = chance.pick(rates);
+  const focus = chance.pick(focuses);
   const injected: Injected[] = [];
   let number = 0;
   let isCalm = false;
@@ -58,7 +63,8 @@ export function faultsOf(seed: number, only?: ReadonlySet<number>): Faults {
       number += 1;
       if (isCalm || injected.length >= faultsMax) return null;
       const random = randomFrom(mixed(seed, 1000 + number));
-      if (!random.chance(rate * weight) || only?.has(number) === false) return null;
+      const focused = focus !== null && site.startsWith(focus) ? focusWeight : 1;
+      if (!random.chance(rate * weight * focused) || only?.has(number) === false) return null;
       const kind = random.pick(offered);
       injected.push({ number, site, kind });
       return kind;

@@ -28,6 +28,16 @@ export class Injection extends Error {
   override readonly name = "Injection";
 }
 
+/** How much more often than a call in general a call fails. A lost write tells most of a design; an idle poll tells next to nothing, and there are many. */
+const weights: Record<string, number> = {
+  "entities.write": 3,
+  "legacy.settle": 3,
+  "store.save": 2,
+  "queue.receive": 0.3,
+  "legacy.unpublished": 0.2,
+};
+const weightOf = (site: string): number => weights[site] ?? 1;
+
 const always: readonly FaultKind[] = [
   "killed-before",
   "killed-after",
@@ -68,7 +78,8 @@ export function begin(time: VirtualTime, faults: Faults, random: Random, name: s
     end: ended.promise,
     call: async (site, work, part) => {
       await pause(random.below(20));
-      const fault = faults.draw(`${name} ${site}`, part === undefined ? always : [...always, "partial"]);
+      const offered = part === undefined ? always : [...always, "partial" as const];
+      const fault = faults.draw(`${name} ${site}`, offered, weightOf(site));
       if (fault === "killed-before") return kill();
       if (fault === "refused") throw new Injection(`${site}: refused`);
       if (fault === "frozen") {
