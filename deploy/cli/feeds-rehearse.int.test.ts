@@ -24,8 +24,19 @@ const view = (at: number, told: Told): FileView => ({
   ...{ file: `f_${at}`, partner: "acme", feed: "orders", entity: "order", sequence: at, mode: "load" },
   ...{ bytes: 1, sha256: null, rules: ["1-00112233445566ff"], ...told },
   shards: { total: 1, ready: 0, validated: 0, rejected: 0, loading: 0, loaded: 0 },
+  warningsByCode: {},
   counts: {
-    ...{ rows: 1, badRows: 0, errors: 0, quarantined: 0, created: 0, updated: 0, removed: 0, unchanged: 0 },
+    ...{
+      rows: 1,
+      badRows: 0,
+      errors: 0,
+      warnings: 0,
+      quarantined: 0,
+      created: 0,
+      updated: 0,
+      removed: 0,
+      unchanged: 0,
+    },
     ...{ conflicts: 0, emitted: 0, applied: 0, superseded: 0, discarded: 0 },
   },
   ...{ plan: null, decision: null, faultTotal: told.faults.length, timings: {} },
@@ -101,6 +112,7 @@ test("each verdict that would be another is named with what moves it, and the ex
 test("only the last of each kind are judged, and what a file alone cannot show is left out", async () => {
   files = [
     { content: good, told: failed("receipt.batch-repeated") },
+    { content: good, told: rejected({ "row.reference-missing": 1 }) },
     { content: null, told: accepted },
     { content: bad, told: accepted },
     { content: good, told: { ...accepted, phase: "validate", verdict: null } },
@@ -110,8 +122,8 @@ test("only the last of each kind are judged, and what a file alone cannot show i
   expect(JSON.parse(out)).toMatchObject({
     feed: "orders",
     files: [
-      { file: "f_1", change: "gone" },
-      { file: "f_4", change: "none", before: { outcome: "rejected" }, now: { outcome: "rejected" } },
+      { file: "f_2", change: "gone" },
+      { file: "f_5", change: "none", before: { outcome: "rejected" }, now: { outcome: "rejected" } },
     ],
   });
   expect(code).toBe(0);
