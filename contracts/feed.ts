@@ -125,6 +125,8 @@ export interface Feed<Row, State extends EntityState> {
   readonly fixedWidth?: FixedWidthForm;
   /** Strings in (one property a column), typed values out. */
   readonly row: v.GenericSchema<RawRow, Row>;
+  /** As `row`, but what breaks it keeps nothing out: it is told as a warning. May speak of some columns alone. */
+  readonly warn?: v.GenericSchema<RawRow, unknown>;
   /** Rows of one key always fall into one shard; `unique` forbids two in one file. */
   readonly key: { readonly parts: readonly [KeyPart, ...KeyPart[]]; readonly unique: boolean };
   /** What its rows refer to; none where it is not given. */

@@ -15,6 +15,15 @@ export const RowError = v.object({
 });
 export type RowError = v.InferOutput<typeof RowError>;
 
+/** What breaks rules that keep nothing out: true totals, and samples as of errors. */
+export const Warnings = v.object({
+  warnings: Count,
+  byCode: ByCode,
+  byColumn: v.record(v.string(), ByCode),
+  samples: v.array(RowError),
+});
+export type Warnings = v.InferOutput<typeof Warnings>;
+
 /** A shard's or a file's report. */
 export const ErrorReport = v.object({
   rows: Count,
@@ -26,6 +35,8 @@ export const ErrorReport = v.object({
   byColumn: v.optional(v.record(v.string(), ByCode), {}),
   /** In the order of the file: the first ones, and a spread over the rest. */
   samples: v.array(RowError),
+  /** Rules broken that keep nothing out; left out where the feed has none. */
+  warnings: v.exactOptional(Warnings),
 });
 export type ErrorReport = v.InferOutput<typeof ErrorReport>;
 

@@ -55,6 +55,8 @@ export const FileView = v.object({
     rows: v.nullable(Count),
     badRows: Count,
     errors: Count,
+    /** Rules broken that keep nothing out. */
+    warnings: Count,
     /** Rows that are kept aside while the others are loaded. */
     quarantined: Count,
     created: Count,
@@ -75,6 +77,7 @@ export const FileView = v.object({
     v.object({ word: v.picklist(["released", "refused"]), at: v.string(), ...OperatorDecision.entries }),
   ),
   errorsByCode: v.record(v.string(), Count),
+  warningsByCode: v.record(v.string(), Count),
   /** Of a file that could not be cut: the first faults, and how many there are in all. */
   faults: v.array(Fault),
   faultTotal: Count,

@@ -61,6 +61,10 @@ export const Quarantined = v.object({
 });
 export type Quarantined = v.InferOutput<typeof Quarantined>;
 
+/** Rules broken that keep nothing out. */
+export const Warned = v.object({ warnings: Count, byCode: ByCode, report: ObjectKey });
+export type Warned = v.InferOutput<typeof Warned>;
+
 /** What became of the rows of a load. `rows` is the sum of the five outcomes; `emitted` counts the entity events written. */
 export const Tally = v.object({
   rows: Count,

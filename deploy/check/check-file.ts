@@ -75,7 +75,11 @@ export function openChecker(): Checker {
   const objects = diskObjectStore(join(work.path, "objects"), { durable: false });
   const judged = async (feed: AnyFeed, { path: from, rows }: CutShard): Promise<JudgedShard> => {
     const judgement = await shardJudge.judge(feed, { bytes: await readFile(from), rows }, deadlineMs);
-    return { ...judgement, samples: await locate(objects, "positions", judgement.samples) };
+    const { warnings: warned, ...wrong } = judgement;
+    const samples = await locate(objects, "positions", wrong.samples);
+    if (warned === undefined) return { ...wrong, samples };
+    const warnings = { ...warned, samples: await locate(objects, "positions", warned.samples) };
+    return { ...wrong, samples, warnings };
   };
   return {
     check: async (feed, path, coding, receivedAt) => {

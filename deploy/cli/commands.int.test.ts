@@ -43,6 +43,7 @@ const view = (phase: Phase): FileView => ({
     rows: 1,
     badRows: phase === "rejected" ? 1 : 0,
     errors: phase === "rejected" ? 1 : 0,
+    warnings: 0,
     quarantined: 0,
     created: 1,
     updated: 0,
@@ -57,6 +58,7 @@ const view = (phase: Phase): FileView => ({
   plan: phase === "held" ? plan : null,
   decision: null,
   errorsByCode: {},
+  warningsByCode: {},
   faults: [],
   faultTotal: 0,
   times: {

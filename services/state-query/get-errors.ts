@@ -14,6 +14,9 @@ import { readAspects } from "./read-file.ts";
 import { reportOf } from "./read-report.ts";
 
 const pages = byOffset("errors");
+/** How many warnings an answer tells; their total is true. */
+const warningsTold = 100;
+const noWarnings = { warnings: 0, byCode: {}, byColumn: {} };
 
 /** The route. `total` is true; what can be paged through (`sampled` of it) is capped by the report or the event. */
 export function getErrors({ model, objects }: QueryDeps) {
@@ -29,7 +32,11 @@ export function getErrors({ model, objects }: QueryDeps) {
     const samples = report?.samples ?? view.faults;
     const { items, next } = slicePage(samples, page, pages);
     const language = languageOf(c);
-    const named = [...Object.keys(view.errorsByCode), ...view.faults.map(({ code }) => code)];
+    const named = [
+      ...Object.keys(view.errorsByCode),
+      ...Object.keys(view.warningsByCode),
+      ...view.faults.map(({ code }) => code),
+    ];
     const answer = {
       file,
       phase: view.phase,
@@ -40,6 +47,11 @@ export function getErrors({ model, objects }: QueryDeps) {
       sampled: samples.length,
       byCode: view.errorsByCode,
       byColumn: report?.byColumn ?? {},
+      /** Of the first of them: they are not paged through. */
+      warnings: {
+        ...(report?.warnings ?? noWarnings),
+        samples: report?.warnings?.samples.slice(0, warningsTold) ?? [],
+      },
       help: helpOf(named, language),
       errors: messagesIn(items, language),
       next,

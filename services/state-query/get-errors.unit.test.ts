@@ -44,6 +44,7 @@ test("a rejected file's errors come in file order, page by page, with the true t
     sampled: 3,
     byCode: { "cell.pattern": 3 },
     byColumn: {},
+    warnings: { warnings: 0, byCode: {}, byColumn: {}, samples: [] },
     help: [expect.objectContaining({ code: "cell.pattern" })],
     errors: samples.slice(0, 2),
     next: expect.any(String),
@@ -74,6 +75,26 @@ test("a rejected file's messages are told in Japanese to who reads it", async ()
   expect(await response.json()).toMatchObject({
     errors: [{ line: 4, message: expect.stringMatching(/[ぁ-ん].*（must be a decimal）$/) }],
   });
+});
+
+test("a good file's warnings are told beside no errors, their codes explained", async () => {
+  const { take, json, objects } = await testQuery();
+  const byCode = { "cell.too-long": 2 };
+  const validated = e.validated();
+  const key = "acme/warned";
+  const sample = { ...rowError(3), code: "cell.too-long", column: "customer" };
+  objects.set(key, {
+    ...{ rows: 20, badRows: 0, errors: 0, byCode: {}, byColumn: {}, samples: [] },
+    warnings: { warnings: 2, byCode, byColumn: { customer: byCode }, samples: [sample] },
+  });
+  const warned = { warnings: 2, byCode, report: key };
+  await take(e.received(), { ...validated, payload: { ...validated.payload, warned } });
+  expect(await json(`/v1/files/${file}/errors`)).toMatchObject({
+    ...{ verdict: "validated", total: 0, errors: [] },
+    help: [{ code: "cell.too-long" }],
+    warnings: { warnings: 2, byCode, byColumn: { customer: byCode }, samples: [sample] },
+  });
+  expect(await json(`/v1/files/${file}`)).toMatchObject({ counts: { warnings: 2 }, warningsByCode: byCode });
 });
 
 test("a failed file's errors are its faults, of a true total", async () => {

@@ -16,7 +16,7 @@ export async function readReport<Schema extends v.GenericSchema>(
   return v.parse(schema, JSON.parse(text));
 }
 
-/** The report of a rejected file, or of one whose bad rows are kept aside; null for none. Rejects as `readReport` does. */
+/** The report of a rejected file, of one whose bad rows are kept aside, or of one with warnings; null for none. Rejects as `readReport` does. */
 export async function reportOf(
   objects: QueryDeps["objects"],
   aspects: readonly Aspect[],
@@ -28,7 +28,10 @@ export async function reportOf(
 function reportKey(aspects: readonly Aspect[]): string | null {
   for (const { type, payload } of aspects) {
     if (type === "file.rejected.v1") return v.parse(FileRejected, payload).report;
-    if (type === "file.validated.v1") return v.parse(FileValidated, payload).quarantined?.report ?? null;
+    if (type === "file.validated.v1") {
+      const { quarantined, warned } = v.parse(FileValidated, payload);
+      return quarantined?.report ?? warned?.report ?? null;
+    }
   }
   return null;
 }

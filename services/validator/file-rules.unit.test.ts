@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { FileValidated } from "@sluice/contracts/events/07-file-validated/v1.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import type { Frame } from "@sluice/contracts/file-rule.ts";
@@ -6,8 +7,10 @@ import { checkFileRules } from "@sluice/contracts/file-rule.ts";
 import { memoryAggregateStore } from "@sluice/shared/adapters/memory/aggregate-store.ts";
 import { memoryObjectStore } from "@sluice/shared/adapters/memory/object-store.ts";
 import type { OutboxEvent } from "@sluice/shared/ports/aggregate-store.ts";
+import * as v from "valibot";
 import { validatorConsumer } from "./consumer.ts";
 import { keptRowsMin } from "./on-shard-ready.ts";
+import { rulesHash } from "./rule-set.ts";
 import { judgeHere } from "./sql/shard-judge.ts";
 import { calmContext, shardReady } from "./testing.ts";
 
@@ -118,6 +121,57 @@ describe("a file that states its count and its sum", () => {
     const { type, payload } = await verdict(1, [row.with(1, "teleported")], frame("7", "7"));
     expect(type).toBe("file.rejected.v1");
     expect(payload).toMatchObject({ errors: 1, byCode: { "cell.not-in-list": 1 } });
+  });
+});
+
+describe("a rule that only warns", () => {
+  const warn = v.object({ customer: v.pipe(v.string(), v.maxLength(5, "is long")) });
+  const feed: AnyFeed = { ...orders, warn };
+  const long = { "cell.too-long": 1 };
+  const short = row.with(0, "A-2-X").with(3, "Aoki");
+
+  test("keeps nothing out: the file is validated, and the warning is told with its place", async () => {
+    const { verdict, report, events } = validator(feed);
+    const { type, payload } = await verdict(1, [row, short], frame("", ""));
+    expect(type).toBe("file.validated.v1");
+    expect(payload).not.toHaveProperty("quarantined");
+    expect(events[0]?.payload).toMatchObject({ warned: { warnings: 1, byCode: long } });
+    const { warned } = v.parse(FileValidated, payload);
+    expect(warned).toMatchObject({ warnings: 1, byCode: long });
+    expect(await report(warned?.report)).toMatchObject({
+      ...{ rows: 2, badRows: 0, errors: 0, samples: [] },
+      warnings: {
+        ...{ warnings: 1, byCode: long, byColumn: { customer: long } },
+        samples: [{ record: 1, line: 2, column: "customer", message: "is long" }],
+      },
+    });
+  });
+
+  test("is told beside the errors of a file that is rejected", async () => {
+    const { verdict, report } = validator(feed);
+    const { type, payload } = await verdict(1, [row.with(1, "teleported"), short], frame("", ""));
+    expect(type).toBe("file.rejected.v1");
+    expect(payload).toMatchObject({ badRows: 1, errors: 1, warned: { warnings: 1 } });
+    expect(await report(payload["report"])).toMatchObject({ errors: 1, warnings: { warnings: 1 } });
+  });
+
+  test("keeps no row aside where bad rows are", async () => {
+    const { verdict } = validator({ ...feed, onBadRows: { kind: "quarantine", shareMax: 0 } });
+    expect((await verdict(1, [row], frame("", ""))).type).toBe("file.validated.v1");
+  });
+
+  test("is told again when its judgement was kept, and by other rules judged again", async () => {
+    const many = rows(keptRowsMin);
+    const { verdict, judged } = validator(feed);
+    const found = [await verdict(1, many, frame("", "")), await verdict(2, many, frame("", ""))];
+    for (const { payload } of found) expect(payload).toMatchObject({ warned: { warnings: keptRowsMin } });
+    expect(judged()).toBe(1);
+    expect(rulesHash(feed)).not.toBe(rulesHash(orders));
+  });
+
+  test("says nothing where nothing breaks it", async () => {
+    const { payload } = await validator(feed).verdict(1, [short], frame("", ""));
+    expect(payload).not.toHaveProperty("warned");
   });
 });
 

@@ -29,11 +29,12 @@ import { gateRef } from "./validations.ts";
 /** A shard is good, or its bad rows are kept aside. */
 export function onShardValidated(deps: ValidatorDeps) {
   return (payload: ShardValidated, message: Message): Promise<Outcome> => {
-    const { object, rows, sha256, quarantined, rules, totals, frame } = payload;
+    const { object, rows, sha256, quarantined, rules, totals, frame, warned } = payload;
     const more = {
       ...(quarantined && { quarantined }),
       ...(rules !== undefined && { rules }),
       ...(totals !== undefined && { totals }),
+      ...(warned !== undefined && { warned }),
     };
     return judged(deps, payload, { outcome: "validated", object, rows, sha256, ...more }, message, frame);
   };
@@ -42,8 +43,12 @@ export function onShardValidated(deps: ValidatorDeps) {
 /** A shard is not. */
 export function onShardRejected(deps: ValidatorDeps) {
   return (payload: ShardRejected, message: Message): Promise<Outcome> => {
-    const { rows, badRows, errors, byCode, report, rules } = payload;
-    const told = { rows, badRows, errors, byCode, report, ...(rules !== undefined && { rules }) };
+    const { rows, badRows, errors, byCode, report, rules, warned } = payload;
+    const told = {
+      ...{ rows, badRows, errors, byCode, report },
+      ...(rules !== undefined && { rules }),
+      ...(warned !== undefined && { warned }),
+    };
     return judged(deps, payload, { outcome: "rejected", ...told }, message);
   };
 }
@@ -116,19 +121,18 @@ async function verdictEvent(
   };
   const judgedBy = rulesOf(gate);
   const rules = judgedBy.length === 0 ? {} : { rules: judgedBy };
-  const reported = async (): Promise<string> => {
-    const reports = await Promise.all(wrong.map(({ report }) => readReport(deps, report)));
-    const judgedBad = wrong.reduce((sum, one) => sum + one.rows, 0);
-    const report = fileReportKey(ref.partner, ref.file);
-    const joined = joinReports(reports, rows - judgedBad, errors);
-    await deps.objects.put(report, new TextEncoder().encode(JSON.stringify(joined)));
-    return report;
+  const warned = results.flatMap(([, result]) => result.warned ?? []);
+  const report = fileReportKey(ref.partner, ref.file);
+  const isTold = gate.verdict === "rejected" || wrong.length > 0 || warned.length > 0;
+  if (isTold) await writeFileReport(deps, report, results, errors);
+  const warnings = {
+    warnings: warned.reduce((sum, one) => sum + one.warnings, 0),
+    byCode: addByCode(warned.map(({ byCode }) => byCode)),
+    report,
   };
+  const more = { ...rules, ...(warned.length > 0 && { warned: warnings }) };
   if (gate.verdict === "rejected")
-    return pipelineEvent("file.rejected.v1", origin, {
-      ...{ ...ref, rows, ...told, ...rules },
-      report: await reported(),
-    });
+    return pipelineEvent("file.rejected.v1", origin, { ...ref, rows, ...told, report, ...more });
   const shards = results.flatMap(([index, result]) => {
     if (result.outcome !== "validated") return [];
     const { object, rows: count, sha256, quarantined } = result;
@@ -136,9 +140,23 @@ async function verdictEvent(
     return [{ shard: index, object, rows: count, sha256, ...aside }];
   });
   const aside = wrong.reduce((sum, one) => sum + one.aside, 0);
-  const quarantined =
-    wrong.length === 0 ? {} : { quarantined: { rows: aside, ...told, report: await reported() } };
-  return pipelineEvent("file.validated.v1", origin, { ...ref, rows, shards, ...rules, ...quarantined });
+  const quarantined = wrong.length === 0 ? {} : { quarantined: { rows: aside, ...told, report } };
+  return pipelineEvent("file.validated.v1", origin, { ...ref, rows, shards, ...more, ...quarantined });
+}
+
+/** Joins the reports of the shards that have one. */
+async function writeFileReport(
+  deps: ValidatorDeps,
+  key: string,
+  results: readonly (readonly [shard: number, result: ShardResult])[],
+  errors: readonly RowError[],
+): Promise<void> {
+  const keys = results.flatMap(([, result]) => wrongOf(result)?.report ?? result.warned?.report ?? []);
+  const reports = await Promise.all(keys.map((one) => readReport(deps, one)));
+  const rows = results.reduce((sum, [, result]) => sum + result.rows, 0);
+  const reported = reports.reduce((sum, report) => sum + report.rows, 0);
+  const joined = joinReports(reports, rows - reported, errors);
+  await deps.objects.put(key, new TextEncoder().encode(JSON.stringify(joined)));
 }
 
 async function readReport(deps: ValidatorDeps, key: string): Promise<ErrorReport> {

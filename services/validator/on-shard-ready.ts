@@ -63,21 +63,37 @@ export function onShardReady(deps: ValidatorDeps) {
       occurredAt: deps.clock.now(),
       trace: message.trace,
     };
-    const { rows, badRows, errors, byCode, totals } = judgement;
+    const { rows, badRows, errors, byCode, totals, warnings } = judgement;
     const rules = ruleSetOf(feed);
+    const isGood = errors === 0;
+    const report =
+      isGood && (warnings?.warnings ?? 0) === 0
+        ? null
+        : await writeReport(deps, shard, payload.positions, judgement);
+    const wrong = isGood ? null : report;
+    const warned =
+      report === null || warnings === undefined || warnings.warnings === 0
+        ? {}
+        : { warned: { warnings: warnings.warnings, byCode: { ...warnings.byCode }, report } };
     const good = {
       ...{ ...shard, object: payload.object, rows, sha256: payload.sha256, rules },
       ...(payload.frame !== undefined && { frame: payload.frame }),
       ...(totals !== undefined && { totals }),
+      ...warned,
     };
-    const isGood = errors === 0;
-    const wrong = isGood ? null : await writeReport(deps, shard, payload.positions, judgement);
     const told = { badRows, errors, byCode: { ...byCode } };
     const event =
       wrong === null
         ? pipelineEvent("shard.validated.v1", origin, good)
         : feed.onBadRows === undefined
-          ? pipelineEvent("shard.rejected.v1", origin, { ...shard, rows, ...told, rules, report: wrong })
+          ? pipelineEvent("shard.rejected.v1", origin, {
+              ...shard,
+              rows,
+              ...told,
+              rules,
+              report: wrong,
+              ...warned,
+            })
           : pipelineEvent("shard.validated.v1", origin, {
               ...good,
               quarantined: { ...told, report: wrong, ...(await keepAside(deps, feed, payload, missing)) },
@@ -147,7 +163,11 @@ async function writeReport(
 ): Promise<string> {
   const { rows, badRows, errors, byCode, byColumn } = judgement;
   const samples = await locate(deps.objects, positions, judgement.samples);
-  const report = { rows, badRows, errors, byCode, byColumn, samples } satisfies ErrorReport;
+  const { warnings } = judgement;
+  const told = warnings && {
+    warnings: { ...warnings, samples: await locate(deps.objects, positions, warnings.samples) },
+  };
+  const report = { rows, badRows, errors, byCode, byColumn, samples, ...told } satisfies ErrorReport;
   const key = shardReportKey(shard.partner, shard.file, shard.shard);
   await deps.objects.put(key, new TextEncoder().encode(JSON.stringify(report)));
   return key;

@@ -13,8 +13,8 @@ const names = new WeakMap<AnyFeed, string>();
  * shard is judged once more. Rules that are declared (contracts/rule.ts) go in as data and give the same hash everywhere.
  */
 export function rulesHash(feed: AnyFeed): string {
-  const { row, key, format, fileRules } = feed;
-  return kept(hashes, feed, () => hashOf({ row, key, columns: format.columns, fileRules }, String));
+  const { row, warn, key, format, fileRules } = feed;
+  return kept(hashes, feed, () => hashOf({ row, warn, key, columns: format.columns, fileRules }, String));
 }
 
 /** Parts of a feed that say nothing of whether a file is good, or that are made of other parts. */

@@ -20,21 +20,28 @@ export interface VerdictOf {
   readonly sha256: string;
 }
 
+const Samples = v.array(
+  v.object({
+    record: Count,
+    column: v.string(),
+    value: v.string(),
+    code: v.string(),
+    message: v.string(),
+    sameAs: v.exactOptional(Count),
+  }),
+);
+
+const ByColumn = v.record(v.string(), ByCode);
+
 const KeptJudgement = v.object({
   rows: Count,
   badRows: Count,
   errors: Count,
   byCode: ByCode,
-  byColumn: v.record(v.string(), ByCode),
-  samples: v.array(
-    v.object({
-      record: Count,
-      column: v.string(),
-      value: v.string(),
-      code: v.string(),
-      message: v.string(),
-      sameAs: v.exactOptional(Count),
-    }),
+  byColumn: ByColumn,
+  samples: Samples,
+  warnings: v.exactOptional(
+    v.object({ warnings: Count, byCode: ByCode, byColumn: ByColumn, samples: Samples }),
   ),
   totals: v.exactOptional(Totals),
 });

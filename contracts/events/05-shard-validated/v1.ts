@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { Frame, Totals } from "../../file-rule.ts";
-import { Count, ObjectKey, Quarantined, RuleSet, Sha256, ShardRef } from "../payloads.ts";
+import { Count, ObjectKey, Quarantined, RuleSet, Sha256, ShardRef, Warned } from "../payloads.ts";
 
 /** Every row of a shard is good, or those that are not are kept aside. Emitted by validator. */
 export const ShardValidated = v.object({
@@ -16,5 +16,7 @@ export const ShardValidated = v.object({
   totals: v.exactOptional(Totals),
   /** Only of feeds that quarantine: `object` lists the record numbers. */
   quarantined: v.exactOptional(v.object({ ...Quarantined.entries, object: ObjectKey })),
+  /** Only where there are warnings. */
+  warned: v.exactOptional(Warned),
 });
 export type ShardValidated = v.InferOutput<typeof ShardValidated>;

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ByCode, Count, ObjectKey, RuleSet, ShardRef } from "../payloads.ts";
+import { ByCode, Count, ObjectKey, RuleSet, ShardRef, Warned } from "../payloads.ts";
 
 /** At least one row of a shard is bad. Emitted by validator. */
 export const ShardRejected = v.object({
@@ -13,5 +13,7 @@ export const ShardRejected = v.object({
   report: ObjectKey,
   /** What it was judged by. */
   rules: v.exactOptional(RuleSet),
+  /** Only where there are warnings. */
+  warned: v.exactOptional(Warned),
 });
 export type ShardRejected = v.InferOutput<typeof ShardRejected>;

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Count, FileRef, ObjectKey, Quarantined, RuleSet, Sha256, ShardRef } from "../payloads.ts";
+import { Count, FileRef, ObjectKey, Quarantined, RuleSet, Sha256, ShardRef, Warned } from "../payloads.ts";
 
 /** The gate opened: every row of every shard is good, or kept aside. Emitted by validator, once. */
 export const FileValidated = v.object({
@@ -20,5 +20,7 @@ export const FileValidated = v.object({
   ),
   /** Only where rows are kept aside. */
   quarantined: v.exactOptional(Quarantined),
+  /** Only where there are warnings. */
+  warned: v.exactOptional(Warned),
 });
 export type FileValidated = v.InferOutput<typeof FileValidated>;

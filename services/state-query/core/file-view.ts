@@ -23,6 +23,7 @@ export function fileView(file: string, aspects: readonly Aspect[]): FileView | n
   const tally = loaded?.payload.tally ?? shards.tally;
   const quarantined = validated?.payload.quarantined;
   const { badRows, errors, byCode } = rejected?.payload ?? quarantined ?? shards.rejected;
+  const warned = (rejected ?? validated)?.payload.warned;
   const { applied, superseded, discarded } = progressed?.payload ?? nothingSettled;
   const judgedAt = (rejected ?? validated)?.at ?? null;
   const loadedAt = loaded?.at ?? null;
@@ -46,6 +47,7 @@ export function fileView(file: string, aspects: readonly Aspect[]): FileView | n
       rows: (rejected ?? validated ?? sharded)?.payload.rows ?? null,
       badRows,
       errors,
+      warnings: warned?.warnings ?? 0,
       quarantined: quarantined?.rows ?? 0,
       created: tally.created,
       updated: tally.updated,
@@ -60,6 +62,7 @@ export function fileView(file: string, aspects: readonly Aspect[]): FileView | n
     plan: planned?.payload.plan ?? null,
     decision: decisionOf(known),
     errorsByCode: byCode,
+    warningsByCode: warned?.byCode ?? {},
     faults: failed?.payload.faults ?? [],
     faultTotal: failed?.payload.faultTotal ?? 0,
     times: {

@@ -103,6 +103,7 @@ test("a synced file tells its counts, times and milliseconds a phase", () => {
       rows: 20,
       badRows: 0,
       errors: 0,
+      warnings: 0,
       quarantined: 0,
       created: 12,
       updated: 4,
@@ -117,6 +118,7 @@ test("a synced file tells its counts, times and milliseconds a phase", () => {
     plan: null,
     decision: null,
     errorsByCode: {},
+    warningsByCode: {},
     faults: [],
     faultTotal: 0,
     times: {

@@ -3,7 +3,7 @@
  * quarantines), and its verdict falls once. Pure; a repeat of a
  * shard's result changes nothing, and the order of results does not matter.
  */
-import { Count, ObjectKey, Quarantined, RuleSet, Sha256 } from "@sluice/contracts/events/payloads.ts";
+import { Count, ObjectKey, Quarantined, RuleSet, Sha256, Warned } from "@sluice/contracts/events/payloads.ts";
 import { Totals } from "@sluice/contracts/file-rule.ts";
 import type { RowError } from "@sluice/contracts/report.ts";
 import * as v from "valibot";
@@ -16,6 +16,7 @@ export const ShardResult = v.variant("outcome", [
     rows: Count,
     sha256: Sha256,
     totals: v.exactOptional(Totals),
+    warned: v.exactOptional(Warned),
     rules: v.exactOptional(RuleSet),
     quarantined: v.exactOptional(v.object({ ...Quarantined.entries, object: ObjectKey })),
   }),
@@ -27,6 +28,7 @@ export const ShardResult = v.variant("outcome", [
     byCode: v.record(v.string(), Count),
     report: ObjectKey,
     rules: v.exactOptional(RuleSet),
+    warned: v.exactOptional(Warned),
   }),
 ]);
 export type ShardResult = v.InferOutput<typeof ShardResult>;

@@ -26,8 +26,18 @@ export interface Judgement {
   readonly byColumn: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** At most `shardSamplesMax`, in file order: the first ones, and a spread over the rest. */
   readonly samples: readonly FoundError[];
+  /** Of feeds that warn. */
+  readonly warnings?: FoundWarnings;
   /** Of feeds whose file rules add columns up. */
   readonly totals?: Totals;
+}
+
+/** What breaks rules that keep nothing out. */
+export interface FoundWarnings {
+  readonly warnings: number;
+  readonly byCode: Readonly<Record<string, number>>;
+  readonly byColumn: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly samples: readonly FoundError[];
 }
 
 /** Raised whenever the same rows by the same schema could be judged otherwise: other codes, other samples. */
@@ -48,30 +58,48 @@ export interface Tally {
 
 /** Starts a tally. It does not grow with the errors: a sample of `shardSamplesMax` is kept. */
 export function createTally(feed: AnyFeed): Tally {
-  const byCode: Record<string, number> = {};
-  const byColumn: Record<string, Record<string, number>> = {};
-  const samples = samplesOf<FoundError>(shardSamplesMax);
-  let errors = 0;
+  const wrong = counted();
+  const warned = counted();
   let badRows = 0;
   return {
     add: ({ record, fields }, sameAs, more = []) => {
       const row = rawRow(feed, fields);
-      const found = schemaErrors(feed, record, row);
+      const found = schemaErrors(feed.row, record, row);
       if (sameAs !== null) found.push(keyError(feed, record, row, sameAs));
       found.push(...more);
       if (found.length > 0) badRows += 1;
+      wrong.add(found);
+      if (feed.warn !== undefined) warned.add(schemaErrors(feed.warn, record, row));
+    },
+    over: (rows, totals) => {
+      const { total: errors, ...told } = wrong.all();
+      const { total: warnings, ...toldOf } = warned.all();
+      return {
+        ...{ rows, badRows, errors, ...told },
+        ...(feed.warn !== undefined && { warnings: { warnings, ...toldOf } }),
+        ...(totals !== undefined && { totals }),
+      };
+    },
+  };
+}
+
+/** Counts errors by code and by column, and keeps a sample. */
+function counted() {
+  const byCode: Record<string, number> = {};
+  const byColumn: Record<string, Record<string, number>> = {};
+  const samples = samplesOf<FoundError>(shardSamplesMax);
+  let total = 0;
+  return {
+    add: (found: readonly FoundError[]): void => {
       for (const error of found) {
-        errors += 1;
+        total += 1;
         byCode[error.code] = (byCode[error.code] ?? 0) + 1;
         const ofColumn = (byColumn[error.column] ??= {});
         ofColumn[error.code] = (ofColumn[error.code] ?? 0) + 1;
         samples.add(error);
       }
     },
-    over: (rows, totals) => ({
-      ...{ rows, badRows, errors, byCode, byColumn, samples: samples.all() },
-      ...(totals !== undefined && { totals }),
-    }),
+    all: () => ({ total, byCode, byColumn, samples: samples.all() }),
   };
 }
 
@@ -97,9 +125,9 @@ export function rawRow(feed: AnyFeed, fields: readonly string[]): RawRow {
   return Object.fromEntries(feed.format.columns.map((column, index) => [column, fields[index] ?? ""]));
 }
 
-function schemaErrors(feed: AnyFeed, record: number, row: RawRow): FoundError[] {
+function schemaErrors(schema: AnyFeed["row"], record: number, row: RawRow): FoundError[] {
   // One error a cell: the first rule that it breaks; those behind it would only say the same in other words.
-  const result = v.safeParse(feed.row, row, { abortPipeEarly: true });
+  const result = v.safeParse(schema, row, { abortPipeEarly: true });
   if (result.success) return [];
   return result.issues.map((issue) => {
     const column = v.getDotPath(issue) ?? "";

@@ -29,6 +29,22 @@ export function joinReports(
       [...ofFile, ...reports.flatMap((report) => report.samples)].sort((a, b) => a.record - b.record),
       fileSamplesMax,
     ),
+    ...joinWarnings(reports),
+  };
+}
+
+/** Those of the shards that warn; nothing where none does. */
+function joinWarnings(reports: readonly ErrorReport[]): Pick<ErrorReport, "warnings"> {
+  const all = reports.flatMap(({ warnings }) => warnings ?? []);
+  if (all.length === 0) return {};
+  const samples = all.flatMap((one) => one.samples).sort((a, b) => a.record - b.record);
+  return {
+    warnings: {
+      warnings: all.reduce((sum, one) => sum + one.warnings, 0),
+      byCode: addByCode(all.map(({ byCode }) => byCode)),
+      byColumn: addByColumn(all.map(({ byColumn }) => byColumn)),
+      samples: spread(samples, fileSamplesMax),
+    },
   };
 }
 

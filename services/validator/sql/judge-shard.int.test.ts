@@ -78,6 +78,29 @@ describe("a shard judged in SQL is judged as by valibot alone", () => {
     );
   }, 60_000);
 
+  test("for rules that only warn, of some columns or across them", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.tuple(columnSchemas, columnSchemas, conditions),
+        tables(),
+        async ([a, b, condition], table) => {
+          const texts = v.object({ b: b.schema });
+          const across = v.pipe(
+            v.object({ a: v.string(), b: v.string(), c: v.string() }),
+            v.partialCheck([["a"], ["b"], ["c"]], rowIs(condition), "the rule"),
+          );
+          const row = v.object({ a: a.schema, b: v.string(), c: v.string() });
+          for (const warn of [texts, across])
+            await agree(
+              { ...feedOf(row), warn },
+              shardBytes(table, () => false),
+            );
+        },
+      ),
+      { numRuns: 100 },
+    );
+  }, 60_000);
+
   test("for rules across columns", async () => {
     const text = v.pipe(v.string(), v.maxLength(40));
     const row = v.object({ a: text, b: text, c: v.pipe(v.string(), v.trim()) });

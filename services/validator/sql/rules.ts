@@ -29,11 +29,26 @@ export interface UncompiledRules {
   readonly why: string;
 }
 
-/** Compiles a feed's row rules. */
-export function compileRules(feed: Pick<AnyFeed, "row" | "format">): CompiledRules | UncompiledRules {
-  const { columns } = feed.format;
-  const pipe = property(feed.row, "pipe");
-  const [object, ...rowRules]: readonly unknown[] = Array.isArray(pipe) ? pipe : [feed.row];
+/** Compiles a feed's row rules, those too that only warn. */
+export function compileRules({
+  row,
+  warn,
+  format: { columns },
+}: Pick<AnyFeed, "row" | "warn" | "format">): CompiledRules | UncompiledRules {
+  const rules = compileRow(row, columns);
+  const warnings = warn === undefined ? null : compileRow(warn, columns);
+  if (rules.kind === "uncompiled" || warnings === null) return rules;
+  if (warnings.kind === "uncompiled") return warnings;
+  return {
+    kind: "compiled",
+    suspect: anyOf([rules.suspect, warnings.suspect]),
+    fallbacks: [...rules.fallbacks, ...warnings.fallbacks],
+  };
+}
+
+function compileRow(row: AnyFeed["row"], columns: readonly string[]): CompiledRules | UncompiledRules {
+  const pipe = property(row, "pipe");
+  const [object, ...rowRules]: readonly unknown[] = Array.isArray(pipe) ? pipe : [row];
   const entries = isPart(object) ? entriesOf(object, columns) : null;
   if (entries === null)
     return { kind: "uncompiled", why: "the row is no plain object of the feed's columns" };
@@ -60,7 +75,7 @@ export function compileRules(feed: Pick<AnyFeed, "row" | "format">): CompiledRul
 
 /** What of a feed's rules runs in valibot on every row, for its docs: by column, "" for the row as a whole. */
 export function uncompiled(
-  feed: Pick<AnyFeed, "row" | "format">,
+  feed: Pick<AnyFeed, "row" | "warn" | "format">,
 ): readonly { column: string; why: string }[] {
   const rules = compileRules(feed);
   return rules.kind === "uncompiled"
