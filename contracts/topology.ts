@@ -8,6 +8,7 @@
 import type { PipelineEventType } from "./events/catalogue.ts";
 import { withPastVersions } from "./events/upcast.ts";
 import { upcasts } from "./events/upcasts.ts";
+import { referred } from "./feeds/catalogue.ts";
 import { namesOf } from "./names-of.ts";
 import type { ServiceName } from "./services.ts";
 
@@ -90,6 +91,7 @@ export const tables = {
   files: table("ingest-gateway"),
   shards: table("ingest-gateway"),
   validations: table("validator"),
+  references: table("validator", { stream: false }),
   loads: table("loader"),
   entities: table("loader", { sortKey: false }),
   "read-model": table("state-query", { stream: false }),
@@ -213,6 +215,8 @@ export const rules = {
     "loader",
     detailTypes("file.received.v1", "file.validated.v1", "file.rejected.v1", "file.failed.v1"),
   ),
+  // The entities that other feeds refer to.
+  "validator-referred": rule("validator", { "detail-type": referred().events }),
   "validator-references": rule(
     "validator",
     detailTypes(

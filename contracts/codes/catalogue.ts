@@ -5,6 +5,7 @@ import { fileRuleCodes } from "./file-rules.ts";
 import { fixedCodes } from "./fixed.ts";
 import { framingCodes } from "./framing.ts";
 import { loadCodes } from "./load.ts";
+import { referenceCodes } from "./reference.ts";
 import { receiptCodes } from "./receipt.ts";
 
 /** The codes, by level's file and in the order in which a file meets them. */
@@ -14,6 +15,7 @@ export const codes = {
   ...fileRuleCodes,
   ...fixedCodes,
   ...cellCodes,
+  ...referenceCodes,
   ...loadCodes,
 } as const satisfies Record<string, CodeEntry>;
 

@@ -184,19 +184,6 @@ export const cellCodes = {
       mend: "メッセージに従って行を訂正してください。",
     },
   },
-  "row.reference-missing": {
-    level: "row",
-    en: {
-      means: "The row speaks of something that is not in the last file of it that was loaded.",
-      example: "A transfer to branch 0001-999, and no such branch is in your bank branches.",
-      mend: "Correct the row; or send the file that holds what is missing first, and this one again.",
-    },
-    ja: {
-      means: "行が参照する対象が、最後に取り込まれた基準ファイルに存在しません。",
-      example: "支店 0001-999 への振込ですが、支店マスターにその支店がありません。",
-      mend: "行を訂正するか、対象を含むファイルを先に送ってから、再送してください。",
-    },
-  },
   "row.duplicate-key": {
     level: "row",
     en: {

@@ -14,6 +14,7 @@ const tableActions: Partial<Readonly<Record<TableName, readonly string[]>>> = {
   partners: ["dynamodb:GetItem", "dynamodb:PutItem"],
   shards: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
   validations: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
+  references: ["dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", ...byStatement],
   loads: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
   entities: ["dynamodb:GetItem", "dynamodb:BatchGetItem", ...byStatement],
   "read-model": ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", ...byStatement],
@@ -50,7 +51,7 @@ export const objectAccess: Readonly<
     removes: [],
   },
   "sync-consumer": { reads: [], writes: [], removes: [] },
-  "state-query": { reads: ["reports", "conflicts"], writes: [], removes: [] },
+  "state-query": { reads: ["reports", "conflicts", "raw"], writes: [], removes: [] },
 };
 
 /** S3's actions for each; a put that breaks off aborts its multipart upload. */

@@ -1,6 +1,6 @@
 /** A file's verdict before and now: what the mesh said of it, against what the working copy's rules say. Pure. */
 import type { FileView } from "@sluice/contracts/api/file-view.ts";
-import type { Code } from "@sluice/contracts/codes/catalogue.ts";
+import { referenceCodes } from "@sluice/contracts/codes/reference.ts";
 import type { Checked } from "../check/check-file.ts";
 
 /** A verdict, and what it was told with. */
@@ -15,7 +15,7 @@ export type Change = "none" | "told" | "verdict";
 
 /** Codes that ask what came before a file, or what else there is: no rule of the feed alone gives them, so a rehearsal leaves them out. */
 const isBeyond = (code: string): boolean =>
-  code.startsWith("receipt.") || code === ("row.reference-missing" satisfies Code);
+  code.startsWith("receipt.") || Object.hasOwn(referenceCodes, code);
 
 /** What the mesh said; null where it has said nothing yet, or nothing but what a rehearsal cannot know. */
 export function verdictBefore({ verdict, phase, errorsByCode, faults }: FileView): Verdict | null {

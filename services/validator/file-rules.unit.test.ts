@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { FileValidated } from "@sluice/contracts/events/07-file-validated/v1.ts";
+import { memoryProjection } from "@sluice/shared/adapters/memory/projection.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import type { Frame } from "@sluice/contracts/file-rule.ts";
@@ -43,6 +44,7 @@ function validator(feed: AnyFeed) {
       },
     },
     ...{ objects, clock: { now: () => new Date(0) }, epoch: 1, feeds: new Map([[feed.name, feed]]) },
+    references: memoryProjection(),
     judge: (...job) => {
       judged += 1;
       return judgeHere(...job);

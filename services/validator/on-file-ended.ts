@@ -1,11 +1,12 @@
 /** A file ended, or waits for a person: where rows of other feeds speak of its entities, they may be judged now. */
 import type { FileLoaded } from "@sluice/contracts/events/11-file-loaded/v1.ts";
 import { FileRef } from "@sluice/contracts/events/payloads.ts";
-import { done, type Outcome } from "@sluice/shared/messaging/handler.ts";
+import { done, type Message, type Outcome } from "@sluice/shared/messaging/handler.ts";
 import * as v from "valibot";
 import { afterEnd, noReference } from "./core/reference.ts";
 import type { ValidatorDeps } from "./deps.ts";
 import { resumeShards } from "./park-shard.ts";
+import { noteEnd } from "./references/project.ts";
 import { referenceRef } from "./validations.ts";
 
 /** Lost races in a row before the message is handed back. */
@@ -16,9 +17,11 @@ export function onFileEnded(deps: ValidatorDeps) {
   const referenced: ReadonlySet<string> = new Set(
     [...deps.feeds.values()].flatMap(({ references = [] }) => references.map(({ entity }) => entity)),
   );
-  return async (payload: FileRef | FileLoaded): Promise<Outcome> => {
+  return async (payload: FileRef | FileLoaded, { epoch }: Message): Promise<Outcome> => {
     const { partner, entity, file, sequence } = v.parse(FileRef, payload);
     if (!referenced.has(entity)) return done;
+    const emitted = "tally" in payload ? payload.tally.emitted : null;
+    await noteEnd(deps, v.parse(FileRef, payload), epoch, emitted);
     const shards = "manifestShards" in payload ? payload.manifestShards : undefined;
     const ref = referenceRef(partner, entity);
     for (let conflicts = 0; conflicts < conflictsMax; conflicts += 1) {

@@ -15,9 +15,11 @@ import { quarantinedRecords } from "./core/quarantine.ts";
 import type { Reference } from "./core/reference.ts";
 import type { ValidatorDeps } from "./deps.ts";
 import { locate } from "./locate.ts";
+import { notWhole } from "./references/is-whole.ts";
+import { wrongByEntity } from "./references/by-entity.ts";
 import { ruleSetOf } from "./rule-set.ts";
 import { parkShard } from "./park-shard.ts";
-import { loadReferences, missingReferences, unmet } from "./references.ts";
+import { loadReferences, unmet, wrongBySnapshot } from "./references/by-snapshot.ts";
 import { checkRef } from "./validations.ts";
 import { findVerdict, keepVerdict } from "./verdicts.ts";
 
@@ -48,12 +50,19 @@ export function onShardReady(deps: ValidatorDeps) {
       context.log.info({ file: shard.file, shard: shard.shard, need }, "a shard waits for its references");
       return done;
     }
+    const late = await notWhole(deps, feed, payload);
+    if (late !== null) {
+      const reason = `the ${late} files before this one have ended, and not all of what they wrote has been told here yet`;
+      return { kind: "retry", reason, afterSeconds: Math.min(context.receiveCount, 30) };
+    }
     const deadlineMs = Math.min(context.remainingMs() - afterJudgingMs, judgeMsMax);
     if (deadlineMs <= 0) return { kind: "retry", reason: "too little time is left to judge a shard" };
     const byRules = await judgementOf(deps, feed, payload, deadlineMs);
-    const missing = await missingOf(deps, feed, payload, known);
+    const wrongRows = await wrongReferences(deps, feed, payload, known);
     const judgement =
-      missing.size === 0 ? byRules : judge(feed, readShard(await readShardObject(deps, payload)), missing);
+      wrongRows.size === 0
+        ? byRules
+        : judge(feed, readShard(await readShardObject(deps, payload)), wrongRows);
     const origin = {
       aggregate: `check:${shard.file}.${String(shard.shard).padStart(4, "0")}`,
       version: 1,
@@ -96,7 +105,7 @@ export function onShardReady(deps: ValidatorDeps) {
             })
           : pipelineEvent("shard.validated.v1", origin, {
               ...good,
-              quarantined: { ...told, report: wrong, ...(await keepAside(deps, feed, payload, missing)) },
+              quarantined: { ...told, report: wrong, ...(await keepAside(deps, feed, payload, wrongRows)) },
             });
     const outcome = isGood || feed.onBadRows !== undefined ? "validated" : "rejected";
     // A conflict means that another worker judged the same bytes by the same rules: its event is ours.
@@ -106,7 +115,7 @@ export function onShardReady(deps: ValidatorDeps) {
 }
 
 /** The rows that speak of what is not there. Looked up anew for every file: what is there changes from day to day. */
-async function missingOf(
+async function wrongReferences(
   deps: ValidatorDeps,
   feed: AnyFeed,
   ready: ShardReady,
@@ -114,7 +123,10 @@ async function missingOf(
 ): Promise<ReadonlyMap<number, readonly FoundError[]>> {
   if (feed.references === undefined) return new Map();
   const rows = readShard(await readShardObject(deps, ready));
-  return missingReferences(deps.objects, ready.partner, feed, rows, known);
+  const errors = new Map(await wrongBySnapshot(deps.objects, ready.partner, feed, rows, known));
+  for (const [record, found] of await wrongByEntity(deps.references, feed, ready.partner, rows))
+    errors.set(record, [...(errors.get(record) ?? []), ...found]);
+  return errors;
 }
 
 async function judgementOf(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { memoryProjection } from "@sluice/shared/adapters/memory/projection.ts";
 import { FileValidated } from "@sluice/contracts/events/07-file-validated/v1.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
@@ -38,6 +39,7 @@ function testValidator() {
       clock: { now: () => new Date(0) },
       epoch: 1,
       feeds: new Map([[feed.name, feed]]),
+      references: memoryProjection(),
       judge: (feed, shard, deadlineMs) => {
         judged += 1;
         return judgeHere(feed, shard, deadlineMs);

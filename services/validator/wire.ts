@@ -2,6 +2,7 @@
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import { dynamoAggregateStore } from "@sluice/shared/adapters/dynamodb/aggregate-store.ts";
 import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
+import { dynamoProjection } from "@sluice/shared/adapters/dynamodb/projection.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
 import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
 import { pointerRescue } from "@sluice/shared/adapters/pointer-rescue.ts";
@@ -25,6 +26,7 @@ const recycleAfterJobs = 500;
 export function wire(config: Config): Service {
   const client = dynamoClient();
   const store = dynamoAggregateStore({ client, stage: config.SLUICE_STAGE, tables: ["validations"] });
+  const references = dynamoProjection(client, config.SLUICE_STAGE, "references");
   const objects = openObjectStore(config.SLUICE_OBJECTS);
   const ready = () => probe({ dynamodb: () => store.ready(), objects: () => objects.ready() });
   const log = createLog("validator", config.LOG_LEVEL);
@@ -47,6 +49,7 @@ export function wire(config: Config): Service {
       clock: systemClock,
       epoch: config.SLUICE_EPOCH,
       feeds,
+      references,
       judge: shardJudge.judge,
     }),
     ticks: [rescue.tick],

@@ -287,6 +287,49 @@ test("an edit of an item without a new event changes nothing downstream", async 
 
 sendFirstFile(() => it);
 
+describe("rows that speak of members", () => {
+  const members = (...rows: string[]): Blob =>
+    new Blob([`member_no,change,name,status,into\n${rows.join("\n")}\n`]);
+  const grants = (...rows: string[]): Blob =>
+    new Blob([`grant_no,member_no,points,granted_on\n${rows.join("\n")}\n`]);
+
+  test("are judged by the members as the files sent before left them: known, deleted, merged", async () => {
+    await it.partner.upload(
+      "members",
+      members(
+        "M000001,set,Aoki,active,",
+        "M000002,set,Baba,active,",
+        "M000003,set,Chiba,active,",
+        "M000002,delete,,,",
+        "M000003,merge,,,M000001",
+      ),
+    );
+    const { file } = await it.partner.upload(
+      "points",
+      grants(...[1, 2, 3, 4].map((to) => `G0000000${to},M00000${to},100,2026-11-20`)),
+    );
+    expect(await it.partner.follow(file, () => undefined)).toMatchObject({
+      phase: "rejected",
+      errorsByCode: {
+        "row.reference-deleted": 1,
+        "row.reference-merged": 1,
+        "row.reference-missing": 1,
+      },
+    });
+  });
+
+  test("are loaded once they speak of members who live", async () => {
+    const { file } = await it.partner.upload("points", grants("G00000001,M000001,100,2026-11-20"));
+    expect(await it.partner.follow(file, () => undefined)).toMatchObject({
+      phase: "synced",
+      counts: { created: 1, applied: 1 },
+    });
+    expect(await it.sql`select member_no, points from legacy.points`).toMatchObject([
+      { member_no: "M000001", points: 100 },
+    ]);
+  });
+});
+
 test("nothing was dead-lettered by any of it", async () => {
   expect(await it.deadLetters()).toBe(0);
 });

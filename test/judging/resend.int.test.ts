@@ -1,6 +1,7 @@
 /** From upload to verdict with real DuckDB: a corrected file is cut as the one that it replaces, and only what was corrected is judged. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { tmpdir } from "node:os";
+import { memoryProjection } from "@sluice/shared/adapters/memory/projection.ts";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { ordersText } from "@sluice/deploy/samples/orders-file.ts";
 import { createConsumer } from "@sluice/ingest-gateway/consumer.ts";
@@ -52,6 +53,7 @@ async function run(text: string) {
   const { deps, events } = gateway;
   const validator = validatorConsumer({
     ...deps,
+    references: memoryProjection(),
     judge: (feed, shard, deadlineMs) => {
       judgedRows.push(shard.rows);
       return shardJudge.judge(feed, shard, deadlineMs);

@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { memoryProjection } from "@sluice/shared/adapters/memory/projection.ts";
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { postalCodes } from "@sluice/contracts/feeds/postal-codes.ts";
@@ -156,6 +157,7 @@ const serving = await serve(
       clock: systemClock,
       epoch: 1,
       feeds,
+      references: memoryProjection(),
       judge: shardJudge.judge,
     }),
     ready,

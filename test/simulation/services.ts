@@ -88,7 +88,7 @@ function build(name: ServiceName, world: World, life: Life, breaks: Breaks, publ
     case "ingest-gateway":
       return { consumer: gatewayConsumer(gatewayDeps(world, life, breaks)), ...stateless };
     case "validator": {
-      const deps = { store, objects, clock, epoch, feeds, judge: judgeHere };
+      const deps = { store, objects, clock, epoch, feeds, references: world.references, judge: judgeHere };
       return { consumer: validatorConsumer(breaks.validator?.(deps) ?? deps), ...stateless };
     }
     case "loader": {

@@ -9,6 +9,7 @@ import { memoryEntityStore } from "@sluice/shared/adapters/memory/entity-store.t
 import { type MemoryLegacyStore, memoryLegacyStore } from "@sluice/shared/adapters/memory/legacy-store.ts";
 import { type MemoryObjectStore, memoryObjectStore } from "@sluice/shared/adapters/memory/object-store.ts";
 import { type MemoryQueue, memoryQueue } from "@sluice/shared/adapters/memory/queue.ts";
+import { memoryProjection } from "@sluice/shared/adapters/memory/projection.ts";
 import { memoryReadModel } from "@sluice/shared/adapters/memory/read-model.ts";
 import type { TypedItem } from "@sluice/shared/adapters/items/typed.ts";
 import { type MemoryTables, memoryTables } from "@sluice/shared/adapters/memory/tables.ts";
@@ -16,6 +17,7 @@ import { type VirtualTime, virtualTime } from "@sluice/shared/adapters/memory/vi
 import type { AggregateStore } from "@sluice/shared/ports/aggregate-store.ts";
 import type { EntityStore } from "@sluice/shared/ports/entity-store.ts";
 import type { Settled, SyncedEvent } from "@sluice/shared/ports/legacy-store.ts";
+import type { Projection } from "@sluice/shared/ports/projection.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
 import { type Faults, faultsOf } from "./faults.ts";
 import { levels } from "./levels-feed.ts";
@@ -41,6 +43,8 @@ export interface World {
   /** What became of each event at the old database, in order. */
   readonly settlements: readonly Settlement[];
   readonly model: ReadModel;
+  /** The validator's picture of what feeds refer to. */
+  readonly references: Projection;
   readonly queues: Readonly<Record<QueueName, MemoryQueue>>;
   /** Every image of every streamed table since the beginning, in order. */
   readonly images: ReadonlyMap<TableName, readonly TypedItem[]>;
@@ -92,6 +96,7 @@ export function newWorld(seed: number, only?: ReadonlySet<number>): World {
       },
     },
     model: memoryReadModel(),
+    references: memoryProjection(),
     queues: {
       "ingest-gateway": queue("ingest-gateway"),
       validator: queue("validator"),

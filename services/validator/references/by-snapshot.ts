@@ -7,10 +7,10 @@ import { keysKey } from "@sluice/contracts/objects.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import { keysLeftOut } from "@sluice/shared/shard/key-manifest.ts";
 import type { ShardRow } from "@sluice/shared/shard/read-shard.ts";
-import { cutValue, type FoundError, rawRow } from "./core/judge.ts";
-import { isMet, type Reference } from "./core/reference.ts";
-import type { ValidatorDeps } from "./deps.ts";
-import { referenceRef } from "./validations.ts";
+import { cutValue, type FoundError, rawRow } from "../core/judge.ts";
+import { isMet, type Reference } from "../core/reference.ts";
+import type { ValidatorDeps } from "../deps.ts";
+import { referenceRef } from "../validations.ts";
 
 /** What is known of each entity type that the feed's rows speak of. */
 export function loadReferences(
@@ -33,7 +33,7 @@ export const unmet = (
 ): readonly ReferenceNeed[] => needs.filter((need) => !isMet(known.get(need.entity) ?? null, need));
 
 /** The errors of each row that speaks of what is not there, by record; none: every reference holds. */
-export async function missingReferences(
+export async function wrongBySnapshot(
   objects: ObjectStore,
   partner: PartnerId,
   feed: AnyFeed,

@@ -7,14 +7,15 @@ import { emptyTally } from "@sluice/contracts/events/payloads.ts";
 import { FileId, fileGroup, PartnerId } from "@sluice/contracts/ids.ts";
 import { keysKey } from "@sluice/contracts/objects.ts";
 import { memoryAggregateStore } from "@sluice/shared/adapters/memory/aggregate-store.ts";
+import { memoryProjection } from "@sluice/shared/adapters/memory/projection.ts";
 import { memoryObjectStore } from "@sluice/shared/adapters/memory/object-store.ts";
 import type { Message } from "@sluice/shared/messaging/handler.ts";
 import type { OutboxEvent } from "@sluice/shared/ports/aggregate-store.ts";
 import { writeKeys } from "@sluice/shared/shard/key-manifest.ts";
 import * as v from "valibot";
-import { validatorConsumer } from "./consumer.ts";
-import { judgeHere } from "./sql/shard-judge.ts";
-import { calmContext, shardReady } from "./testing.ts";
+import { validatorConsumer } from "../consumer.ts";
+import { judgeHere } from "../sql/shard-judge.ts";
+import { calmContext, shardReady } from "../testing.ts";
 
 const acme = v.parse(PartnerId, "acme");
 const branchFile = (sequence: number) => v.parse(FileId, `f_${String(900 + sequence).padStart(26, "0")}`);
@@ -41,6 +42,7 @@ beforeEach(() => {
       },
     },
     objects,
+    references: memoryProjection(),
     clock: { now: () => new Date(0) },
     epoch: 1,
     feeds: new Map([transfers, bankBranches].map((feed) => [feed.name, feed])),
