@@ -94,6 +94,16 @@ export interface Reference {
    * given: the entities themselves are looked at.
    */
   readonly snapshotOf?: string;
+  /**
+   * What becomes of rows whose entity went away between judging and loading, when the loader looks again. `report` (when not given): they are
+   * conflicts, told and not applied. `hold`: besides, the file is planned first, and held for an operator's word when there are such rows.
+   */
+  readonly onChanged?: "report" | "hold";
+  /**
+   * Each write holds what its row speaks of: both in one transaction, so that not even a load at the same moment comes between. It costs four
+   * write units a row in place of one (two for the write, two for the check), and a call a row.
+   */
+  readonly lock?: boolean;
 }
 
 /** One feed. `Row` is a row after its schema; `State` is its entity's state. */

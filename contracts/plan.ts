@@ -14,6 +14,8 @@ export const PlanTally = v.object({
   keys: Count,
   /** Rows with nothing in a column, by column; columns that are never empty are left out. */
   empty: ByCode,
+  /** Rows whose reference went away since they were judged, of feeds that want a person to look at that; not given: none. */
+  referencesChanged: v.exactOptional(Count),
 });
 export type PlanTally = v.InferOutput<typeof PlanTally>;
 
@@ -33,6 +35,7 @@ export const emptyPlanTally: PlanTally = {
 export function addPlanTallies(a: PlanTally, b: PlanTally): PlanTally {
   const empty = { ...a.empty };
   for (const [column, count] of Object.entries(b.empty)) empty[column] = (empty[column] ?? 0) + count;
+  const changed = (a.referencesChanged ?? 0) + (b.referencesChanged ?? 0);
   return {
     rows: a.rows + b.rows,
     created: a.created + b.created,
@@ -42,6 +45,7 @@ export function addPlanTallies(a: PlanTally, b: PlanTally): PlanTally {
     conflicts: a.conflicts + b.conflicts,
     keys: a.keys + b.keys,
     empty,
+    ...(changed > 0 && { referencesChanged: changed }),
   };
 }
 

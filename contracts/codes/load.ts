@@ -81,6 +81,20 @@ export const loadCodes = {
       mend: "メッセージに示された統合先の会員を変更してください。",
     },
   },
+  "references.changed": {
+    level: "load",
+    en: {
+      means:
+        "Rows speak of something that went away between the file's verdict and its load; the file is held.",
+      example: "A branch was closed by a file that was loaded a minute before the transfers to it.",
+      mend: "Send the file again, corrected; or have an operator release it, and those rows are left out.",
+    },
+    ja: {
+      means: "判定から取り込みまでの間に、行が参照する対象が無くなったため、保留しています。",
+      example: "振込ファイルの取り込み直前に、振込先の支店が廃止されました。",
+      mend: "訂正したファイルを送り直すか、該当行を除いて取り込む場合は運用担当者に承認を依頼してください。",
+    },
+  },
   "removals.share": {
     level: "load",
     en: {

@@ -43,7 +43,7 @@ export const points = defineFeed<PointsRow, Points>({
   },
   row: PointsRow,
   key: { parts: [{ column: "grant_no" }], unique: true },
-  references: [{ entity: v.parse(EntityType, "member"), key: [{ column: "member_no" }] }],
+  references: [{ entity: v.parse(EntityType, "member"), key: [{ column: "member_no" }], lock: true }],
   rowBytes: 35,
   bytesMax: 2 * 1024 ** 3,
   broadcastsEntities: true,

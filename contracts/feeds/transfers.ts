@@ -139,6 +139,7 @@ export const transfers = defineFeed<TransferRow, Transfer>({
       entity: v.parse(EntityType, "bank-branch"),
       snapshotOf: "bank-branches",
       key: [{ column: "bank_code" }, { column: "branch_code" }],
+      onChanged: "hold",
     },
   ],
   rowBytes: 120,

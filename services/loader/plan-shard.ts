@@ -9,8 +9,9 @@ import type { ShardPlan } from "./core/shard-plan.ts";
 import type { LoaderDeps } from "./deps.ts";
 import { writeKeys } from "@sluice/shared/shard/key-manifest.ts";
 import { readQuarantine, readRows } from "./read-rows.ts";
+import { lookUp } from "./references.ts";
 
-type Deps = Pick<LoaderDeps, "entities" | "objects">;
+type Deps = Pick<LoaderDeps, "entities" | "objects" | "feeds">;
 
 /** Entities read at once. */
 const keysAtOnce = 1_000;
@@ -42,17 +43,28 @@ export async function planShard(deps: Deps, feed: AnyFeed, plan: ShardPlan): Pro
 
 /** Adds what the rows of some keys would do. */
 async function count(
-  { entities }: Deps,
+  deps: Deps,
   feed: AnyFeed,
   { partner, file, sequence }: ShardPlan,
   keys: readonly EntityKey[],
   byKey: ReadonlyMap<EntityKey, readonly ChunkRow[]>,
   tally: { -readonly [Figure in keyof PlanTally]: PlanTally[Figure] },
 ): Promise<Halt | null> {
-  const current = await entities.read(keys.map((key) => ({ partner, entity: feed.entity, key })));
+  const [current, found] = await Promise.all([
+    deps.entities.read(keys.map((key) => ({ partner, entity: feed.entity, key }))),
+    lookUp(
+      deps,
+      feed,
+      partner,
+      keys.flatMap((key) => byKey.get(key) ?? []),
+    ),
+  ]);
+  const changed = [...found.values()].filter(({ holdsFile }) => holdsFile).length;
+  if (changed > 0) tally.referencesChanged = (tally.referencesChanged ?? 0) + changed;
   for (const [index, key] of keys.entries()) {
     const point = { file, sequence, from: 0 };
-    const step = planKey(feed, point, key, byKey.get(key) ?? [], current[index] ?? null);
+    const rows = (byKey.get(key) ?? []).map((row) => ({ ...row, ...found.get(row.record) }));
+    const step = planKey(feed, point, key, rows, current[index] ?? null);
     if (step.kind !== "planned") return step;
     const { created, updated, removed, unchanged, conflicts } = step.plan.tally;
     tally.created += created;

@@ -13,6 +13,7 @@ import { entityWrites, lotsOf, wavesOf } from "./core/entity-writes.ts";
 import { type ChunkPoint, type ChunkRow, type Halt, type KeyPlan, planKey } from "./core/plan-key.ts";
 import type { ShardLoad } from "./core/shard-load.ts";
 import type { LoaderDeps } from "./deps.ts";
+import { lookUp } from "./references.ts";
 
 /** What the chunks of one shard have in common. */
 export interface ChunkJob {
@@ -49,7 +50,7 @@ export async function prepareChunk(
   const { feed, load } = job;
   const keys = [...chunk.keys];
   const ids = keys.map((key) => ({ partner: load.partner, entity: feed.entity, key }));
-  const [current, rows] = await Promise.all([deps.entities.read(ids), rowsByKey(deps, load, chunk)]);
+  const [current, rows] = await Promise.all([deps.entities.read(ids), rowsByKey(deps, job, chunk)]);
   const plans = new Map<EntityKey, KeyPlan>();
   for (const [index, key] of keys.entries()) {
     const step = planKey(feed, pointOf(load, chunk), key, rows.get(key) ?? [], current[index] ?? null);
@@ -72,8 +73,15 @@ export async function writeChunk(
         `others keep writing the entities of shard ${job.load.shard} of ${job.load.file} (from record ${chunk.from})`,
       );
     const again = new Map<EntityKey, KeyPlan>();
-    for (const [key, current] of await writeWaves(deps, writes)) {
-      const step = planKey(job.feed, pointOf(job.load, chunk), key, rows.get(key) ?? [], current);
+    const lost = await writeWaves(deps, writes);
+    const held = await heldAgain(
+      deps,
+      job,
+      [...lost.keys()].flatMap((key) => rows.get(key) ?? []),
+    );
+    for (const [key, current] of lost) {
+      const ofKey = held?.get(key) ?? rows.get(key) ?? [];
+      const step = planKey(job.feed, pointOf(job.load, chunk), key, ofKey, current);
       if (step.kind !== "planned") return step;
       again.set(key, step.plan);
       plans.set(key, step.plan);
@@ -118,8 +126,8 @@ async function journaled(
 
 /** The chunk's rows with their lines, by entity: one ranged read of the positions. Removals are in no line of the file. */
 async function rowsByKey(
-  { objects }: LoaderDeps,
-  { partner, file, kind }: ShardLoad,
+  deps: LoaderDeps,
+  { feed, load: { partner, file, kind } }: ChunkJob,
   { rows }: Chunk,
 ): Promise<Map<EntityKey, ChunkRow[]>> {
   if (kind === "removals")
@@ -128,9 +136,30 @@ async function rowsByKey(
       ({ key }) => key,
     );
   const [first, last] = [rows[0]?.record ?? 1, rows.at(-1)?.record ?? 0];
-  const positions = await objects.bytes(positionsKey(partner, file), positionRange(first, last));
+  const [positions, found] = await Promise.all([
+    deps.objects.bytes(positionsKey(partner, file), positionRange(first, last)),
+    lookUp(deps, feed, partner, rows),
+  ]);
   return Map.groupBy(
-    rows.map((row) => ({ ...row, line: readPosition(positions, first, row.record).line })),
+    rows.map((row) => ({
+      ...row,
+      line: readPosition(positions, first, row.record).line,
+      ...found.get(row.record),
+    })),
+    ({ key }) => key,
+  );
+}
+
+/** Rows whose write was lost, with what they speak of looked up again, by entity: the write may be lost because that has changed. Null where no write holds anything. */
+async function heldAgain(
+  deps: LoaderDeps,
+  { feed, load }: ChunkJob,
+  rows: readonly ChunkRow[],
+): Promise<ReadonlyMap<EntityKey, readonly ChunkRow[]> | null> {
+  if (feed.references?.some(({ lock }) => lock) !== true || rows.length === 0) return null;
+  const found = await lookUp(deps, feed, load.partner, rows);
+  return Map.groupBy(
+    rows.map(({ record, line, key, row }) => ({ record, line, key, row, ...found.get(record) })),
     ({ key }) => key,
   );
 }

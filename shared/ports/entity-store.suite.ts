@@ -2,7 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { UndeliverableEvent } from "./aggregate-store.ts";
 import type { EntityStore } from "./entity-store.ts";
-import { sampleEntity, sampleWrite } from "./samples.suite.ts";
+import { type EntityChoice, sampleEntity, sampleWrite } from "./samples.suite.ts";
 
 const written = { kind: "written" } as const;
 
@@ -96,6 +96,25 @@ export function entityStoreSuite(name: string, makeStore: () => Promise<EntitySt
           expect(await store.write([mine])).toEqual([written]);
           expect(await store.write([theirs])).toEqual([{ kind: "lost", current: mine.after }]);
         }
+      }));
+
+    test("writes what holds another entity only while that is at its version", () =>
+      on(async (store, key) => {
+        const other = sampleWrite(`${key}-other`);
+        await store.write([other]);
+        const holding = (version: number, choice: EntityChoice = {}) => ({
+          ...sampleWrite(key, choice),
+          holds: [{ id: other.after.id, version }],
+        });
+        expect(await store.write([holding(2)])).toEqual([{ kind: "lost", current: null }]);
+        expect(await store.write([holding(1), sampleWrite(`${key}-free`)])).toEqual([written, written]);
+        expect(await store.write([holding(1)])).toEqual([written]);
+        await store.write([sampleWrite(`${key}-other`, { version: 2, record: 2, data: null })]);
+        const second = holding(1, { version: 2, record: 2 });
+        expect(await store.write([second])).toEqual([{ kind: "lost", current: holding(1).after }]);
+        expect(await store.write([{ ...second, holds: [{ id: other.after.id, version: 2 }] }])).toEqual([
+          written,
+        ]);
       }));
 
     test("answers many writes and reads in the order given, each for itself", () =>

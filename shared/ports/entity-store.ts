@@ -41,15 +41,26 @@ export interface Entity {
   readonly journal: string;
 }
 
+/** Another entity that must be at this version at the moment of a write. */
+export interface Held {
+  readonly id: EntityId;
+  readonly version: number;
+}
+
 /** A write: the entity as it will be, the version it must have now (0: none), and its event. */
 export interface EntityWrite {
   readonly after: Entity;
   readonly expectedVersion: number;
   readonly event: OutboxEvent;
   readonly broadcast: boolean;
+  /** Not given: none. With some, the write is a transaction of its own. */
+  readonly holds?: readonly Held[];
 }
 
-/** What became of one write. `lost` brings the item as it is now (null where it is missing): somebody was faster, or later. */
+/**
+ * What became of one write. `lost` brings the item as it is now (null where it is missing): somebody was faster, or later, or what it holds
+ * has changed.
+ */
 export type WriteOutcome =
   | { readonly kind: "written" }
   | { readonly kind: "lost"; readonly current: Entity | null };

@@ -41,7 +41,8 @@ function writesOf(round: Round, key: EntityKey, plan: KeyPlan, journal: JournalE
   const group = entityGroup(partner, feed.entity, key);
   const id = { partner, entity: feed.entity, key };
   let previous: Pick<Entity, "source" | "journal"> | null = plan.current;
-  return plan.writes.map(({ record, line, event, change, before, beforeVersion, data, tally }) => {
+  return plan.writes.map((planned) => {
+    const { record, line, event, change, before, beforeVersion, data, tally, holds } = planned;
     const version = beforeVersion + 1;
     const source = { file: point.file, sequence: point.sequence, record, line, tally };
     const entry: JournalEntry = {
@@ -61,6 +62,7 @@ function writesOf(round: Round, key: EntityKey, plan: KeyPlan, journal: JournalE
       expectedVersion: beforeVersion,
       event: { ...envelopeOf(event, origin), payload },
       broadcast: feed.broadcastsEntities,
+      ...(holds !== undefined && { holds }),
     };
   });
 }

@@ -7,7 +7,17 @@ type Figures = Omit<Plan, "reasons">;
 
 /** Every reason, in a fixed order; none: the file is loaded. `loads` are the feed's last ones, the newest first. */
 export function holdReasons(feed: AnyFeed, plan: Figures, loads: readonly PlanTally[]): HoldReason[] {
-  return [...removalReasons(feed, plan), ...driftReasons(feed, plan, loads)];
+  return [...removalReasons(feed, plan), ...referenceReasons(plan), ...driftReasons(feed, plan, loads)];
+}
+
+function referenceReasons({ referencesChanged = 0 }: Figures): HoldReason[] {
+  if (referencesChanged === 0) return [];
+  return [
+    {
+      ...outOf("references.changed", referencesChanged, { least: 0, most: 0 }),
+      message: `${referencesChanged} rows speak of what was there when they were judged and is gone now; if the file is released, those rows are conflicts and the others are loaded`,
+    },
+  ];
 }
 
 function removalReasons(feed: AnyFeed, { removals, keysBefore }: Figures): HoldReason[] {

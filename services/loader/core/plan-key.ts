@@ -4,7 +4,8 @@
  */
 import type { AnyFeed, EntityState, RawRow } from "@sluice/contracts/feed.ts";
 import type { EntityKey, FileId } from "@sluice/contracts/ids.ts";
-import type { Entity, ItemTally } from "@sluice/shared/ports/entity-store.ts";
+import type { Entity, Held, ItemTally } from "@sluice/shared/ports/entity-store.ts";
+import type { WrongReference } from "@sluice/shared/reference.ts";
 import { sameState } from "./same-state.ts";
 
 /**
@@ -16,6 +17,10 @@ export interface ChunkRow {
   readonly line: number;
   readonly key: EntityKey;
   readonly row: RawRow | null;
+  /** What it speaks of is not there any more: it is a conflict, whatever the decider would say. */
+  readonly refused?: WrongReference;
+  /** What must stay as it is until the row is written. */
+  readonly holds?: readonly Held[];
 }
 
 /** Which file at which turn, and the chunk: the checkpoint that it starts from. */
@@ -37,6 +42,7 @@ export interface PlannedWrite {
   readonly data: EntityState | null;
   /** Everything of this key in this chunk, this write included. */
   readonly tally: ItemTally;
+  readonly holds?: readonly Held[];
 }
 
 /** What is to be done for one entity in one chunk. */
@@ -106,16 +112,27 @@ export function planKey(
     }
     const change = next === null ? "removed" : data === null ? "created" : "updated";
     tally = { ...tally, [change]: tally[change] + 1 };
-    const { record, line } = row;
+    const { record, line, holds } = row;
     const { event } = decision;
-    writes.push({ record, line, event, change, before: data, beforeVersion: version, data: next, tally });
+    const step = {
+      record,
+      line,
+      event,
+      change,
+      before: data,
+      beforeVersion: version,
+      data: next,
+      tally,
+    } as const;
+    writes.push(holds === undefined ? step : { ...step, holds });
     data = next;
     version += 1;
   }
   return { kind: "planned", plan: { current, writes, tally } };
 }
 
-function decide(feed: AnyFeed, data: EntityState | null, { record, line, key, row }: ChunkRow) {
+function decide(feed: AnyFeed, data: EntityState | null, { record, line, key, row, refused }: ChunkRow) {
+  if (refused !== undefined) return { kind: "conflict", ...refused } as const;
   try {
     const decision = row === null ? removal(feed) : feed.decide(data, row);
     if (decision.kind !== "conflict" && !feed.events.includes(decision.event))

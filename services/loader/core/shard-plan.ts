@@ -34,5 +34,6 @@ export function begunShardPlan(
 /** Whether a file of a feed is planned before it is loaded. */
 export function needsPlan(feed: AnyFeed, purpose: OpenEntry["purpose"]): boolean {
   const removes = feed.mode.kind === "snapshot" && feed.mode.removals !== undefined;
-  return purpose === "check" || removes || feed.drift !== undefined;
+  const looksBefore = feed.references?.some(({ onChanged }) => onChanged === "hold") === true;
+  return purpose === "check" || removes || looksBefore || feed.drift !== undefined;
 }

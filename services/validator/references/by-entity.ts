@@ -1,12 +1,11 @@
 /** Judges what a shard's rows refer to: each must be there, and neither deleted nor merged. */
-import { keyOf } from "@sluice/contracts/key.ts";
-import type { Code } from "@sluice/contracts/codes/catalogue.ts";
-import type { AnyFeed, RawRow, Reference } from "@sluice/contracts/feed.ts";
-import { EntityKey, type PartnerId } from "@sluice/contracts/ids.ts";
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import type { PartnerId } from "@sluice/contracts/ids.ts";
 import type { Projection } from "@sluice/shared/ports/projection.ts";
+import { Life, referredKey, wrongReference } from "@sluice/shared/reference.ts";
 import * as v from "valibot";
 import { cutValue, type FoundError, rawRow, type ShardRow } from "../core/judge.ts";
-import { Life } from "./life.ts";
+
 import { entityPlace } from "./places.ts";
 
 /** The errors of each row by record, of references without a snapshot: the distinct keys are looked up in batches. Throws what the projection throws. */
@@ -21,15 +20,15 @@ export async function wrongByEntity(
   for (const reference of feed.references ?? []) {
     if (reference.snapshotOf !== undefined) continue;
     const keyed = raw.flatMap(({ record, row }) => {
-      const key = v.safeParse(EntityKey, keyIn(reference, row));
-      return key.success ? [{ record, row, key: key.output }] : [];
+      const key = referredKey(reference, row);
+      return key === null ? [] : [{ record, row, key }];
     });
     const keys = [...new Set(keyed.map(({ key }) => key))];
     const items = await references.getAll(keys.map((key) => entityPlace(partner, reference.entity, key)));
     const wrong = new Map(
       keys.flatMap((key, at) => {
         const item = items[at] ?? null;
-        const said = wrongWith(reference, key, item === null ? null : v.parse(Life, item));
+        const said = wrongReference(reference, key, item === null ? null : v.parse(Life, item));
         return said === null ? [] : [[key, said] as const];
       }),
     );
@@ -43,28 +42,4 @@ export async function wrongByEntity(
     }
   }
   return found;
-}
-
-/** The key that a row refers to; "" where its columns are all empty. */
-function keyIn({ key }: Reference, row: RawRow): string {
-  return key.every(({ column }) => row[column] === "") ? "" : keyOf(key, row);
-}
-
-function wrongWith(
-  { entity }: Reference,
-  key: string,
-  life: Life | null,
-): { readonly code: Code; readonly message: string } | null {
-  switch (life?.life) {
-    case undefined:
-      return { code: "row.reference-missing", message: `${entity} ${key} is not known` };
-    case "live":
-      return null;
-    case "deleted":
-      return { code: "row.reference-deleted", message: `${entity} ${key} was deleted` };
-    case "merged":
-      return { code: "row.reference-merged", message: `${entity} ${key} was merged into ${life.into}` };
-    default:
-      return life satisfies never;
-  }
 }

@@ -134,16 +134,18 @@ describe("a row that refers to a member", () => {
     expect(events.length).toBe(1);
   });
 
-  test("is judged by its own rules first: a row is told once", async () => {
+  test("is told of all that is wrong with it at once: its own rules, its key, what it speaks of", async () => {
     const { take, sent, report } = testValidator();
     await take(await sent(1, 0, [grant(1, "M000004", "0"), grant(2, "M000004"), grant(2, "M000004")]));
     const { samples, badRows, errors } = await report();
     expect(samples.map(({ line, code }) => [line, code])).toEqual([
       [2, "cell.pattern"],
+      [2, "row.reference-missing"],
       [3, "row.reference-missing"],
       [4, "row.duplicate-key"],
+      [4, "row.reference-missing"],
     ]);
-    expect({ badRows, errors }).toEqual({ badRows: 3, errors: 3 });
+    expect({ badRows, errors }).toEqual({ badRows: 3, errors: 5 });
   });
 
   test("is judged anew where the same rows were good in another file", async () => {

@@ -4,7 +4,7 @@ import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { EntityType, PartnerId } from "@sluice/contracts/ids.ts";
 import type { Projection } from "@sluice/shared/ports/projection.ts";
 import * as v from "valibot";
-import { End } from "./life.ts";
+import { End } from "./end.ts";
 import { endSk, endsPk, toldPk, wholePlace } from "./places.ts";
 
 const Whole = v.object({ upTo: v.number() });

@@ -8,8 +8,8 @@ import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { done, type Message, type Outcome } from "@sluice/shared/messaging/handler.ts";
 import type { Projection } from "@sluice/shared/ports/projection.ts";
 import type { ReadItem } from "@sluice/shared/ports/read-model.ts";
+import { lifeOf } from "@sluice/shared/reference.ts";
 import * as v from "valibot";
-import type { Life } from "./life.ts";
 import { endSk, endsPk, entityPlace, toldPk } from "./places.ts";
 
 /** What the projecting handlers need. */
@@ -78,12 +78,9 @@ function project({ feeds }: ProjectingDeps, message: Message): Projected {
     const reason = `${type} is of the feed ${name}, which this build does not have`;
     return { ok: false, outcome: { kind: "retry", reason, afterSeconds: 30 } };
   }
-  const into = state === null ? null : feed.mergedInto(state);
-  const life: Life =
-    state === null ? { life: "deleted" } : into === null ? { life: "live" } : { life: "merged", into };
   return {
     ok: true,
-    entity: { ...entityPlace(partner, entity, key), epoch, version, item: life },
+    entity: { ...entityPlace(partner, entity, key), epoch, version, item: lifeOf(feed, state) },
     told: { pk: toldPk(partner, entity, source.sequence), sk: id, epoch, version, item: {} },
   };
 }

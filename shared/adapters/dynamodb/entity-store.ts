@@ -11,6 +11,7 @@ import { getItems } from "./get-items.ts";
 import { reachTable } from "./reach-table.ts";
 import { statementsFor } from "./statements.ts";
 import { writeBatch } from "./write-batch.ts";
+import { writeHolding } from "./write-holding.ts";
 
 /** What the store works on, and how hard. */
 export interface DynamoEntityStoreOptions {
@@ -62,9 +63,14 @@ export function dynamoEntityStore(options: DynamoEntityStoreOptions): EntityStor
       // All statements first: an event that cannot be delivered must stop the call before anything is written.
       const rows = writes.map((write) => ({ write, statement: statementOf(write) }));
       const outcomes = new Map<(typeof rows)[number], WriteOutcome>();
-      await inLanes(chunksOf(rows, statementsMax), inFlight, (batch) =>
+      const holding = rows.filter(({ write }) => write.holds !== undefined);
+      const others = rows.filter(({ write }) => write.holds === undefined);
+      await inLanes(chunksOf(others, statementsMax), inFlight, (batch) =>
         writeBatch(client, get, batch, patience, (row, outcome) => outcomes.set(row, outcome)),
       );
+      await inLanes(holding, inFlight, async (row) => {
+        outcomes.set(row, await writeHolding({ client, table, get }, row, patience));
+      });
       return rows.map((row) => {
         const outcome = outcomes.get(row);
         if (outcome === undefined)

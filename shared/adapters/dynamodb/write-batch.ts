@@ -72,7 +72,7 @@ async function send(
 }
 
 /** What a refused write means, from the item that is there now. */
-function outcomeOf(write: EntityWrite, item: TypedItem | undefined): WriteOutcome {
+export function outcomeOf(write: EntityWrite, item: TypedItem | undefined): WriteOutcome {
   if (item === undefined) return { kind: "lost", current: null };
   if (isOwnWrite(write, item)) return { kind: "written" };
   return { kind: "lost", current: entityOf(write.after.id, item) };

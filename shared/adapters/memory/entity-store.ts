@@ -2,7 +2,7 @@
 import type { EntityStore, EntityWrite, WriteOutcome } from "../../ports/entity-store.ts";
 import { entityItem, entityOf, entityPk, isOwnWrite } from "../items/entity-item.ts";
 import { checkDistinct, mayReplace } from "../items/entity-guard.ts";
-import type { TypedItem } from "../items/typed.ts";
+import { integer, type TypedItem } from "../items/typed.ts";
 import { type MemoryTables, memoryTables } from "./tables.ts";
 
 /** A store over tables of its own, or over those given, which then also hear its stream. Each call happens within one tick. */
@@ -15,6 +15,11 @@ export function memoryEntityStore(tables: MemoryTables = memoryTables()): Entity
       if (isOwnWrite(write, found)) return { kind: "written" };
       const current = entityOf(id, found);
       if (!mayReplace(current, write)) return { kind: "lost", current };
+    }
+    for (const { id: other, version } of write.holds ?? []) {
+      const there = tables.get("entities", entityPk(other));
+      if (there === undefined || integer(there, "version") !== version)
+        return { kind: "lost", current: found === undefined ? null : entityOf(id, found) };
     }
     tables.put("entities", item);
     return { kind: "written" };
