@@ -16,7 +16,11 @@ const tableActions: Partial<Readonly<Record<TableName, readonly string[]>>> = {
   validations: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
   references: ["dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", ...byStatement],
   loads: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
-  entities: ["dynamodb:GetItem", "dynamodb:BatchGetItem", ...byStatement],
+  // The last two: a write that holds what its row refers to.
+  entities: [
+    ...["dynamodb:GetItem", "dynamodb:BatchGetItem", ...byStatement],
+    ...["dynamodb:PutItem", "dynamodb:ConditionCheckItem"],
+  ],
   "read-model": ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", ...byStatement],
 };
 

@@ -69,7 +69,7 @@ export function dynamoEntityStore(options: DynamoEntityStoreOptions): EntityStor
         writeBatch(client, get, batch, patience, (row, outcome) => outcomes.set(row, outcome)),
       );
       await inLanes(holding, inFlight, async (row) => {
-        outcomes.set(row, await writeHolding({ client, table, get }, row, patience));
+        outcomes.set(row, await writeHolding({ client, table, get }, row.write, patience));
       });
       return rows.map((row) => {
         const outcome = outcomes.get(row);

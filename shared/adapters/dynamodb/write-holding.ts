@@ -1,15 +1,15 @@
-/** One conditional write that holds other entities at their versions: a transaction of statements, two write units each. */
+/** One conditional write that holds other entities at their versions: a transaction, two write units for it and for each of them. */
 import {
   type DynamoDBClient,
-  ExecuteTransactionCommand,
-  type ParameterizedStatement,
   TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { Held, WriteOutcome } from "../../ports/entity-store.ts";
-import { entityPk } from "../items/entity-item.ts";
+import type { EntityWrite, Held, WriteOutcome } from "../../ports/entity-store.ts";
+import { entityItem, entityPk } from "../items/entity-item.ts";
 import type { TypedItem } from "../items/typed.ts";
 import { isPassingCode, isPassingError, type Patience } from "./passing.ts";
-import { outcomeOf, type Row } from "./write-batch.ts";
+import { outcomeOf } from "./write-batch.ts";
 
 /** Where it is written. */
 export interface HoldingTable {
@@ -24,38 +24,58 @@ export interface HoldingTable {
  */
 export async function writeHolding(
   { client, table, get }: HoldingTable,
-  { write, statement }: Row,
+  write: EntityWrite,
   { backOff, attempts }: Patience,
 ): Promise<WriteOutcome> {
-  const holds = (write.holds ?? []).map((held) => existsAt(table, held));
-  const TransactStatements: ParameterizedStatement[] = [
-    { Statement: statement.Statement, Parameters: statement.Parameters },
-    ...holds,
-  ];
   const pk = entityPk(write.after.id);
+  const TransactItems = [putOf(table, write), ...(write.holds ?? []).map((held) => checkOf(table, held))];
   for (let attempt = 1; ; attempt += 1) {
-    const fault = await client.send(new ExecuteTransactionCommand({ TransactStatements })).then(
+    const fault = await client.send(new TransactWriteItemsCommand({ TransactItems })).then(
       () => null,
       (error: unknown) => ({ error }),
     );
     if (fault === null) return { kind: "written" };
     const { error } = fault;
     const codes = codesOf(error);
-    if (codes.some((code) => code === "ConditionalCheckFailed" || code === "DuplicateItem"))
-      return outcomeOf(write, (await get([pk])).get(pk));
+    if (codes.includes("ConditionalCheckFailed")) return outcomeOf(write, (await get([pk])).get(pk));
     const isPassing = isPassingError(error) || (codes.length > 0 && codes.every(isPassingCode));
-    if (!isPassing) throw new Error(`${pk} cannot be written: ${String(error)}`, { cause: error });
-    if (attempt >= attempts)
-      throw new Error(`${pk} was still refused after ${attempts} tries: ${codes.join(", ")}`, {
-        cause: error,
-      });
+    if (!isPassing || attempt >= attempts)
+      throw new Error(`${pk} cannot be written (tries: ${attempt}): ${String(error)}`, { cause: error });
     await backOff(attempt);
   }
 }
 
-const existsAt = (table: string, { id, version }: Held): ParameterizedStatement => ({
-  Statement: `EXISTS(SELECT * FROM "${table}" WHERE "pk"=? AND "version"=?)`,
-  Parameters: [{ S: entityPk(id) }, { N: String(version) }],
+/** The same guard as of a statement's WHERE: see statements.ts. */
+function putOf(table: string, write: EntityWrite): TransactWriteItem {
+  const put = { TableName: table, Item: entityItem(write) };
+  if (write.expectedVersion === 0)
+    return { Put: { ...put, ConditionExpression: "attribute_not_exists(pk)" } };
+  const { sequence, record } = write.after.source;
+  return {
+    Put: {
+      ...put,
+      ConditionExpression:
+        "#version = :version and (#source.#sequence < :sequence or (#source.#sequence = :sequence and #source.#record < :record))",
+      ExpressionAttributeNames: {
+        ...{ "#version": "version", "#source": "source", "#sequence": "sequence", "#record": "record" },
+      },
+      ExpressionAttributeValues: {
+        ":version": { N: String(write.expectedVersion) },
+        ":sequence": { N: String(sequence) },
+        ":record": { N: String(record) },
+      },
+    },
+  };
+}
+
+const checkOf = (TableName: string, { id, version }: Held): TransactWriteItem => ({
+  ConditionCheck: {
+    TableName,
+    Key: { pk: { S: entityPk(id) } },
+    ConditionExpression: "#version = :version",
+    ExpressionAttributeNames: { "#version": "version" },
+    ExpressionAttributeValues: { ":version": { N: String(version) } },
+  },
 });
 
 const codesOf = (error: unknown): readonly string[] =>
