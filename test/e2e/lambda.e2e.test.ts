@@ -1,12 +1,16 @@
 /** The whole mesh with each service as the Lambda function that it is on AWS: its built bundle, fed with events. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { none, startTestMesh, type TestMesh } from "../support/mesh.ts";
+import { nothingRefused } from "../support/compare-roles.ts";
+import { none, type TestMesh } from "../support/mesh.ts";
+import { type RecordedMesh, startRecordedMesh } from "../support/recorded-mesh.ts";
 
+let recorded: RecordedMesh;
 let mesh: TestMesh;
 beforeAll(async () => {
-  mesh = await startTestMesh({ host: "lambda" });
+  recorded = await startRecordedMesh({ host: "lambda" });
+  mesh = recorded.it;
 }, 120_000);
-afterAll(() => mesh.stop(), 60_000);
+afterAll(() => recorded.stop(), 60_000);
 
 const orders = (rows: number): Uint8Array<ArrayBuffer> =>
   new TextEncoder().encode(
@@ -37,3 +41,5 @@ test("a file goes from HTTP through five functions into Postgres, every row of i
   const again = await ask(`/v1/files/${view.file}`, { "if-none-match": told.headers.get("etag") ?? "" });
   expect([told.status, again.status]).toEqual([200, 304]);
 }, 120_000);
+
+nothingRefused("lambda", () => recorded);

@@ -3,6 +3,7 @@ import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { type ServiceName, services } from "@sluice/contracts/services.ts";
 import { type Call, here } from "@sluice/deploy/aws/checks/calls.ts";
 import { choosePorts, type Ports } from "@sluice/deploy/local/supervisor/environment.ts";
+import type { MeshOptions } from "@sluice/deploy/local/supervisor/mesh.ts";
 import { startFauxqs } from "fauxqs";
 import { startCallRecorder } from "./call-recorder.ts";
 import { startTestMesh, type TestMesh } from "./mesh.ts";
@@ -18,7 +19,7 @@ export interface RecordedMesh {
 }
 
 /** Starts it. */
-export async function startRecordedMesh(): Promise<RecordedMesh> {
+export async function startRecordedMesh(options: Pick<MeshOptions, "host"> = {}): Promise<RecordedMesh> {
   const bucket = `sluice-local-${here.account}-${here.region}`;
   const s3 = await startFauxqs({ port: 0, host: "127.0.0.1", logger: false });
   await makeBucket(s3.port, bucket);
@@ -41,7 +42,7 @@ export async function startRecordedMesh(): Promise<RecordedMesh> {
         { ...recorder.environment(name), SLUICE_OBJECTS: `s3://${bucket}?path-style` },
       ]),
     );
-    const it = await startTestMesh({ ports, env });
+    const it = await startTestMesh({ ...options, ports, env });
     const stop = async (): Promise<void> => {
       await it.stop();
       await tidy();
