@@ -18,6 +18,7 @@ export interface StoreOptions {
 /** The stores, open. */
 export interface OperatorStores {
   readonly stage: string;
+  readonly sqs: SQSClient;
   readonly deadLetters: readonly DeadLetterQueue[];
   close(): void;
 }
@@ -28,6 +29,7 @@ export function openStores({ dir = ".sluice", stage }: StoreOptions): OperatorSt
   const name = stage ?? localStage;
   return {
     stage: name,
+    sqs,
     deadLetters: deadLetterPlaces.map((place) => sqsDeadLetterQueue(sqs, name, place)),
     close: () => sqs.destroy(),
   };

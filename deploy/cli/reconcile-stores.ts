@@ -56,7 +56,8 @@ export function openReconcileStores(options: ReconcileOptions): ReconcileStores 
   };
 }
 
-function placesOf({ dir = ".sluice", stage }: ReconcileOptions) {
+/** Where they are: from the run file of the mesh here, or from the environment that the stage's services have. */
+export function placesOf({ dir = ".sluice", stage }: ReconcileOptions) {
   if (stage !== undefined) {
     const { DATABASE_URL: databaseUrl, SLUICE_OBJECTS: objects } = process.env;
     if (databaseUrl === undefined || objects === undefined)

@@ -18,8 +18,9 @@ export function rescueTick(queues: readonly DeadLetterQueue[], parts: RescuePart
     const letters = await queue.count();
     const before = known.get(queue);
     if (letters === 0 || (before?.letters === letters && now - before.at < againMs)) return;
-    const { left } = await rescuePointers(queue, parts);
-    if (left === 0) known.set(queue, { letters: await queue.count(), at: now });
+    const { left, others } = await rescuePointers(queue, parts);
+    // Letters that somebody else held were not seen: whoever looks holds them for a moment.
+    if (left === 0 && others === (await queue.count())) known.set(queue, { letters: others, at: now });
   };
   return {
     name: rescueTickName,

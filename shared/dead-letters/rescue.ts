@@ -25,6 +25,8 @@ export interface Rescued {
   readonly lost: number;
   /** Pointers that could not be looked up this time. */
   readonly left: number;
+  /** Letters that lay there and are no pointers. */
+  readonly others: number;
 }
 
 /** So long letters stay hidden when the rescuer is killed: then they come again. */
@@ -38,7 +40,7 @@ const holdSeconds = 30;
 export async function rescuePointers(queue: DeadLetterQueue, parts: RescueParts): Promise<Rescued> {
   const { log } = parts;
   const kept = new Map<string, RawLetter>();
-  const sum = { records: 0, lost: 0, left: 0 };
+  const sum = { records: 0, lost: 0, left: 0, others: 0 };
   try {
     for (;;) {
       const taken = await queue.take({ max: 10, holdSeconds, thorough: false });
@@ -48,6 +50,7 @@ export async function rescuePointers(queue: DeadLetterQueue, parts: RescueParts)
         const pointed = pointerIn(letter);
         if (pointed === null) {
           kept.set(letter.id, letter);
+          sum.others += 1;
           continue;
         }
         try {

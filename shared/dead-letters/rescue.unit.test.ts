@@ -32,7 +32,7 @@ describe("a pointer", () => {
   test("becomes the records that it points to, each a letter with the pointer's reason", async () => {
     const queue = memoryDeadLetterQueue(place, systemClock, [pointer]);
     expect(await rescuePointers(queue, partsWith(found("100", "101")))).toEqual({
-      ...{ records: 2, lost: 0, left: 0 },
+      ...{ records: 2, lost: 0, left: 0, others: 2 },
     });
     const { letters } = await look(queue);
     expect(letters.map(({ body }) => JSON.parse(body).record.eventID)).toEqual(["e100", "e101"]);
@@ -46,7 +46,7 @@ describe("a pointer", () => {
   test("that came too late becomes a letter that says so", async () => {
     const queue = memoryDeadLetterQueue(place, systemClock, [pointer]);
     const gone = async () => ({ kind: "gone", reason: "the stream had forgotten it" }) as const;
-    expect(await rescuePointers(queue, partsWith(gone))).toEqual({ records: 0, lost: 1, left: 0 });
+    expect(await rescuePointers(queue, partsWith(gone))).toEqual({ records: 0, lost: 1, left: 0, others: 1 });
     const [raw] = queue.all();
     if (raw === undefined) throw new Error("no letter is left");
     expect(readLetter(place, raw, new Date()).holding).toEqual({
@@ -62,16 +62,21 @@ describe("a pointer", () => {
       if (first === "100") throw new Error("throttled");
       return { kind: "found", records: [record(first)] };
     });
-    expect(await rescuePointers(queue, parts)).toEqual({ records: 1, lost: 0, left: 1 });
+    expect(await rescuePointers(queue, parts)).toEqual({ records: 1, lost: 0, left: 1, others: 1 });
     expect(queue.all().map(({ body }) => "DDBStreamBatchInfo" in JSON.parse(body))).toEqual([true, false]);
-    expect(await rescuePointers(queue, partsWith(found("100")))).toEqual({ records: 1, lost: 0, left: 0 });
+    expect(await rescuePointers(queue, partsWith(found("100")))).toEqual({
+      records: 1,
+      lost: 0,
+      left: 0,
+      others: 2,
+    });
   });
 
   test("stays when its record cannot be stored", async () => {
     const queue = memoryDeadLetterQueue(place, systemClock, [pointer]);
     const failing = { ...queue, put: async () => Promise.reject(new Error("SQS does not answer")) };
     expect(await rescuePointers(failing, partsWith(found("100")))).toEqual({
-      ...{ records: 0, lost: 0, left: 1 },
+      ...{ records: 0, lost: 0, left: 1, others: 0 },
     });
     expect(queue.all()).toHaveLength(1);
   });
@@ -83,7 +88,12 @@ test("what is rescued, points to nothing or cannot be read is left as it is, and
   const queue = memoryDeadLetterQueue(place, systemClock, letters);
   await rescuePointers(queue, partsWith(found("100")));
   const before = queue.all().map(({ body }) => body);
-  expect(await rescuePointers(queue, partsWith(found("9")))).toEqual({ records: 0, lost: 0, left: 0 });
+  expect(await rescuePointers(queue, partsWith(found("9")))).toEqual({
+    records: 0,
+    lost: 0,
+    left: 0,
+    others: 3,
+  });
   expect((await look(queue)).letters.map(({ body }) => body).toSorted()).toEqual(before.toSorted());
 });
 
@@ -110,4 +120,14 @@ test("the tick rescues what appears, and reads a queue that stands still only no
   await time.advance(5 * 60_000 + 1);
   await tick.run();
   expect(takes).toBeGreaterThan(standing);
+});
+
+test("the tick comes back to a pointer that somebody else held when it looked", async () => {
+  const queue = memoryDeadLetterQueue(place, systemClock, [pointer]);
+  const tick = rescueTick([queue], partsWith(found("100")));
+  const held = await queue.take({ max: 10, holdSeconds: 60, thorough: false });
+  await tick.run();
+  await queue.giveBack(held);
+  await tick.run();
+  expect(queue.all().map(({ body }) => body.includes("rescued.v1"))).toEqual([true]);
 });

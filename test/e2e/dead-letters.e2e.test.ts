@@ -1,30 +1,71 @@
 /** An operator's tools for dead letters, on a running mesh with planted faults. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { tableName } from "@sluice/contracts/topology.ts";
+import { dynamoDbStream } from "@sluice/deploy/local/pipes/dynamodb-stream.ts";
 import { until } from "@sluice/deploy/local/supervisor/until.ts";
+import { sqsDeadLetterQueue } from "@sluice/shared/adapters/sqs/dead-letter-queue.ts";
+import type { Fate } from "@sluice/shared/dead-letters/fate.ts";
 import type { Letter } from "@sluice/shared/dead-letters/letter.ts";
+import { pointerBody } from "@sluice/shared/dead-letters/testing.ts";
+import type { Operation } from "@sluice/shared/ports/operations-log.ts";
 import { startTestMesh, type TestMesh } from "../support/mesh.ts";
 import { type Said, sluice as run } from "../support/sluice.ts";
 
 let it: TestMesh;
 let dynamo: DynamoDBClient;
+let streams: DynamoDBStreamsClient;
+let sqs: SQSClient;
 beforeAll(async () => {
   it = await startTestMesh();
-  dynamo = new DynamoDBClient({
-    region: "us-east-1",
-    endpoint: it.mesh.run().endpoints["AWS_ENDPOINT_URL_DYNAMODB"] ?? "",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  const { endpoints } = it.mesh.run();
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const settings = (service: string) => ({
+    ...{ region: "us-east-1", credentials },
+    endpoint: endpoints[`AWS_ENDPOINT_URL_${service}`] ?? "",
   });
+  dynamo = new DynamoDBClient(settings("DYNAMODB"));
+  streams = new DynamoDBStreamsClient(settings("DYNAMODB_STREAMS"));
+  sqs = new SQSClient({ ...settings("SQS"), useQueueUrlAsEndpoint: false });
 }, 90_000);
 afterAll(async () => {
-  dynamo.destroy();
+  for (const client of [dynamo, streams, sqs]) client.destroy();
   await it.stop();
 }, 60_000);
 
 const sluice = (...args: string[]): Promise<Said> => run(it.mesh.directory, ...args);
 const letters = async (...args: string[]): Promise<readonly Letter[]> =>
   JSON.parse((await sluice("dlq", "list", "--json", ...args)).out).letters;
+const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+/** The operations' log, in the order of time. */
+async function operations(): Promise<readonly Operation[]> {
+  const root = join(it.mesh.directory, "objects", "_operations");
+  const names = await readdir(root, { recursive: true });
+  const files = names.filter((name) => name.endsWith(".json")).sort();
+  return Promise.all(files.map((name) => Bun.file(join(root, name)).json()));
+}
+
+/** The oldest record of the entities' stream, and where it lies. */
+async function firstEntityRecord() {
+  const stream = await dynamoDbStream(streams, tableName("local", "entities"));
+  for (const { id } of await stream.shards()) {
+    const { records } = await stream.read(await stream.iterator(id, null));
+    const [record] = records;
+    if (record !== undefined) return { shard: id, record, arn: stream.arn };
+  }
+  throw new Error("the entities' stream is empty");
+}
+
+const placeOf = ({ sequence }: { readonly sequence: string }, at: string) => ({
+  startSequenceNumber: sequence,
+  endSequenceNumber: sequence,
+  approximateArrivalOfFirstRecord: at,
+  approximateArrivalOfLastRecord: at,
+});
 const header = "order_no,step,at,customer,currency,amount\n";
 
 describe("rows that the old database refuses", () => {
@@ -45,28 +86,95 @@ describe("rows that the old database refuses", () => {
     ]);
     for (const { cause } of dead) expect(cause).toContain("small");
   }, 60_000);
-});
 
-describe("a record that a pipe cannot make a message of", () => {
-  test("is a pointer at first, and the record itself before the stream can forget it", async () => {
-    await dynamo.send(
-      new PutItemCommand({
-        TableName: tableName("local", "partners"),
-        Item: {
-          ...{ pk: { S: "broken" }, sk: { S: "event" } },
-          outbox: { M: { id: { S: "broken@1.1" }, type: { S: "partner.registered.v1" } } },
-        },
-      }),
-    );
-    await until("it is rescued", async () => {
-      const [letter] = await letters("--at", "partners-broadcast");
-      return letter?.holding.kind === "whole";
-    });
-    const [letter, ...more] = await letters("--at", "partners-broadcast");
-    expect(more).toEqual([]);
-    expect(letter).toMatchObject({
-      event: { id: "broken@1.1", type: "partner.registered.v1" },
-      cause: expect.stringContaining("occurredAt"),
-    });
+  test("are shown to apply, or to be superseded, and sent on by name: the file ends, the newer state stays", async () => {
+    await it.sql`alter table legacy.orders drop constraint small`;
+    const confirmed = bytesOf(`${header}D-1,confirmed,2026-11-20T02:00:00Z,,,\n`);
+    expect((await it.send("orders", confirmed)).phase).toBe("synced");
+    const shown = await sluice("dlq", "redrive", "--at", "sync-consumer");
+    expect(shown).toMatchObject({ code: 0, err: "" });
+    expect(shown.out.split("\n").map((line) => line.trim())).toEqual([
+      "1  would apply",
+      "1  superseded by newer versions: they change nothing, and are counted as settled",
+      "Nothing is sent yet: say --yes to send them.",
+      "",
+    ]);
+    expect(await it.deadLetters()).toBe(2);
+    const [first] = await letters("--entity", "order/D-3");
+    const done = await sluice("dlq", "redrive", "--at", "sync-consumer", "--yes", "--by", "aoki");
+    expect(done.out).toContain("2 sent on by aoki");
+    expect((await it.partner.follow(first?.event.file ?? "", () => undefined)).phase).toBe("synced");
+    const rows = await it.sql`select order_no, status from legacy.orders order by order_no`;
+    expect(rows.map((row) => ({ ...row }))).toEqual([
+      { order_no: "D-1", status: "confirmed" },
+      { order_no: "D-2", status: "created" },
+      { order_no: "D-3", status: "created" },
+    ]);
+    expect(await it.deadLetters()).toBe(0);
+    const kept = await operations();
+    expect(kept.map(({ by, action, stage, done }) => [by, action, stage, done])).toEqual([
+      ["aoki", "redrive", "begun", null],
+      ["aoki", "redrive", "ended", 2],
+    ]);
+    expect(kept[0]?.letters).toHaveLength(2);
+  }, 60_000);
+
+  test("are given up with a reason: the file ends all the same, and says how many", async () => {
+    await it.sql`alter table legacy.orders add constraint small check (amount < 6000)`;
+    const row = `D-4,created,2026-11-20T01:00:00Z,Aoki Books,JPY,7000\n`;
+    const { file } = await it.partner.upload("orders", new Blob([header, row]));
+    await until("it is dead", async () => (await it.deadLetters()) === 1);
+    expect((await sluice("dlq", "discard", "--file", file, "--yes")).code).toBe(1);
+    const args = ["dlq", "discard", "--file", file, "--reason", "it was a test"];
+    expect((await sluice(...args)).out).toContain("Nothing is done yet");
+    expect((await sluice(...args, "--yes", "--by", "aoki")).out).toBe("1 discarded by aoki: it was a test\n");
+    const view = await it.partner.follow(file, () => undefined);
+    expect([view.phase, view.counts.discarded]).toEqual(["synced", 1]);
+    expect(await it.deadLetters()).toBe(0);
   }, 60_000);
 });
+
+test("pointers are rescued before the stream forgets: what can be delivered is sent on through its pipe's template, the other stays", async () => {
+  await dynamo.send(
+    new PutItemCommand({
+      TableName: tableName("local", "partners"),
+      Item: {
+        ...{ pk: { S: "broken" }, sk: { S: "event" } },
+        outbox: { M: { id: { S: "broken@1.1" }, type: { S: "partner.registered.v1" } } },
+      },
+    }),
+  );
+  const { shard, record, arn } = await firstEntityRecord();
+  const at = new Date().toISOString();
+  const dead = sqsDeadLetterQueue(sqs, "local", { kind: "pipe", name: "entities-work" });
+  const body = pointerBody({ shardId: shard, streamArn: arn, ...placeOf(record, at) });
+  await dead.put({ body, attributes: {} });
+  let found: readonly Letter[] = [];
+  // Whoever looks holds the letters meanwhile, and the rescuers come every ten seconds.
+  await until(
+    "both are rescued",
+    async () => {
+      found = await letters();
+      return found.length === 2 && found.every(({ holding }) => holding.kind === "whole");
+    },
+    { everyMs: 4_000 },
+  );
+  const [entity, broken] = ["entities-work", "partners-broadcast"].map((name) =>
+    found.find((letter) => letter.at.name === name),
+  );
+  expect(entity?.event).toMatchObject({ entity: "order", version: 1, partner: "acme" });
+  expect(broken).toMatchObject({
+    event: { id: "broken@1.1", type: "partner.registered.v1" },
+    cause: expect.stringContaining("occurredAt"),
+  });
+
+  const sent = await sluice("dlq", "redrive", "--all", "--yes", "--by", "aoki", "--json");
+  const { sent: count, counts, letters: told } = JSON.parse(sent.out);
+  expect([count, counts.cannot]).toEqual([1, 1]);
+  const fates: string[] = told.map(({ fate }: { readonly fate: Fate }) => fate.kind);
+  expect(fates.some((kind) => kind === "repeat" || kind === "superseded")).toBe(true);
+  await until("it is taken", async () => (await it.depth("sync-consumer")) === 0);
+  const gone = await sluice("dlq", "discard", "--all", "--yes", "--by", "aoki", "--reason", "planted");
+  expect(gone.out).toBe("1 discarded by aoki: planted\n");
+  expect(await it.deadLetters()).toBe(0);
+}, 90_000);

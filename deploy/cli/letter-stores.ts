@@ -1,0 +1,52 @@
+/** What commands that change dead letters need besides the queues: where letters go on to, the old database, and the operations' log. */
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { eventBridgeClient } from "@sluice/shared/adapters/eventbridge/client.ts";
+import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
+import { objectOperationsLog } from "@sluice/shared/adapters/operations-log.ts";
+import { postgresDiscards } from "@sluice/shared/adapters/postgres/discards.ts";
+import { postgresLegacyDigests } from "@sluice/shared/adapters/postgres/legacy-digests.ts";
+import { awsRedelivery } from "@sluice/shared/adapters/redelivery.ts";
+import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
+import type { Discards } from "@sluice/shared/ports/discards.ts";
+import type { LegacyDigests } from "@sluice/shared/ports/legacy-digests.ts";
+import type { OperationsLog } from "@sluice/shared/ports/operations-log.ts";
+import type { Redelivery } from "@sluice/shared/ports/redelivery.ts";
+import { readRunFile } from "../local/supervisor/run-file.ts";
+import { localSettings, type OperatorStores, openStores, type StoreOptions } from "./operator-stores.ts";
+import { placesOf } from "./reconcile-stores.ts";
+
+/** The stores, open. */
+export interface LetterStores extends Pick<OperatorStores, "deadLetters"> {
+  readonly redelivery: Redelivery;
+  readonly legacy: Pick<LegacyDigests, "told">;
+  readonly discards: Discards;
+  readonly log: OperationsLog;
+  close(): Promise<void>;
+}
+
+/** Opens them; nothing is asked of them yet. Throws Refused when something is not named. */
+export function openLetterStores(options: StoreOptions): LetterStores {
+  const { databaseUrl, objects, dynamo } = placesOf(options);
+  dynamo.destroy();
+  const { stage, sqs, deadLetters, close } = openStores(options);
+  const bus = options.stage === undefined ? localBus(options.dir) : eventBridgeClient();
+  const legacy = postgresLegacyDigests({ url: databaseUrl, poolSize: 1 });
+  const discards = postgresDiscards({ url: databaseUrl, poolSize: 1 });
+  return {
+    deadLetters,
+    redelivery: awsRedelivery({ sqs, bus, stage }),
+    legacy,
+    discards,
+    log: objectOperationsLog(openObjectStore(objects), systemIds),
+    close: async () => {
+      close();
+      bus.destroy();
+      await Promise.all([legacy.close(), discards.close()]);
+    },
+  };
+}
+
+function localBus(dir = ".sluice"): EventBridgeClient {
+  const endpoint = readRunFile(dir)?.endpoints["AWS_ENDPOINT_URL_EVENTBRIDGE"];
+  return new EventBridgeClient({ ...localSettings, ...(endpoint === undefined ? {} : { endpoint }) });
+}

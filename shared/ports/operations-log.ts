@@ -1,0 +1,24 @@
+/** Who did what to which letters, and why: written before it is done, never changed. */
+import type { RawLetter } from "./dead-letter-queue.ts";
+
+/** One entry: what an operator is about to do, or has done. */
+export interface Operation {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly by: string;
+  readonly action: "redrive" | "discard";
+  readonly reason: string | null;
+  readonly stage: "begun" | "ended";
+  /** The letters, whole: one that is discarded can be had again from here. Empty at the end. */
+  readonly letters: readonly (Pick<RawLetter, "id" | "body" | "group" | "attributes"> & {
+    readonly at: string;
+  })[];
+  /** How many were done with; null at the beginning. */
+  readonly done: number | null;
+}
+
+/** Keeps them. */
+export interface OperationsLog {
+  /** Resolves when it is kept; its name. */
+  write(operation: Operation): Promise<string>;
+}
