@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import process from "node:process";
 import { readPosition } from "@sluice/shared/shard/positions.ts";
 import fc from "fast-check";
 import { RecordNumberer, recordBytesMax } from "./number-records.ts";
@@ -154,9 +155,11 @@ describe("a file that DuckDB could misread", () => {
 
   test("is told of a header of any length in a few words, at once", () => {
     const names = Array.from({ length: 150_000 }, (_, index) => `column ${index}`).join(",");
-    const began = performance.now();
+    // What it works, not how long it stands in line on a busy machine.
+    const began = process.cpuUsage();
     const [fault] = number(`${names}\n1,2\n`, { header: "exact" }).faults;
-    expect(performance.now() - began).toBeLessThan(2_000);
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1000).toBeLessThan(2_000);
     expect(fault?.message).toStartWith(
       'the header is not the feed\'s (missing: "a", "b"; unknown: "column 0", "column 1",',
     );
