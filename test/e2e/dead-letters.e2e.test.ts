@@ -1,5 +1,6 @@
 /** An operator's tools for dead letters, on a running mesh with planted faults. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
@@ -37,9 +38,20 @@ afterAll(async () => {
   await it.stop();
 }, 60_000);
 
-const sluice = (...args: string[]): Promise<Said> => run(it.mesh.directory, ...args);
+/** Every command that was run, as operations.md would write it. */
+const ran = new Set<string>();
+const sluice = (...args: string[]): Promise<Said> => {
+  ran.add(asWritten(args));
+  return run(it.mesh.directory, ...args);
+};
+/** A command as people type it; what differs from time to time is as the page has it. */
+const asWritten = (args: readonly string[]): string =>
+  ["sluice", ...args]
+    .map((arg) => (arg.startsWith("f_") ? "$FILE" : /^[0-9a-f]{8}$/.test(arg) ? "3f2a9c1e" : arg))
+    .map((arg) => (/^[\w-]+$/.test(arg) ? arg : `"${arg}"`))
+    .join(" ");
 const letters = async (...args: string[]): Promise<readonly Letter[]> =>
-  JSON.parse((await sluice("dlq", "list", "--json", ...args)).out).letters;
+  JSON.parse((await sluice("dlq", "list", ...args, "--json")).out).letters;
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 /** The operations' log, in the order of time. */
 async function operations(): Promise<readonly Operation[]> {
@@ -85,6 +97,9 @@ describe("rows that the old database refuses", () => {
       ["order", "D-3", 4, 1],
     ]);
     for (const { cause } of dead) expect(cause).toContain("small");
+    expect((await sluice("dlq", "list")).out).toEndWith("2 dead letters\n");
+    const id = dead[0]?.id ?? "";
+    expect((await sluice("dlq", "show", id.slice(0, 8))).out).toStartWith(`letter        ${id}\n`);
   }, 60_000);
 
   test("are shown to apply, or to be superseded, and sent on by name: the file ends, the newer state stays", async () => {
@@ -125,9 +140,11 @@ describe("rows that the old database refuses", () => {
     const { file } = await it.partner.upload("orders", new Blob([header, row]));
     await until("it is dead", async () => (await it.deadLetters()) === 1);
     expect((await sluice("dlq", "discard", "--file", file, "--yes")).code).toBe(1);
-    const args = ["dlq", "discard", "--file", file, "--reason", "it was a test"];
+    const args = ["dlq", "discard", "--file", file, "--reason", "acme sends the rows again tomorrow"];
     expect((await sluice(...args)).out).toContain("Nothing is done yet");
-    expect((await sluice(...args, "--yes", "--by", "aoki")).out).toBe("1 discarded by aoki: it was a test\n");
+    expect((await sluice(...args, "--yes", "--by", "aoki")).out).toBe(
+      "1 discarded by aoki: acme sends the rows again tomorrow\n",
+    );
     const view = await it.partner.follow(file, () => undefined);
     expect([view.phase, view.counts.discarded]).toEqual(["synced", 1]);
     expect(await it.deadLetters()).toBe(0);
@@ -178,3 +195,10 @@ test("pointers are rescued before the stream forgets: what can be delivered is s
   expect(gone.out).toBe("1 discarded by aoki: planted\n");
   expect(await it.deadLetters()).toBe(0);
 }, 90_000);
+
+test("each command of the page on dead letters was run above", () => {
+  const page = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
+  const written = page.match(/^sluice dlq .*$/gm) ?? [];
+  expect(written.length).toBeGreaterThan(6);
+  expect(written.filter((command) => !ran.has(command))).toEqual([]);
+});

@@ -41,7 +41,12 @@ async function take(event: JsonObject): Promise<void> {
       if ("reason" in delivery) {
         log.error({ ...delivery }, "a rule cannot deliver an event");
         const QueueUrl = deadLetters.get(delivery.rule);
-        await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
+        // As AWS names them: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+        const MessageAttributes = {
+          ERROR_MESSAGE: { DataType: "String", StringValue: delivery.reason.slice(0, 1024) || "unknown" },
+        };
+        const MessageBody = JSON.stringify(event);
+        await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }));
         return;
       }
       await senders.get(delivery.queue)?.(delivery.body, delivery.group);
