@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Caller, authenticate } from "@sluice/shared/http/api-key.ts";
 import { services } from "@sluice/contracts/services.ts";
-import { costRow, idleCosts } from "./idle-costs.ts";
+import { type Cost, idleCosts } from "./idle-costs.ts";
 import { contextNames, readSettings } from "./settings.ts";
 import { fargate, synthesized } from "./testing.ts";
 
@@ -85,21 +85,33 @@ test("the context's table has every name, and no other", () => {
   expect(named.toSorted()).toEqual([...generic, "host:<service>"].toSorted());
 });
 
-describe("the idle costs are those of the templates", () => {
+describe("the idle costs are those of the templates, to within a tenth", () => {
   const onLambda = [...synthesized({})];
   const onFargate = [...synthesized(fargate)];
   const isShared = ([id]: readonly [string, unknown]): boolean => id === "sluice-foundation";
   const shared = onLambda.filter(isShared);
-  const rowsOf = (templates: typeof onLambda): readonly string[] =>
-    idleCosts(templates.map(([, template]) => template)).map(costRow);
+  const costsOf = (templates: typeof onLambda): readonly Cost[] =>
+    idleCosts(templates.map(([, template]) => template));
+  const known = costsOf(shared).map(({ what }) => what);
 
   test.each([
-    ["the foundation", rowsOf(shared)],
-    ["the services on Lambda", rowsOf(onLambda.filter((stack) => !isShared(stack)))],
-    ["the services on Fargate", rowsOf(onFargate).filter((row) => !rowsOf(shared).includes(row))],
-  ])("of %s", (what, rows) => {
+    ["the foundation", costsOf(shared)],
+    ["the services on Lambda", costsOf(onLambda.filter((stack) => !isShared(stack)))],
+    ["the services on Fargate", costsOf(onFargate.filter((stack) => !isShared(stack)))],
+    [
+      "what the foundation has besides",
+      costsOf(onFargate.filter(isShared)).filter(({ what }) => !known.includes(what)),
+    ],
+  ])("of %s", (what, costs) => {
     const [, table = ""] =
       new RegExp(`\\| idle, ${what}[^\\n]*\\n[^\\n]*\\n((?:\\|[^\\n]*\\n)+)`).exec(docs) ?? [];
-    expect(table.trim().split("\n")).toEqual([...rows]);
+    const told = [...table.matchAll(/^\| (\d+) (.+) \| \$([\d.]+) \|$/gm)].map(
+      ([, count, name = "", monthly]) => ({ what: name, count: Number(count), monthly: Number(monthly) }),
+    );
+    expect(told.map((cost) => cost.what)).toEqual(costs.map((cost) => cost.what));
+    for (const [index, { count, monthly }] of costs.entries()) {
+      expect(Math.abs((told[index]?.count ?? 0) - count)).toBeLessThanOrEqual(count / 10);
+      expect(Math.abs((told[index]?.monthly ?? 0) - monthly)).toBeLessThanOrEqual(monthly / 10);
+    }
   });
 });

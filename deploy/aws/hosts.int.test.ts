@@ -36,6 +36,22 @@ describe("one service on Fargate, the others on Lambda", () => {
   });
 });
 
+test("a service on Fargate runs as many tasks as the context says, and somebody is told when it does not", () => {
+  const twice = stackOf(synthesized({ ...fargate, tasks: "2" }), "loader");
+  const [running] = resourcesOf(twice, "AWS::ECS::Service");
+  expect(running?.properties).toMatchObject({ DesiredCount: 2, ServiceName: "loader" });
+  const alarm = resourcesOf(twice, "AWS::CloudWatch::Alarm").find(({ id }) => id === "AlarmTasks");
+  expect(alarm?.properties).toMatchObject({
+    Threshold: 2,
+    ComparisonOperator: "LessThanThreshold",
+    TreatMissingData: "breaching",
+    Dimensions: [
+      { Name: "ClusterName", Value: "sluice-dev-loader" },
+      { Name: "ServiceName", Value: "loader" },
+    ],
+  });
+});
+
 describe("a VPC", () => {
   test("is needed by nothing on Lambda without it, and entered by sync-consumer alone with it", () => {
     const entered = services.filter((service) =>

@@ -60,10 +60,6 @@ export function idleCosts(templates: readonly Template[]): readonly Cost[] {
   return costs.filter(({ count }) => count > 0).toSorted((a, b) => b.monthly - a.monthly);
 }
 
-/** As a table's row in the docs. */
-export const costRow = ({ what, count, monthly }: Cost): string =>
-  `| ${count} ${what} | $${monthly.toFixed(2)} |`;
-
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** A metric in an alarm's expression counts as one under alarm by itself. */

@@ -33,6 +33,8 @@ const Context = v.object({
   postgresSecret: optionalText,
   /** The security group of Postgres, which is told to let the consumer in. */
   postgresSecurityGroup: optionalText,
+  /** Tasks of each service on Fargate: two, and the loss of a zone stops nothing. */
+  tasks: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d?$/, "must be 1 to 99"), v.transform(Number)), "1"),
   /** The images' tag on Fargate: `<account>.dkr.ecr.<region>.amazonaws.com/sluice-<service>:<tag>`. */
   imageTag: v.optional(v.string(), "latest"),
   /** The name that services on Fargate are reached by, which is to point at the load balancer, and its certificate's ARN. */

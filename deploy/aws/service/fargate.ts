@@ -8,6 +8,7 @@ import { anyResource, postgresClients } from "../access.ts";
 import { logGroupArn, logGroupName } from "../names.ts";
 import type { Settings } from "../settings.ts";
 import { trust } from "../trust.ts";
+import { addTaskAlarm } from "./error-alarm.ts";
 import { environmentOf } from "./environment.ts";
 import { addSecurityGroup, secretArn, secretId } from "./postgres.ts";
 import { sizes } from "./shape.ts";
@@ -72,7 +73,7 @@ export function addFargate(stack: Stack, service: ServiceName, settings: Setting
     cluster: cluster.ref,
     taskDefinition: task.ref,
     launchType: "FARGATE",
-    desiredCount: 1,
+    desiredCount: settings.tasks,
     propagateTags: "SERVICE",
     deploymentConfiguration: {
       minimumHealthyPercent: 100,
@@ -93,6 +94,7 @@ export function addFargate(stack: Stack, service: ServiceName, settings: Setting
           healthCheckGracePeriodSeconds: 60,
         }),
   });
+  addTaskAlarm(stack, service, settings);
   // ECS registers at a group that some listener uses already.
   for (const rule of targets?.rules ?? []) running.addResourceDependency(rule);
 }
