@@ -4,6 +4,7 @@ import { serviceOf } from "@sluice/shared/runtime/testing.ts";
 import type { Invocation } from "./function.ts";
 import { answerBy, payloadBytesMax } from "./http.ts";
 
+const tooLong = "x".repeat(payloadBytesMax + 1);
 const never = () => new Promise<void>(() => undefined);
 const context = { getRemainingTimeInMillis: () => 30_000 };
 
@@ -85,13 +86,13 @@ describe("what a function cannot do is told as a problem", () => {
   });
 
   test.each([
-    [{ kind: "failed", error: {} }, 500],
-    [{ kind: "did-not-start", error: {} }, 500],
-    [{ kind: "died" }, 500],
-    [{ kind: "answered", answer: { said: "nothing" } }, 500],
-    [{ kind: "answered", answer: { statusCode: 200, body: "x".repeat(payloadBytesMax + 1) } }, 500],
-    [{ kind: "timed-out" }, 503],
-  ] as const)("%#: %j", async (invocation, status) =>
+    ["failed", { kind: "failed", error: {} }, 500],
+    ["did not start", { kind: "did-not-start", error: {} }, 500],
+    ["died", { kind: "died" }, 500],
+    ["answered in no form of HTTP", { kind: "answered", answer: { said: "nothing" } }, 500],
+    ["answered more than 6 MB", { kind: "answered", answer: { statusCode: 200, body: tooLong } }, 500],
+    ["ran out of time", { kind: "timed-out" }, 503],
+  ] as const)("a function that %s", async (_case, invocation, status) =>
     expect((await byFunction(invocation)).status).toBe(status),
   );
 
