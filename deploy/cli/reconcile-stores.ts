@@ -5,12 +5,14 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { FileView } from "@sluice/contracts/api/file-view.ts";
 import { FileId, PartnerId } from "@sluice/contracts/ids.ts";
 import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
+import { dynamoEntityScan } from "@sluice/shared/adapters/dynamodb/entity-scan.ts";
 import { dynamoEntityStore } from "@sluice/shared/adapters/dynamodb/entity-store.ts";
 import { dynamoEntityTeller } from "@sluice/shared/adapters/dynamodb/entity-teller.ts";
 import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
 import { postgresLegacyDigests } from "@sluice/shared/adapters/postgres/legacy-digests.ts";
 import { allLetters } from "@sluice/shared/dead-letters/all-letters.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
+import type { EntityScan } from "@sluice/shared/ports/entity-scan.ts";
 import type { EntityTeller } from "@sluice/shared/ports/entity-teller.ts";
 import type { UnsettledFile } from "@sluice/shared/reconcile/file-keys.ts";
 import type { ReconcileDeps } from "@sluice/shared/reconcile/reconcile-feed.ts";
@@ -23,8 +25,9 @@ import { localSettings, openStores, type StoreOptions } from "./operator-stores.
 export interface ReconcileOptions extends StoreOptions, Pick<ClientOptions, "url" | "key"> {}
 
 /** The stores, open. */
-export interface ReconcileStores extends ReconcileDeps {
+export interface ReconcileStores extends Omit<ReconcileDeps, "scan"> {
   readonly teller: EntityTeller;
+  readonly everyItem: EntityScan;
   close(): Promise<void>;
 }
 
@@ -40,6 +43,7 @@ export function openReconcileStores(options: ReconcileOptions): ReconcileStores 
   return {
     digests,
     entities: dynamoEntityStore({ client: dynamo, stage: queues.stage }),
+    everyItem: dynamoEntityScan(dynamo, queues.stage),
     teller: dynamoEntityTeller(dynamo, queues.stage),
     objects: openObjectStore(objects),
     unsettled: async ({ name }) => {

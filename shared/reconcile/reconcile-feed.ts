@@ -4,19 +4,20 @@
  * and where they were settled)? What either finds is held against the entities themselves, and explained.
  */
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
-import type { FileId, Group } from "@sluice/contracts/ids.ts";
-import * as v from "valibot";
+import type { FileId } from "@sluice/contracts/ids.ts";
 import type { Letter } from "../dead-letters/letter.ts";
-import { entityGroup } from "../entity-group.ts";
 import type { Entity, EntityId, EntityStore } from "../ports/entity-store.ts";
 import type { LegacyDigests, RowSides, ToldTable } from "../ports/legacy-digests.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
+import type { EntityScan } from "../ports/entity-scan.ts";
+import { audit } from "./audit.ts";
 import type { Difference } from "./difference.ts";
+import { expectedRow } from "./expected-row.ts";
 import { explain, type Facts } from "./explain.ts";
 import { fileKeys, type UnsettledFile } from "./file-keys.ts";
+import { groupOf } from "./group-of.ts";
 import { narrow, type NarrowLimits, usualLimits } from "./narrow.ts";
 import { placeBits } from "./ranges.ts";
-import { rowDigest } from "./row-digest.ts";
 import { entityOfRow } from "./row-entity.ts";
 
 /** What it reads. */
@@ -29,6 +30,8 @@ export interface ReconcileDeps {
   /** Every dead letter there is. */
   readonly letters: () => Promise<readonly Letter[]>;
   readonly limits?: NarrowLimits;
+  /** Given: every item is read too, and held against what was told of it. */
+  readonly scan?: EntityScan;
 }
 
 /** What was found, and what was read for it. */
@@ -58,12 +61,13 @@ export async function reconcileFeed(deps: ReconcileDeps, feed: AnyFeed): Promise
   const of: ToldTable = { entity: feed.entity, table: feed.legacy };
   const narrowed = await narrow(deps.digests, of, deps.limits ?? usualLimits);
   const suspects = new Map<string, Suspect>();
-  for (const row of narrowed.rows) {
-    const id = entityOfRow(feed, row.key, row.told?.entity ?? null);
-    suspects.set(id === null ? JSON.stringify(row.key) : groupOf(id), { id, row });
-  }
+  for (const row of narrowed.rows)
+    addSuspect(suspects, { id: entityOfRow(feed, row.key, row.told?.entity ?? null), row });
   const files = await deps.unsettled(feed);
   const waiting = await addUntold(deps, feed, files, suspects);
+  const audited = deps.scan === undefined ? null : await audit(deps.scan, deps.digests, of, feed);
+  for (const id of audited?.entities ?? []) addSuspect(suspects, { id, row: null });
+  for (const suspect of audited?.rows ?? []) addSuspect(suspects, suspect);
   const loadedAt = new Map(files.map((one) => [one.file, one.loadedAt]));
   const { differences, rows } = await explainAll(deps, of, feed, [...suspects.values()], loadedAt);
   return {
@@ -77,7 +81,7 @@ export async function reconcileFeed(deps: ReconcileDeps, feed: AnyFeed): Promise
     read: {
       ranges: narrowed.read.ranges,
       rows: narrowed.read.rows + rows,
-      entities: [...suspects.values()].filter(({ id }) => id !== null).length,
+      entities: (audited?.read ?? 0) + [...suspects.values()].filter(({ id }) => id !== null).length,
     },
   };
 }
@@ -88,7 +92,12 @@ interface Suspect {
   readonly row: RowSides | null;
 }
 
-const groupOf = ({ partner, entity, key }: EntityId): Group => entityGroup(partner, entity, key);
+/** Once each; one whose row is known stays so. */
+function addSuspect(suspects: Map<string, Suspect>, suspect: Suspect): void {
+  const name = suspect.id === null ? JSON.stringify(suspect.row?.key) : groupOf(suspect.id);
+  const known = suspects.get(name);
+  if (known === undefined || known.row === null) suspects.set(name, suspect);
+}
 
 /** Adds the entities of unsettled files whose last event was not told. */
 async function addUntold(
@@ -107,10 +116,9 @@ async function addUntold(
     const [found, told] = [await entities.read(ids), await digests.told(ids.map(groupOf))];
     for (const entity of found) {
       if (entity === null) continue;
-      const group = groupOf(entity.id);
-      const known = told.get(group);
+      const known = told.get(groupOf(entity.id));
       const isTold = known !== undefined && known.epoch === entity.epoch && known.version >= entity.version;
-      if (!isTold && !suspects.has(group)) suspects.set(group, { id: entity.id, row: null });
+      if (!isTold) addSuspect(suspects, { id: entity.id, row: null });
     }
   }
   return waiting;
@@ -182,16 +190,4 @@ async function withStored(
       : one,
   );
   return { completed, rows: found.length };
-}
-
-/** The row as the entity's state has it. */
-function expectedRow(feed: AnyFeed, entity: Entity | null): Facts["expected"] {
-  if (entity === null || entity.data === null) return null;
-  const { partner, key } = entity.id;
-  try {
-    return rowDigest(feed.legacy, feed.legacy.rowOf(entity.data, { partner, key }));
-  } catch (error) {
-    if (!v.isValiError(error)) throw error;
-    return { unreadable: `its state does not fit the feed ${feed.name}: ${error.message}` };
-  }
 }

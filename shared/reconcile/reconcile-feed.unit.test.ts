@@ -95,4 +95,40 @@ describe("reconciling a feed finds", () => {
     const { differences } = await it.reconcile({ read: async () => [past] });
     expect(differences).toMatchObject([{ kind: "changed", why: { where: "dynamodb" } }]);
   });
+
+  test("items that were written, removed or made past the loader, and events that got lost, where every item is read", async () => {
+    const it = world();
+    for (const branch of ["100", "101", "102", "103", "104"]) await it.synced(branch, "told");
+    await it.synced("104", null);
+    await it.write("105", "its event got lost");
+    const pk = (branch: string) => `acme#bank-branch#${keyOf(branch)}`;
+    const changed = it.tables.get("entities", pk("100"));
+    if (changed === undefined) throw new Error("nobody wrote 100");
+    it.tables.put("entities", {
+      ...changed,
+      data: { M: { ...changed["data"]?.M, branchName: { S: "past the loader" } } },
+    });
+    it.tables.remove("entities", pk("101"));
+    it.edit("102", "by hand");
+    expect(told(await it.reconcile())).toEqual([["102", "changed", "edited-by-hand"]]);
+    const deep = await it.reconcile(it.entities, true);
+    expect(told(deep)).toEqual([
+      ["100", "changed", "edited-by-hand"],
+      ["101", "extra", "edited-by-hand"],
+      ["102", "changed", "edited-by-hand"],
+      ["105", "missing", "in-flight"],
+    ]);
+    const where = deep.differences.map(({ row, why }) => [row[2], "where" in why ? why.where : null]);
+    expect(Object.fromEntries(where)).toMatchObject({ 100: "dynamodb", 101: "dynamodb", 102: "postgres" });
+    expect(deep.read.entities).toBeGreaterThan(5);
+  });
+
+  test("nothing by reading every item where all is right", async () => {
+    const it = world();
+    for (let branch = 100; branch < 160; branch += 1) await it.synced(String(branch), "told");
+    await it.synced("150", null);
+    const { differences, read } = await it.reconcile(it.entities, true);
+    expect(differences).toEqual([]);
+    expect(read).toMatchObject({ rows: 0, entities: 60 });
+  });
 });

@@ -4,10 +4,12 @@ import { bankBranches } from "@sluice/contracts/feeds/bank-branches.ts";
 import { EntityKey, PartnerId } from "@sluice/contracts/ids.ts";
 import { shardKey } from "@sluice/contracts/objects.ts";
 import * as v from "valibot";
+import { memoryEntityScan } from "../adapters/memory/entity-scan.ts";
 import { memoryEntityStore } from "../adapters/memory/entity-store.ts";
 import { memoryLegacyDigests } from "../adapters/memory/legacy-digests.ts";
 import { memoryLegacyStore } from "../adapters/memory/legacy-store.ts";
 import { memoryObjectStore } from "../adapters/memory/object-store.ts";
+import { memoryTables } from "../adapters/memory/tables.ts";
 import type { Letter } from "../dead-letters/letter.ts";
 import { entityGroup } from "../entity-group.ts";
 import type { Entity, EntityStore } from "../ports/entity-store.ts";
@@ -32,7 +34,8 @@ export const stateOf = (branch: string, name: string): EntityState => ({
 
 /** Both worlds in memory. `write` writes an entity; `tell` settles its last event. */
 export function world() {
-  const entities = memoryEntityStore();
+  const tables = memoryTables();
+  const entities = memoryEntityStore(tables);
   const legacy = memoryLegacyStore();
   const objects = memoryObjectStore();
   const files: UnsettledFile[] = [];
@@ -41,6 +44,7 @@ export function world() {
   const rowOf = ({ id, data }: Entity) => (data === null ? null : feed.legacy.rowOf(data, id));
   const it = {
     entities,
+    tables,
     objects,
     files,
     letters,
@@ -87,12 +91,13 @@ export function world() {
         loadedAt: "2026-11-20T09:30:00.000Z",
       });
     },
-    /** Reconciles, with these entities where some are given. */
-    reconcile: (read: Pick<EntityStore, "read"> = entities): Promise<Reconciled> =>
+    /** Reconciles: with these entities where some are given, and reading every item where it is deep. */
+    reconcile: (read: Pick<EntityStore, "read"> = entities, isDeep = false): Promise<Reconciled> =>
       reconcileFeed(
         {
           digests: memoryLegacyDigests(legacy),
           entities: read,
+          ...(isDeep ? { scan: memoryEntityScan(tables) } : {}),
           objects,
           unsettled: async () => files,
           letters: async () => letters,

@@ -40,6 +40,10 @@ export async function plantAndRepair(it: TestMesh): Promise<void> {
   );
   await it.sql`delete from legacy.orders where order_no = 'HAND-1'`;
   expect(await it.differences("orders", null)).toEqual(none);
+  // Every item read too finds no more.
+  const deep = await reconcile("--deep", "--json");
+  expect(deep).toMatchObject({ code: 0, err: "" });
+  expect(JSON.parse(deep.out)).toMatchObject([{ feed: "orders", differences: [], read: { rows: 0 } }]);
   // What was told again was counted once.
   const [view] = await it.partner.files();
   expect(view).toMatchObject({ phase: "synced", counts: { emitted: 400, applied: 400, superseded: 0 } });

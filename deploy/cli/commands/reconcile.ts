@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
+import type { EntityTeller } from "@sluice/shared/ports/entity-teller.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
 import { type Reconciled, reconcileFeed } from "@sluice/shared/reconcile/reconcile-feed.ts";
 import { entitiesToRetell } from "@sluice/shared/reconcile/repair.ts";
@@ -17,6 +18,7 @@ import { printJson } from "./with-client.ts";
 interface Options extends ReconcileOptions {
   readonly feed?: AnyFeed;
   readonly watch?: number | true;
+  readonly deep?: true;
   readonly repair?: true;
   readonly takeItems?: true;
   readonly json?: true;
@@ -31,6 +33,7 @@ export function reconcileCommand(): Command {
       .description("compare DynamoDB's entities with Postgres's rows, and say why each that differs does")
       .option("--feed <feed>", "of this feed alone", feedNamed)
       .option("--watch [seconds]", `again and again, every ${watchSeconds} seconds or as said`, secondsOf)
+      .option("--deep", "read every item too: finds items that were written or removed past Sluice")
       .option("--repair", "let the entities of rows that were written past Sluice tell them again")
       .option(
         "--take-items",
@@ -61,12 +64,14 @@ export function reconcileCommand(): Command {
 
 async function run(stores: ReconcileStores, options: Options): Promise<void> {
   const { feed, watch, json } = options;
+  const deps = options.deep ? { ...stores, scan: stores.everyItem } : stores;
+  const compare = (one: AnyFeed): Promise<Reconciled> => reconcileFeed(deps, one);
   for (;;) {
     const found: Reconciled[] = [];
     for (const one of feed === undefined ? mappedFeeds() : [feed]) {
-      const first = await reconcileFeed(stores, one);
+      const first = await compare(one);
       if (!json) console.log(reconciledLines(first).join("\n"));
-      found.push(options.repair ? await repaired(stores, one, first, options) : first);
+      found.push(options.repair ? await repaired(stores.teller, () => compare(one), first, options) : first);
     }
     if (json) printJson(found);
     if (watch === undefined) {
@@ -80,8 +85,8 @@ async function run(stores: ReconcileStores, options: Options): Promise<void> {
 
 /** Lets entities tell again, and gives what is found once their rows have followed, or after a minute. */
 async function repaired(
-  stores: ReconcileStores,
-  feed: AnyFeed,
+  teller: EntityTeller,
+  compare: () => Promise<Reconciled>,
   first: Reconciled,
   options: Options,
 ): Promise<Reconciled> {
@@ -90,13 +95,13 @@ async function repaired(
     entitiesToRetell(differences, { now: systemClock.now(), takeItems: options.takeItems === true });
   const ids = toRetell(first);
   if (ids.length === 0) return first;
-  const told = await stores.teller.retell(ids, systemIds.ulid());
+  const told = await teller.retell(ids, systemIds.ulid());
   const count = told.filter((one) => one === "retold").length;
   if (!json) console.log(`  ${count} told again; waiting for their rows`);
   let last = first;
   for (const seconds of [1, 2, 4, 8, 15, 30]) {
     await pause(seconds * 1000);
-    last = await reconcileFeed(stores, feed);
+    last = await compare();
     if (toRetell(last).length === 0) break;
   }
   if (!json) console.log(reconciledLines(last).join("\n"));

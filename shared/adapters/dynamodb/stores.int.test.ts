@@ -3,11 +3,13 @@ import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { tableName } from "@sluice/contracts/topology.ts";
 import { aggregateStoreSuite } from "../../ports/aggregate-store.suite.ts";
+import { entityScanSuite } from "../../ports/entity-scan.suite.ts";
 import { entityStoreSuite } from "../../ports/entity-store.suite.ts";
 import { entityTellerSuite } from "../../ports/entity-teller.suite.ts";
 import { sampleEntity } from "../../ports/samples.suite.ts";
 import { entityPk } from "../items/entity-item.ts";
 import { dynamoAggregateStore } from "./aggregate-store.ts";
+import { dynamoEntityScan } from "./entity-scan.ts";
 import { dynamoEntityStore } from "./entity-store.ts";
 import { dynamoEntityTeller } from "./entity-teller.ts";
 import { createTestTables, startTestDynamo, testDynamoClient } from "./testing.ts";
@@ -26,6 +28,10 @@ const aggregates = dynamoAggregateStore({ client, stage, tables: ["files"] });
 const entities = dynamoEntityStore({ client, stage });
 aggregateStoreSuite("the DynamoDB aggregate store", async () => aggregates);
 entityStoreSuite("the DynamoDB entity store", async () => entities);
+entityScanSuite("the scan of DynamoDB's entities", async () => ({
+  scan: dynamoEntityScan(client, stage),
+  entities,
+}));
 entityTellerSuite("the DynamoDB entity teller", async () => ({
   teller: dynamoEntityTeller(client, stage),
   entities,

@@ -5,7 +5,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { EntityState, StateValue } from "@sluice/contracts/feed.ts";
-import { FileId } from "@sluice/contracts/ids.ts";
+import { EntityKey, EntityType, FileId, PartnerId } from "@sluice/contracts/ids.ts";
 import * as v from "valibot";
 import type { OutboxEvent } from "../../ports/aggregate-store.ts";
 import type { Entity, EntityId, EntityWrite } from "../../ports/entity-store.ts";
@@ -69,6 +69,13 @@ export function entityOf(id: EntityId, item: TypedItem): Entity {
     },
     journal: text(item, "journal"),
   };
+}
+
+/** The entity of an item that a scan came upon, with the id that it carries. Throws on an item that Sluice did not write. */
+export function scannedEntity(item: TypedItem): Entity {
+  const partner = v.parse(PartnerId, text(item, "partner"));
+  const entity = v.parse(EntityType, text(item, "entity"));
+  return entityOf({ partner, entity, key: v.parse(EntityKey, text(item, "key")) }, item);
 }
 
 /**
