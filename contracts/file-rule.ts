@@ -18,7 +18,15 @@ export type FileRule =
       readonly field: string;
       readonly daysMax: number;
       readonly utcOffsetMinutes?: number;
-    };
+    }
+  /**
+   * The field numbers the partner's files of this feed: a later one has a higher number. Judged by the gateway when the file is read, against
+   * every file that is live (neither failed, rejected nor refused).
+   */
+  | { readonly kind: "number"; readonly field: string };
+
+/** The rule that files are numbered. */
+export type NumberRule = Extract<FileRule, { readonly kind: "number" }>;
 
 /** A rule over the sum of a column. */
 export type SumRule = Extract<FileRule, { readonly kind: "sum" }>;

@@ -15,6 +15,19 @@ export const receiptCodes = {
       mend: "もう一度送ってください。新しい定義で判定します。",
     },
   },
+  "receipt.number": {
+    level: "file",
+    en: {
+      means: "The file's number is not higher than that of every file before it, or is no number.",
+      example: "File 41 comes behind file 42.",
+      mend: "If a file was overtaken, number it anew and send it again; if it came before, send nothing.",
+    },
+    ja: {
+      means: "ファイルの通番が以前のファイルより大きくないか、数字ではありません。",
+      example: "通番 42 の後に通番 41 のファイルが届きました。",
+      mend: "追い越されたファイルは新しい通番で再送してください。送信済みであれば送信不要です。",
+    },
+  },
   "receipt.batch-repeated": {
     level: "file",
     en: {

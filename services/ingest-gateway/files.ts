@@ -9,6 +9,7 @@ import type { EntityType, FeedName, FileId, PartnerId } from "@sluice/contracts/
 import type { AggregateRef, AggregateStore, Loaded } from "@sluice/shared/ports/aggregate-store.ts";
 import * as v from "valibot";
 import { File } from "./core/file.ts";
+import { FileNumbers } from "./core/file-numbers.ts";
 import { KeyUse, LiveFile, Turns } from "./core/receipt.ts";
 
 /** A file. Its events are `file:<id>`. */
@@ -25,6 +26,11 @@ export function turnsRef(partner: PartnerId, entity: EntityType): AggregateRef<T
 export function keyUseRef(partner: PartnerId, feed: FeedName, key: string): AggregateRef<KeyUse> {
   const hash = createHash("sha256").update(key).digest("hex");
   return { table: "files", pk: `${partner}#${feed}`, sk: `idempotency#${hash}`, schema: KeyUse };
+}
+
+/** The numbers that a partner's last files of a feed had. */
+export function fileNumbersRef(partner: PartnerId, feed: FeedName): AggregateRef<FileNumbers> {
+  return { table: "files", pk: `${partner}#${feed}`, sk: "numbers", schema: FileNumbers };
 }
 
 /** Which live file: what the digest rule asks for. */

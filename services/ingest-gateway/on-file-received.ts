@@ -21,6 +21,7 @@ import { endFile } from "./end-file.ts";
 import { fileRef, listShards, type Shard } from "./files.ts";
 import { repeatedBatches } from "./repeated-batches.ts";
 import { announceShards } from "./announce-shards.ts";
+import { wrongNumber } from "./wrong-number.ts";
 
 type Deps = Pick<
   GatewayDeps,
@@ -101,9 +102,13 @@ async function cutFile(
     const receipt = { sequence: loaded.state.sequence, atMs: loaded.state.receivedAtMs };
     const job = { feed, raw, shards, directory: directory.path, deadlineMs, receipt };
     const cut = await deps.cutter.cut(job);
-    const repeats =
-      cut.kind === "cut" && out.length === 0 ? await repeatedBatches(deps, feed, loaded.state, cut) : null;
-    return await endWith(deps, loaded, out, message, repeats ?? cut);
+    // Once a shard is out, both were settled by an earlier try.
+    const against =
+      cut.kind === "cut" && out.length === 0
+        ? ((await wrongNumber(deps, feed, loaded.state, cut)) ??
+          (await repeatedBatches(deps, feed, loaded.state, cut)))
+        : null;
+    return await endWith(deps, loaded, out, message, against ?? cut);
   } catch (error) {
     if (error instanceof ObjectMissing)
       return deadLetter(`the raw object ${object} of file ${loaded.state.file} is gone`);
