@@ -32,12 +32,21 @@ const commands: Readonly<Record<RuntimeName, (files: readonly string[]) => reado
   ],
 };
 
-/** Runs them. A runtime that takes longer than ten minutes has failed. */
-export async function runFiles(runtime: RuntimeName, files: readonly string[]): Promise<Run> {
+/** Runs them, and each law for at most so many milliseconds, on Bun to its end. A runtime that takes longer than ten minutes has failed. */
+export async function runFiles(
+  runtime: RuntimeName,
+  files: readonly string[],
+  lawMs: number | null = null,
+): Promise<Run> {
   const begun = performance.now();
   const outcome = await promisify(execFile)(runtimes[runtime].command, commands[runtime](files), {
     cwd: here("../../../"),
-    env: { ...process.env, SLUICE_TEST_FILES: files.join("\n"), NO_COLOR: "1" },
+    env: {
+      ...process.env,
+      ...(lawMs === null ? {} : { SLUICE_TEST_LAW_MS: String(lawMs) }),
+      SLUICE_TEST_FILES: files.join("\n"),
+      NO_COLOR: "1",
+    },
     timeout: 600_000,
     maxBuffer: 256 * 1024 ** 2,
   }).then(
