@@ -14,15 +14,19 @@ import type { Fate } from "@sluice/shared/dead-letters/fate.ts";
 import type { Letter } from "@sluice/shared/dead-letters/letter.ts";
 import { pointerBody } from "@sluice/shared/dead-letters/testing.ts";
 import type { Operation } from "@sluice/shared/ports/operations-log.ts";
-import { startTestMesh, type TestMesh } from "../support/mesh.ts";
+import { nothingRefused } from "../support/compare-roles.ts";
+import type { TestMesh } from "../support/mesh.ts";
+import { type RecordedMesh, startRecordedMesh } from "../support/recorded-mesh.ts";
 import { type Said, sluice as run } from "../support/sluice.ts";
 
+let recorded: RecordedMesh;
 let it: TestMesh;
 let dynamo: DynamoDBClient;
 let streams: DynamoDBStreamsClient;
 let sqs: SQSClient;
 beforeAll(async () => {
-  it = await startTestMesh();
+  recorded = await startRecordedMesh({ objects: "disk" });
+  it = recorded.it;
   const { endpoints } = it.mesh.run();
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const settings = (service: string) => ({
@@ -35,7 +39,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(async () => {
   for (const client of [dynamo, streams, sqs]) client.destroy();
-  await it.stop();
+  await recorded.stop();
 }, 60_000);
 
 /** Every command that was run, as operations.md would write it. */
@@ -202,3 +206,6 @@ test("each command of the page on dead letters was run above", () => {
   expect(written.length).toBeGreaterThan(6);
   expect(written.filter((command) => !ran.has(command))).toEqual([]);
 });
+
+// Rescued pointers are the services' own work, under their roles.
+nothingRefused("fargate", () => recorded, ["dynamodb:GetShardIterator", "dynamodb:GetRecords"]);

@@ -45,9 +45,24 @@ export function compareRoles(recorded: () => RecordedMesh): void {
   testRead(recorded);
 }
 
-/** Registers the half of them that holds for any run: nothing was asked for that the roles on this host do not allow. */
-export function nothingRefused(host: Host, recorded: () => RecordedMesh): void {
+/**
+ * Registers the half of them that holds for any run: nothing was asked for that the roles on this host do not allow. `asked`: actions that the
+ * run is there for.
+ */
+export function nothingRefused(
+  host: Host,
+  recorded: () => RecordedMesh,
+  asked: readonly string[] = [],
+): void {
   describe(`the roles on ${host}`, () => testAllowed(host, rolesOn(host), recorded));
+  test.each(asked)("%s was asked for", (action) => {
+    const actions = services.flatMap((service) =>
+      recorded()
+        .calls(service)
+        .map((call) => call.action),
+    );
+    expect(actions).toContain(action);
+  });
   testRead(recorded);
 }
 

@@ -18,8 +18,12 @@ export interface RecordedMesh {
   stop(): Promise<void>;
 }
 
+/** What may be otherwise: objects on the local disk, where a test looks for them there. */
+export type RecordedOptions = Pick<MeshOptions, "host"> & { readonly objects?: "s3" | "disk" };
+
 /** Starts it. */
-export async function startRecordedMesh(options: Pick<MeshOptions, "host"> = {}): Promise<RecordedMesh> {
+export async function startRecordedMesh(options: RecordedOptions = {}): Promise<RecordedMesh> {
+  const { objects = "s3", ...more } = options;
   const bucket = `sluice-local-${here.account}-${here.region}`;
   const s3 = await startFauxqs({ port: 0, host: "127.0.0.1", logger: false });
   await makeBucket(s3.port, bucket);
@@ -39,10 +43,13 @@ export async function startRecordedMesh(options: Pick<MeshOptions, "host"> = {})
     const env = Object.fromEntries(
       services.map((name) => [
         name,
-        { ...recorder.environment(name), SLUICE_OBJECTS: `s3://${bucket}?path-style` },
+        {
+          ...recorder.environment(name),
+          ...(objects === "disk" ? {} : { SLUICE_OBJECTS: `s3://${bucket}?path-style` }),
+        },
       ]),
     );
-    const it = await startTestMesh({ ...options, ports, env });
+    const it = await startTestMesh({ ...more, ports, env });
     const stop = async (): Promise<void> => {
       await it.stop();
       await tidy();
