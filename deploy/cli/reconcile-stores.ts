@@ -9,11 +9,14 @@ import { dynamoEntityScan } from "@sluice/shared/adapters/dynamodb/entity-scan.t
 import { dynamoEntityStore } from "@sluice/shared/adapters/dynamodb/entity-store.ts";
 import { dynamoEntityTeller } from "@sluice/shared/adapters/dynamodb/entity-teller.ts";
 import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
+import { objectOperationsLog } from "@sluice/shared/adapters/operations-log.ts";
 import { postgresLegacyDigests } from "@sluice/shared/adapters/postgres/legacy-digests.ts";
+import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
 import { allLetters } from "@sluice/shared/dead-letters/all-letters.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
 import type { EntityScan } from "@sluice/shared/ports/entity-scan.ts";
 import type { EntityTeller } from "@sluice/shared/ports/entity-teller.ts";
+import type { OperationsLog } from "@sluice/shared/ports/operations-log.ts";
 import type { UnsettledFile } from "@sluice/shared/reconcile/file-keys.ts";
 import type { ReconcileDeps } from "@sluice/shared/reconcile/reconcile-feed.ts";
 import * as v from "valibot";
@@ -27,6 +30,7 @@ export interface ReconcileOptions extends StoreOptions, Pick<ClientOptions, "url
 /** The stores, open. */
 export interface ReconcileStores extends Omit<ReconcileDeps, "scan"> {
   readonly teller: EntityTeller;
+  readonly log: OperationsLog;
   readonly everyItem: EntityScan;
   close(): Promise<void>;
 }
@@ -40,12 +44,14 @@ export function openReconcileStores(options: ReconcileOptions): ReconcileStores 
   const { databaseUrl, objects, dynamo } = placesOf(options);
   const files = connect(options, "operator");
   const digests = postgresLegacyDigests({ url: databaseUrl, poolSize: 1, statementMs });
+  const store = openObjectStore(objects);
   return {
     digests,
     entities: dynamoEntityStore({ client: dynamo, stage: queues.stage }),
     everyItem: dynamoEntityScan(dynamo, queues.stage),
     teller: dynamoEntityTeller(dynamo, queues.stage),
-    objects: openObjectStore(objects),
+    objects: store,
+    log: objectOperationsLog(store, systemIds),
     unsettled: async ({ name }) => {
       const found: UnsettledFile[] = [];
       for await (const view of files.filesOf(name)) if (view.phase === "sync") found.push(unsettled(view));

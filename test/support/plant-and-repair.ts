@@ -18,7 +18,7 @@ export async function plantAndRepair(it: TestMesh): Promise<void> {
   await it.sql`delete from legacy.orders where order_no = ${missing}`;
   await it.sql`insert into legacy.orders (partner, order_no, status, customer, currency, amount, created_at, changed_at)
     values ('acme', 'HAND-1', 'created', 'Nobody', 'JPY', 1, now(), now())`;
-  const { code, out } = await reconcile("--repair");
+  const { code, out } = await reconcile("--repair", "--by", "aoki");
   expect({ code, lines: out.split("\n") }).toEqual({
     code: 2,
     lines: [

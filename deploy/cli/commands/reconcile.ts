@@ -3,10 +3,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
-import type { EntityTeller } from "@sluice/shared/ports/entity-teller.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
 import { type Reconciled, reconcileFeed } from "@sluice/shared/reconcile/reconcile-feed.ts";
 import { entitiesToRetell } from "@sluice/shared/reconcile/repair.ts";
+import { retellLogged } from "@sluice/shared/reconcile/retell.ts";
 import { Command, InvalidArgumentError } from "commander";
 import { Refused } from "../client.ts";
 import { reconciledLines } from "../reconcile-lines.ts";
@@ -21,6 +21,7 @@ interface Options extends ReconcileOptions {
   readonly deep?: true;
   readonly repair?: true;
   readonly takeItems?: true;
+  readonly by?: string;
   readonly json?: true;
 }
 
@@ -36,6 +37,11 @@ export function reconcileCommand(): Command {
       .option("--deep", "read every item too: finds items that were written or removed past Sluice")
       .option("--repair", "let the entities of rows that were written past Sluice tell them again")
       .option(
+        "--by <name>",
+        "with --repair: who does it; kept with what was done (default: USER)",
+        process.env["USER"],
+      )
+      .option(
         "--take-items",
         "with --repair: also where the item was written past Sluice; Postgres follows it",
       ),
@@ -44,7 +50,7 @@ export function reconcileCommand(): Command {
     .option("--key <key>", "with --stage: the operator's key (default: SLUICE_KEY)")
     .addHelpText(
       "after",
-      "\nExit code: 0 when all is the same, 2 when something differs.\n\nExamples:\n  $ sluice reconcile\n  $ sluice reconcile --feed orders --repair",
+      "\nExit code: 0 when all is the same, 2 when something differs.\n\nExamples:\n  $ sluice reconcile\n  $ sluice reconcile --feed orders --repair --by aoki",
     )
     .action(async (options: Options) => {
       try {
@@ -64,6 +70,8 @@ export function reconcileCommand(): Command {
 
 async function run(stores: ReconcileStores, options: Options): Promise<void> {
   const { feed, watch, json } = options;
+  if (options.repair && (options.by ?? "") === "")
+    throw new Refused("Say who does it, with --by: it is kept with what is done.");
   const deps = options.deep ? { ...stores, scan: stores.everyItem } : stores;
   const compare = (one: AnyFeed): Promise<Reconciled> => reconcileFeed(deps, one);
   for (;;) {
@@ -71,7 +79,7 @@ async function run(stores: ReconcileStores, options: Options): Promise<void> {
     for (const one of feed === undefined ? mappedFeeds() : [feed]) {
       const first = await compare(one);
       if (!json) console.log(reconciledLines(first).join("\n"));
-      found.push(options.repair ? await repaired(stores.teller, () => compare(one), first, options) : first);
+      found.push(options.repair ? await repaired(stores, () => compare(one), first, options) : first);
     }
     if (json) printJson(found);
     if (watch === undefined) {
@@ -85,7 +93,7 @@ async function run(stores: ReconcileStores, options: Options): Promise<void> {
 
 /** Lets entities tell again, and gives what is found once their rows have followed, or after a minute. */
 async function repaired(
-  teller: EntityTeller,
+  { teller, log }: ReconcileStores,
   compare: () => Promise<Reconciled>,
   first: Reconciled,
   options: Options,
@@ -95,8 +103,8 @@ async function repaired(
     entitiesToRetell(differences, { now: systemClock.now(), takeItems: options.takeItems === true });
   const ids = toRetell(first);
   if (ids.length === 0) return first;
-  const told = await teller.retell(ids, systemIds.ulid());
-  const count = told.filter((one) => one === "retold").length;
+  const done = { by: options.by ?? "", reason: `rows of ${first.table} differ` };
+  const count = await retellLogged({ teller, log, clock: systemClock, ids: systemIds }, ids, done);
   if (!json) console.log(`  ${count} told again; waiting for their rows`);
   let last = first;
   for (const seconds of [1, 2, 4, 8, 15, 30]) {
