@@ -44,6 +44,8 @@ export const points = defineFeed<PointsRow, Points>({
   row: PointsRow,
   key: { parts: [{ column: "grant_no" }], unique: true },
   references: [{ entity: v.parse(EntityType, "member"), key: [{ column: "member_no" }], lock: true }],
+  // A grant that fails is told and sent again; it need not keep the others waiting, unless it is one of many.
+  onBadRows: { kind: "quarantine", shareMax: 0.1 },
   rowBytes: 35,
   bytesMax: 2 * 1024 ** 3,
   broadcastsEntities: true,

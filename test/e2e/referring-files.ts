@@ -94,15 +94,23 @@ export function referringFiles(mesh: () => TestMesh): void {
       });
     });
 
-    test("are loaded once they speak of members who live", async () => {
-      const { file } = await mesh().partner.upload("points", pointsFile("G00000001,M000001,100,2026-11-20"));
+    test("are loaded where they speak of members who live, and the odd bad one is kept aside and told", async () => {
+      const grants = Array.from(
+        { length: 10 },
+        (_, at) => `G0000001${at},M00000${at === 3 ? 2 : 1},${at + 1},2026-11-20`,
+      );
+      const { file } = await mesh().partner.upload("points", pointsFile(...grants));
       expect(await mesh().partner.follow(file, () => undefined)).toMatchObject({
         phase: "synced",
-        counts: { created: 1, applied: 1 },
+        verdict: "validated",
+        counts: { rows: 10, quarantined: 1, created: 9, applied: 9 },
+        errorsByCode: { "row.reference-deleted": 1 },
       });
-      expect(await mesh().sql`select member_no, points from legacy.points`).toMatchObject([
-        { member_no: "M000001", points: 100 },
-      ]);
+      expect((await mesh().partner.errors(file)).errors).toMatchObject([{ line: 5, value: "M000002" }]);
+      const rows = await mesh().sql`select grant_no, member_no from legacy.points order by grant_no`;
+      expect(rows.map(({ grant_no, member_no }) => [grant_no, member_no])).toEqual(
+        grants.toSpliced(3, 1).map((line) => line.split(",").slice(0, 2)),
+      );
     });
   });
 }
