@@ -90,6 +90,17 @@ export const rescueActions = {
   ],
 } as const;
 
+/** Looking at dead letters, and giving them back: whose HTTP interface shows them to operators does it on every dead-letter queue. */
+export const lookActions = [
+  "sqs:ReceiveMessage",
+  "sqs:ChangeMessageVisibility",
+  "sqs:GetQueueAttributes",
+  "sqs:GetQueueUrl",
+] as const;
+
+/** Who shows dead letters. */
+export const deadLetterViewers: readonly ServiceName[] = ["state-query"];
+
 /** Services that put events on the bus themselves. */
 export const publishers: readonly ServiceName[] = ["sync-consumer"];
 

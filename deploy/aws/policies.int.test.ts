@@ -4,13 +4,14 @@ import { rescuedBy } from "@sluice/contracts/dead-letter-places.ts";
 import { namesOf } from "@sluice/contracts/names-of.ts";
 import { services } from "@sluice/contracts/services.ts";
 import {
+  deadLetterQueueNames,
   hopDeadLetterQueueName,
   pipes,
   type TableName,
   tableName,
   tables,
 } from "@sluice/contracts/topology.ts";
-import { actionsOn, anyResource } from "./access.ts";
+import { actionsOn, anyResource, deadLetterViewers } from "./access.ts";
 import { statementsOf } from "./checks/statements.ts";
 import { fargate, synthesized } from "./testing.ts";
 
@@ -62,7 +63,7 @@ describe.each([
   );
 
   test.each([...services])(
-    "of %s touches its own queue and its pipes' dead letters, and no other's",
+    "of %s touches its own queue, its pipes' dead letters or those that it shows, and no other's",
     (service) => {
       const queues = all
         .filter(({ stack }) => stack === `sluice-${service}`)
@@ -73,6 +74,7 @@ describe.each([
           `sluice-${stage}-${service}.fifo`,
           `sluice-${stage}-${service}-dlq.fifo`,
           ...rescuedBy(service).map((name) => hopDeadLetterQueueName(stage, name)),
+          ...(deadLetterViewers.includes(service) ? deadLetterQueueNames(stage) : []),
         ]),
       );
     },

@@ -95,6 +95,17 @@ export const surplus: readonly Surplus[] = [
     reason:
       "A pipe's dead letter is replaced by what it points to: in the run there is none, so they are counted only",
   },
+  {
+    service: "state-query",
+    actions: [
+      "sqs:ReceiveMessage",
+      "sqs:ChangeMessageVisibility",
+      "sqs:GetQueueAttributes",
+      "sqs:GetQueueUrl",
+    ],
+    of: /-dlq([.]fifo)?$/,
+    reason: "Operators look at dead letters over HTTP now and then: nobody does in the run",
+  },
 ];
 
 /** What a container asks of its own queue, and a function never: Lambda's poller does it for it, or nobody needs to. */

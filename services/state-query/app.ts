@@ -9,6 +9,7 @@ import { requestLog } from "@sluice/shared/http/request-log.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
 import { type Context, Hono } from "hono";
 import { callerOf, keyLookup } from "./caller.ts";
+import { getDeadLetter, listDeadLetters } from "./dead-letters.ts";
 import type { QueryDeps } from "./deps.ts";
 import { getBadRows } from "./get-bad-rows.ts";
 import { getCode, getCodes } from "./get-codes.ts";
@@ -42,6 +43,8 @@ export function createApp(deps: QueryDeps): Hono {
   app.get("/v1/files/:id/conflicts", kept, forCaller(getConflicts(deps)));
   app.get("/v1/files/:id/events", forCaller(streamEvents(deps)));
   app.get("/v1/entities/:type/:id", kept, forCaller(getEntity(deps)));
+  app.get("/v1/dead-letters", forCaller(listDeadLetters(deps)));
+  app.get("/v1/dead-letters/:id", forCaller(getDeadLetter(deps)));
   app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
   app.onError(onError(deps.log, problems.internal));
   return app;

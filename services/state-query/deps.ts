@@ -3,11 +3,14 @@ import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { Readiness } from "@sluice/shared/http/health.ts";
 import type { Log } from "@sluice/shared/ports/log.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
+import type { DeadLetterQueue } from "@sluice/shared/ports/dead-letter-queue.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
 
 export interface QueryDeps {
   readonly model: ReadModel;
   readonly objects: Pick<ObjectStore, "bytes">;
+  /** Every dead-letter queue of the stage, looked at for operators. */
+  readonly deadLetters: readonly DeadLetterQueue[];
   readonly log: Log;
   readonly feeds: ReadonlyMap<string, AnyFeed>;
   /** The operator's key, from the configuration. */

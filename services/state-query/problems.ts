@@ -11,6 +11,22 @@ export const unauthorized: Problem = {
   headers: { "www-authenticate": "Bearer" },
 };
 
+/** A partner's key where the operator's is needed. */
+export const operatorOnly: Problem = {
+  status: 403,
+  code: "operator-only",
+  title: "Only the operator may see this",
+  detail: "Dead letters are of all partners: ask with the operator's key.",
+};
+
+/** No such dead letter. */
+export const noSuchLetter: Problem = {
+  status: 404,
+  code: "no-such-dead-letter",
+  title: "No such dead letter",
+  detail: "There is no dead letter of this id (any more). GET /v1/dead-letters lists those there are.",
+};
+
 /** No such file for this caller: another partner's file is answered alike. */
 export const noSuchFile: Problem = {
   status: 404,

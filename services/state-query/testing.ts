@@ -63,6 +63,7 @@ export async function testQuery(changed: Partial<QueryDeps> = {}): Promise<TestQ
         return new TextEncoder().encode(JSON.stringify(objects.get(key)));
       },
     },
+    deadLetters: [],
     log: silentLog,
     feeds,
     operator: { keyId: "OPERATOR1", secretSha256: hashSecret(secret) },

@@ -4,7 +4,10 @@ import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
 import { dynamoReadModel } from "@sluice/shared/adapters/dynamodb/read-model.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
+import { deadLetterPlaces } from "@sluice/contracts/dead-letter-places.ts";
 import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
+import { sqsClient } from "@sluice/shared/adapters/sqs/client.ts";
+import { sqsDeadLetterQueue } from "@sluice/shared/adapters/sqs/dead-letter-queue.ts";
 import { probe } from "@sluice/shared/http/health.ts";
 import type { Service } from "@sluice/shared/runtime/service.ts";
 import { createApp } from "./app.ts";
@@ -21,11 +24,13 @@ export function wire(config: Config): Service {
   const client = dynamoClient();
   const model = dynamoReadModel({ client, stage: config.SLUICE_STAGE });
   const objects = openObjectStore(config.SLUICE_OBJECTS);
+  const sqs = sqsClient();
   const log = createLog("state-query", config.LOG_LEVEL);
   const ready = () => probe({ dynamodb: () => model.ready(), objects: () => objects.ready() });
   const app = createApp({
     model,
     objects,
+    deadLetters: deadLetterPlaces.map((place) => sqsDeadLetterQueue(sqs, config.SLUICE_STAGE, place)),
     log,
     feeds,
     operator: { keyId: config.SLUICE_OPERATOR_KEY_ID, secretSha256: config.SLUICE_OPERATOR_KEY_SHA256 },
@@ -39,6 +44,9 @@ export function wire(config: Config): Service {
     fetch: (request) => app.fetch(request),
     consumer: queryConsumer({ model }),
     ready,
-    close: async () => client.destroy(),
+    close: async () => {
+      sqs.destroy();
+      client.destroy();
+    },
   };
 }

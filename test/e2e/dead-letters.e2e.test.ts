@@ -101,6 +101,11 @@ describe("rows that the old database refuses", () => {
       ["order", "D-3", 4, 1],
     ]);
     for (const { cause } of dead) expect(cause).toContain("small");
+    const { url, operatorKey } = it.mesh.run();
+    const overHttp = await fetch(`${url}/v1/dead-letters?at=sync-consumer&file=${file}`, {
+      headers: { authorization: `Bearer ${operatorKey}` },
+    });
+    expect(await overHttp.json()).toEqual({ letters: dead, unseen: [] });
     expect((await sluice("dlq", "list")).out).toEndWith("2 dead letters\n");
     const id = dead[0]?.id ?? "";
     expect((await sluice("dlq", "show", id.slice(0, 8))).out).toStartWith(`letter        ${id}\n`);

@@ -3,12 +3,14 @@ import { objectKinds } from "@sluice/contracts/objects.ts";
 import { namesOf } from "@sluice/contracts/names-of.ts";
 import type { ServiceName } from "@sluice/contracts/services.ts";
 import { pipes, type QueueName, queues, type TableName, tables } from "@sluice/contracts/topology.ts";
-import { rescuedBy } from "@sluice/contracts/dead-letter-places.ts";
+import { deadLetterPlaces, rescuedBy } from "@sluice/contracts/dead-letter-places.ts";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import {
   actionsOn,
   bucketActions,
   deadLetterActions,
+  deadLetterViewers,
+  lookActions,
   objectAccess,
   objectActions,
   publishers,
@@ -40,10 +42,16 @@ export function serviceStatements(stage: string, service: ServiceName, host: Hos
       allow(deadLetterActions, [deadLetterArn(stage, name)]),
     ]),
     ...rescueStatements(stage, service),
+    ...(deadLetterViewers.includes(service) ? [allow(lookActions, allDeadLetterArns(stage))] : []),
     ...objectStatements(stage, service),
     ...(publishers.includes(service) ? [allow(["events:PutEvents"], [busArn(stage)])] : []),
   ];
 }
+
+const allDeadLetterArns = (stage: string): string[] =>
+  deadLetterPlaces.map((place) =>
+    place.kind === "queue" ? deadLetterArn(stage, place.name) : hopDeadLetterArn(stage, place.name),
+  );
 
 function rescueStatements(stage: string, service: ServiceName): PolicyStatement[] {
   const hops = rescuedBy(service);
