@@ -87,13 +87,14 @@ export const surplus: readonly Surplus[] = [
   {
     actions: ["dynamodb:GetShardIterator", "dynamodb:GetRecords"],
     of: /[/]stream[/]/,
-    reason: "What a pipe's dead letter points to is fetched with them: in the run no pipe gives anything up",
+    reason:
+      "What a pipe's dead letter points to is fetched with them: in the run no pipe gives anything up (test/e2e/dead-letters.e2e.test.ts asks for it)",
   },
   {
     actions: ["sqs:ReceiveMessage", "sqs:SendMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"],
     of: /-(work|broadcast)-dlq$/,
     reason:
-      "A pipe's dead letter is replaced by what it points to: in the run there is none, so they are counted only",
+      "A pipe's dead letter is replaced by what it points to: in the run there is none, so they are counted only (test/e2e/dead-letters.e2e.test.ts asks for it)",
   },
   {
     service: "state-query",
