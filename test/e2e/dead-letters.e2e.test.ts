@@ -14,6 +14,7 @@ import type { Fate } from "@sluice/shared/dead-letters/fate.ts";
 import type { Letter } from "@sluice/shared/dead-letters/letter.ts";
 import { pointerBody } from "@sluice/shared/dead-letters/testing.ts";
 import type { Operation } from "@sluice/shared/ports/operations-log.ts";
+import type { Difference } from "@sluice/shared/reconcile/difference.ts";
 import { nothingRefused } from "../support/compare-roles.ts";
 import type { TestMesh } from "../support/mesh.ts";
 import { type RecordedMesh, startRecordedMesh } from "../support/recorded-mesh.ts";
@@ -82,6 +83,8 @@ const placeOf = ({ sequence }: { readonly sequence: string }, at: string) => ({
   approximateArrivalOfFirstRecord: at,
   approximateArrivalOfLastRecord: at,
 });
+const byKey = (a: Difference, b: Difference): number =>
+  String(a.entity?.key).localeCompare(String(b.entity?.key));
 const header = "order_no,step,at,customer,currency,amount\n";
 
 describe("rows that the old database refuses", () => {
@@ -107,6 +110,12 @@ describe("rows that the old database refuses", () => {
     });
     expect(await overHttp.json()).toEqual({ letters: dead, unseen: [] });
     expect((await sluice("dlq", "list")).out).toEndWith("2 dead letters\n");
+    await until("its load is told", async () => (await it.partner.file(file))?.phase === "sync");
+    const held = await sluice("reconcile", "--feed", "orders", "--json");
+    expect(JSON.parse(held.out)[0].differences.toSorted(byKey)).toMatchObject([
+      { entity: { key: "D-1" }, kind: "missing", why: { kind: "dead-lettered", file } },
+      { entity: { key: "D-3" }, kind: "missing", why: { kind: "dead-lettered", file } },
+    ]);
     const id = dead[0]?.id ?? "";
     expect((await sluice("dlq", "show", id.slice(0, 8))).out).toStartWith(`letter        ${id}\n`);
   }, 60_000);

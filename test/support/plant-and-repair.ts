@@ -1,12 +1,12 @@
 /** Rows of a mesh's first file of orders, written by hand, found and repaired by the command `sluice reconcile`. */
 import { expect } from "bun:test";
 import { none, type TestMesh } from "./mesh.ts";
-import { sluice } from "./run-cli.ts";
+import { sluice } from "./sluice.ts";
 
 /** Runs the whole of it on a mesh of which one file of 400 orders is synced and nothing else was sent. */
 export async function plantAndRepair(it: TestMesh): Promise<void> {
   const reconcile = (...args: string[]) =>
-    sluice("reconcile", "--feed", "orders", ...args, "--dir", it.mesh.directory);
+    sluice(it.mesh.directory, "reconcile", "--feed", "orders", ...args);
   const same = await reconcile();
   expect(same).toMatchObject({ code: 0, err: "" });
   expect(same.out).toContain("the same (read ");
