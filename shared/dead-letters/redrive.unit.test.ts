@@ -126,6 +126,16 @@ describe("a redrive", () => {
     expect((await allLetters([queue], clock)).letters).toHaveLength(1);
   });
 
+  test("rests between two letters, so that no more go a second than was said", async () => {
+    const queue = queueOf(letterOf("A", 1), letterOf("A", 2));
+    const { run } = parts();
+    const { found } = await allLetters([queue], clock);
+    const rests: number[] = [];
+    const pause = async (ms: number) => void rests.push(ms);
+    await redrive([queue], { ...run, rate: 4, pause, letters: found });
+    expect(rests).toEqual([250, 250]);
+  });
+
   test("touches no letter that was not shown, nor one that cannot be sent", async () => {
     const queue = queueOf(letterOf("A", 1));
     const pointers = memoryDeadLetterQueue(pipe, clock, [{ body: pointerBody(), attributes: {} }]);
