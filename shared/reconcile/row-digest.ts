@@ -19,21 +19,30 @@ export interface RowDigest {
 
 /** Digests a row that a mapping gave. */
 export function rowDigest(table: LegacyTable, row: OwnedRow): RowDigest {
-  const key = keyTexts(table, table.key, row);
-  return {
-    key,
-    place: placeOf(key),
-    digest: hashOf(keyTexts(table, ownedColumns(table), row)).readBigInt64BE(0),
-  };
+  const key = textsOf(table, table.key, row);
+  return { key, place: placeOf(key), digest: digestOf(table, row) };
 }
+
+/** The digest alone. */
+export const digestOf = (table: LegacyTable, row: OwnedRow): bigint =>
+  hashOf(textsOf(table, ownedColumns(table), row)).readBigInt64BE(0);
 
 /** Where a key lies in the order of hashes. */
 export const placeOf = (key: readonly (string | null)[]): number => hashOf(key).readUInt32BE(0);
 
 /** The owned columns in the order that digests take them, whatever order a mapping names them in. */
-export const ownedColumns = (table: LegacyTable): readonly string[] => Object.keys(table.types).toSorted();
+export function ownedColumns({ types }: LegacyTable): readonly string[] {
+  const known = sorted.get(types);
+  if (known !== undefined) return known;
+  const columns = Object.keys(types).toSorted();
+  sorted.set(types, columns);
+  return columns;
+}
 
-const keyTexts = ({ types }: LegacyTable, columns: readonly string[], row: OwnedRow): (string | null)[] =>
+/** Every row of a table asks: sorted once. */
+const sorted = new WeakMap<LegacyTable["types"], readonly string[]>();
+
+const textsOf = ({ types }: LegacyTable, columns: readonly string[], row: OwnedRow): (string | null)[] =>
   columns.map((column) => canonical(types[column] ?? "text", row[column] ?? null));
 
 /** Each text behind its length, so that no two lists of texts are one. Lengths count characters, as Postgres does. */

@@ -3,7 +3,7 @@ import type { StateValue } from "@sluice/contracts/feed.ts";
 import type { Sql } from "postgres";
 import type { LegacyChange, LegacyStore, Settled, SettleResult } from "../../ports/legacy-store.ts";
 import type { PostgresOptions } from "./client.ts";
-import { rowDigest } from "../../reconcile/row-digest.ts";
+import { digestOf } from "../../reconcile/row-digest.ts";
 import { faultOf } from "./fault.ts";
 import { migrate } from "./migrate.ts";
 import { openPool } from "./pool.ts";
@@ -84,7 +84,7 @@ async function run(
     events.map(({ epoch }) => epoch),
     events.map(({ version }) => version),
     entries.map(({ part }) => parts[part]),
-    entries.map(({ change: { row } }) => (row === null ? null : String(rowDigest(table, row).digest))),
+    entries.map(({ change: { row } }) => (row === null ? null : String(digestOf(table, row)))),
     ...Object.keys(table.types).map((column) => entries.map(({ change }) => asText(change.row?.[column]))),
   ];
   const rows = await sql.unsafe<{ id: string; outcome: Settled }[]>(statement, parameters, { prepare: true });
