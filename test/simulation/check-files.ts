@@ -66,7 +66,7 @@ function repeats(received: readonly ReceivedFile[]): string[] {
     const inOrder = files.filter(({ purpose }) => purpose === "load").sort((a, b) => a.sequence - b.sequence);
     return inOrder.flatMap(({ file, content }, index) => {
       const before = inOrder.slice(0, index);
-      const against = content.feed === "orders" ? before : before.slice(-1);
+      const against = content.feed === "levels" ? before.slice(-1) : before;
       return against
         .filter((other) => fateOf(other) === "good" && other.content.sha256 === content.sha256)
         .map((other) => `file ${file} has the content of ${other.file}, and was taken as new`);

@@ -3,6 +3,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { isDeepStrictEqual } from "node:util";
 import { checkFiles } from "./check-files.ts";
 import { checkReadModel } from "./check-read-model.ts";
+import { checkReferences } from "./check-references.ts";
 import { type EntityTruth, legacyRow, type ReceivedFile, type Truth, truthOf } from "./oracle.ts";
 import { entityWritesOf } from "./told.ts";
 import type { World } from "./world.ts";
@@ -21,6 +22,7 @@ export async function findings(world: World, expected: Expected): Promise<readon
   return [
     ...checkDeadLetters(world, expected),
     ...checkFiles(world, expected.received, truth),
+    ...checkReferences(expected.received, truth),
     ...checkEntities(world, truth),
     ...checkLegacy(world, truth),
     ...(await checkReadModel(world, expected.received, truth)),
@@ -91,6 +93,7 @@ function checkLegacy({ legacy, settlements }: World, truth: Truth): string[] {
   for (const [entity, table] of [
     ["order", "legacy.orders"],
     ["level", "legacy.levels"],
+    ["mark", "legacy.marks"],
   ] as const) {
     const should = rowsOf([...truth.entities.values()].filter((one) => one.entity === entity));
     const found = legacy.rows(table).map((row) => JSON.stringify(sorted(row)));

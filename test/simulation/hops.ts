@@ -1,5 +1,6 @@
 /** Pipes and bus, driven by the topology with the runner's own filters, templates and rules. At least once, never exactly. */
-import { type Pipe, pipes, type TableName } from "@sluice/contracts/topology.ts";
+import { referred } from "@sluice/contracts/feeds/catalogue.ts";
+import { type Pipe, pipes, rules, type TableName } from "@sluice/contracts/topology.ts";
 import { compileRules } from "@sluice/deploy/local/bus/rules.ts";
 import { isJsonObject, type JsonObject, readJson } from "@sluice/deploy/local/pattern/json.ts";
 import { compilePipe, type Entry, type Prepared } from "@sluice/deploy/local/pipes/compile-pipe.ts";
@@ -7,14 +8,21 @@ import type { StreamRecord } from "@sluice/deploy/local/pipes/stream.ts";
 import { wireEnvelope } from "@sluice/shared/adapters/items/wire-envelope.ts";
 import type { Publisher } from "@sluice/shared/ports/publisher.ts";
 import type { Breaks } from "./variant.ts";
-import type { World } from "./world.ts";
+import { feeds, type World } from "./world.ts";
 
 const compiledPipes = Object.entries<Pipe>(pipes).map(([name, pipe]) => ({
   name,
   pipe,
   prepare: compilePipe(name, pipe),
 }));
-const deliveriesOf = compileRules();
+/** The topology's rules; what the simulation's own feeds refer to goes to the validator in place of what the real feeds do. */
+const deliveriesOf = compileRules({
+  ...rules,
+  "validator-referred": {
+    ...rules["validator-referred"],
+    pattern: { "detail-type": [...referred(feeds.values()).events] },
+  },
+});
 
 /** The hops of a world. */
 export interface Hops {
@@ -29,6 +37,8 @@ export interface Hops {
 const beyondDeduplicationMs = 5 * 60_000 + 5_000;
 /** Hops are few beside calls. */
 const hopWeight = 5;
+/** And fewer yet bring what rows refer to. */
+const referredWeight = 20;
 /** Lanes of a pipe that may run ten side by side: enough for items to overtake each other. */
 const lanesMax = 3;
 
@@ -63,7 +73,8 @@ export function startHops(
       const send = (): void =>
         // Content-based deduplication: the body is the id.
         void queues[queue].send({ group, body: delivery.body, deduplicationId: delivery.body });
-      const fault = faults.draw(`bus ${delivery.rule} ${detailType}`, ["duplicate", "delayed"], hopWeight);
+      const weight = delivery.rule === "validator-referred" ? referredWeight : hopWeight;
+      const fault = faults.draw(`bus ${delivery.rule} ${detailType}`, ["duplicate", "delayed"], weight);
       later(fault === "delayed" ? random.below(180_000) : random.below(400), send);
       if (fault === "duplicate") later(random.below(2 * beyondDeduplicationMs), send);
     }

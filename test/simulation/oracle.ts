@@ -12,6 +12,10 @@ export interface ReceivedFile {
   readonly sequence: number;
   readonly content: Content;
   readonly purpose: "load" | "check";
+  /** Of a file of marks: so many files of orders had come before it. */
+  readonly ordersBefore: number;
+  /** Whether the gate rejected it. Of marks that depends on when they were judged, within what check-references.ts allows. */
+  readonly isRejected: boolean;
   /** What the operator said of it, where it was held. */
   readonly word: "release" | "refuse" | null;
 }
@@ -21,13 +25,14 @@ export type Fate = Content["fate"] | "refused" | "checked";
 
 /** The rows of a snapshot that are kept aside: the bad one, and those of its key behind it. */
 function asideOf({ feed, steps, bad }: Content): ReadonlySet<number> {
-  if (bad === null || feed === "orders") return new Set();
+  if (bad === null || feed !== "levels") return new Set();
   const behind = steps.flatMap(({ key }, at) => (at > bad.at && key === bad.key ? [at] : []));
   return new Set([bad.at, ...behind]);
 }
 
 /** Its content decides, then its sender, then the operator. */
-export function fateOf({ content, purpose, word }: ReceivedFile): Fate {
+export function fateOf({ content, purpose, word, isRejected }: ReceivedFile): Fate {
+  if (content.feed === "marks" && content.fate !== "ragged" && isRejected) return "bad";
   const aside = asideOf(content).size;
   const isTaken = content.fate === "bad" && aside > 0 && aside <= content.steps.length / 2;
   if (content.fate !== "good" && !isTaken) return content.fate;
@@ -89,7 +94,7 @@ export function truthOf(received: readonly ReceivedFile[]): Truth {
       const id = `${partner}#${entity}#${step.key}`;
       const known = entities.get(id);
       const now = known?.versions.at(-1)?.state ?? null;
-      const next = step.kind === "order" ? afterOrder(now, step) : afterLevel(step);
+      const next = afterStep(now, step);
       if (next === "refused") {
         conflicts.push(index + 1);
         continue;
@@ -133,9 +138,23 @@ function afterOrder(now: Columns | null, step: OrderStep): Columns | "refused" {
 const afterLevel = ({ key, a, b }: Extract<Step, { readonly kind: "level" }>): Columns | null =>
   a === "gone" ? null : { key, a, b };
 
+function afterStep(now: Columns | null, step: Step): Columns | null | "refused" {
+  switch (step.kind) {
+    case "order":
+      return afterOrder(now, step);
+    case "level":
+      return afterLevel(step);
+    case "mark":
+      return { key: step.key, order: step.order };
+    default:
+      return step satisfies never;
+  }
+}
+
 /** The row that the old database must have for a state. */
 export function legacyRow({ partner, entity }: EntityTruth, state: Columns): Columns {
   if (entity === "level") return { partner, ...state };
+  if (entity === "mark") return { partner, key: state["key"] ?? "", order_no: state["order"] ?? "" };
   return {
     partner,
     order_no: state["orderNo"] ?? "",

@@ -3,6 +3,7 @@ import type { AggregateStore } from "@sluice/shared/ports/aggregate-store.ts";
 import type { EntityStore } from "@sluice/shared/ports/entity-store.ts";
 import type { LegacyStore } from "@sluice/shared/ports/legacy-store.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
+import type { Projection } from "@sluice/shared/ports/projection.ts";
 import type { Publisher } from "@sluice/shared/ports/publisher.ts";
 import type { Queue } from "@sluice/shared/ports/queue.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
@@ -47,6 +48,22 @@ export function objectStoreOf(life: Life, inner: ObjectStore): ObjectStore {
     stream: (key, offset) => life.call("objects.stream", () => inner.stream(key, offset)),
     bytes: (key, range) => life.call("objects.bytes", () => inner.bytes(key, range)),
     remove: (key) => life.call("objects.remove", () => inner.remove(key)),
+    ready: () => inner.ready(),
+  };
+}
+
+/** What rows refer to. */
+export function projectionOf(life: Life, inner: Projection): Projection {
+  return {
+    putAll: (items) =>
+      life.call(
+        "references.putAll",
+        () => inner.putAll(items),
+        () => inner.putAll(partOf(life, items)),
+      ),
+    getAll: (keys) => life.call("references.getAll", () => inner.getAll(keys)),
+    after: (within) => life.call("references.after", () => inner.after(within)),
+    count: (pk) => life.call("references.count", () => inner.count(pk)),
     ready: () => inner.ready(),
   };
 }

@@ -151,12 +151,21 @@ function unrest(
 /** The files as their table has them: what was received is the truth, whatever clients were told. */
 function receivedFiles(world: World, uploads: readonly Upload[], { words }: Operator): ReceivedFile[] {
   const contents = new Map<string, Content>(uploads.map(({ content }) => [content.sha256, content]));
+  const needs = new Map(eventsOf(world, "shards").map(({ payload }) => [payload.file, payload.needs]));
+  const rejected = new Set(
+    eventsOf(world, "validations").flatMap(({ type, payload }) =>
+      type === "file.rejected.v1" ? [payload.file] : [],
+    ),
+  );
   return eventsOf(world, "files").flatMap(({ type, payload }) => {
     if (type !== "file.received.v1") return [];
     const { file = "", partner = "", entity = "", sequence = 0, sha256 = "", purpose = "load" } = payload;
     const content = contents.get(sha256);
     if (content === undefined) throw new Error(`${file} has a content that nobody sent`);
-    return [{ file, partner, entity, sequence, content, purpose, word: words.get(file) ?? null }];
+    const ordersBefore = needs.get(file)?.find((need) => need.entity === "order")?.through ?? 0;
+    const word = words.get(file) ?? null;
+    const isRejected = rejected.has(file);
+    return [{ file, partner, entity, sequence, content, purpose, ordersBefore, isRejected, word }];
   });
 }
 

@@ -18,11 +18,13 @@ import { judgeHere } from "@sluice/validator/sql/shard-judge.ts";
 import { memoryCutter } from "./cutter.ts";
 import { levels } from "./levels-feed.ts";
 import type { Life } from "./life.ts";
+import { marks } from "./marks-feed.ts";
 import {
   aggregateStoreOf,
   entityStoreOf,
   legacyStoreOf,
   objectStoreOf,
+  projectionOf,
   publisherOf,
   readModelOf,
 } from "./ports.ts";
@@ -88,7 +90,15 @@ function build(name: ServiceName, world: World, life: Life, breaks: Breaks, publ
     case "ingest-gateway":
       return { consumer: gatewayConsumer(gatewayDeps(world, life, breaks)), ...stateless };
     case "validator": {
-      const deps = { store, objects, clock, epoch, feeds, references: world.references, judge: judgeHere };
+      const deps = {
+        store,
+        objects,
+        clock,
+        epoch,
+        feeds,
+        references: projectionOf(life, world.references),
+        judge: judgeHere,
+      };
       return { consumer: validatorConsumer(breaks.validator?.(deps) ?? deps), ...stateless };
     }
     case "loader": {
@@ -104,7 +114,7 @@ function build(name: ServiceName, world: World, life: Life, breaks: Breaks, publ
         clock,
         ids: idsOf(world),
         epoch,
-        feedOfEntity: (entity: string) => [orders, levels].find((feed) => feed.entity === entity),
+        feedOfEntity: (entity: string) => [orders, levels, marks].find((feed) => feed.entity === entity),
       };
       return {
         consumer: syncConsumer(deps),

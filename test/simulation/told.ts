@@ -15,6 +15,7 @@ const Told = v.object({
     sequence: v.optional(v.number()),
     sha256: v.optional(v.string()),
     purpose: v.optional(v.literal("check")),
+    needs: v.optional(v.array(v.object({ entity: v.string(), through: v.number() }))),
   }),
 });
 export type Told = v.InferOutput<typeof Told>;

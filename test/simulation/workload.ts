@@ -1,4 +1,4 @@
-/** What partners send in a run: small files of two feeds, some bad, some sent again. */
+/** What partners send in a run: small files of three feeds, some bad, some sent again. */
 import { createHash } from "node:crypto";
 import type { Random } from "./random.ts";
 
@@ -13,11 +13,12 @@ export type Step =
       readonly currency: string;
       readonly amount: string;
     }
-  | { readonly kind: "level"; readonly key: string; readonly a: string; readonly b: string };
+  | { readonly kind: "level"; readonly key: string; readonly a: string; readonly b: string }
+  | { readonly kind: "mark"; readonly key: string; readonly order: string };
 
 /** A content, and what is true of it. */
 export interface Content {
-  readonly feed: "orders" | "levels";
+  readonly feed: "orders" | "levels" | "marks";
   readonly steps: readonly Step[];
   /** Where the bad row stands in `steps`, counted from 0, and its key. */
   readonly bad: { readonly at: number; readonly key: string } | null;
@@ -46,8 +47,9 @@ export function workloadOf(random: Random): readonly (readonly Upload[])[] {
     { partner: "acme", feed: "levels" },
     { partner: "bolt", feed: "orders" },
     { partner: "acme", feed: "orders" },
+    { partner: "acme", feed: "marks" },
   ] as const;
-  const active = senders.filter(() => random.chance(0.45));
+  const active = senders.filter(({ feed }) => random.chance(feed === "marks" ? 0.6 : 0.45));
   return (active.length === 0 ? [senders[0]] : active).map(({ partner, feed }, sender) => {
     const sent: Content[] = [];
     return Array.from({ length: 1 + random.below(3) }, (_, index): Upload => {
@@ -64,17 +66,16 @@ export function workloadOf(random: Random): readonly (readonly Upload[])[] {
 }
 
 function contentOf(random: Random, feed: Content["feed"], mark: string): Content {
-  const rows = 1 + random.below(10);
-  const all = Array.from({ length: rows }, () => (feed === "orders" ? orderStep(random) : levelStep(random)));
+  const rows = 1 + random.below(feed === "marks" ? 2 : 10);
+  const all = Array.from({ length: rows }, () => stepsOf[feed](random));
   const fate = random.chance(0.12) ? "bad" : random.chance(0.06) ? "ragged" : "good";
   const lines = all.map(lineOf);
   const at = random.below(lines.length);
-  if (fate === "bad")
-    lines[at] = feed === "orders" ? `A-1,lost-${mark},2026-11-20T09:00:00Z,,,` : `k-1,x${mark},1`;
+  if (fate === "bad") lines[at] = badLines[feed](mark);
   if (fate === "ragged") lines[at] = `ragged ${mark}`;
-  const header = feed === "orders" ? "order_no,step,at,customer,currency,amount" : "key,a,b";
+  const header = headers[feed];
   const text = `${header}\n${lines.map((line) => `${line}\n`).join("")}`;
-  const bad = fate === "bad" ? { at, key: feed === "orders" ? "A-1" : "k-1" } : null;
+  const bad = fate === "bad" ? { at, key: feed === "levels" ? "k-1" : "A-1" } : null;
   return { feed, steps: all, bad, fate, text, sha256: createHash("sha256").update(text).digest("hex") };
 }
 
@@ -98,7 +99,35 @@ function levelStep(random: Random): Step {
   return { kind: "level", key: `k-${random.below(5)}`, a, b: String(random.below(3)) };
 }
 
-const lineOf = (step: Step): string =>
-  step.kind === "order"
-    ? [step.key, step.step, step.at, step.customer, step.currency, step.amount].join(",")
-    : [step.key, step.a, step.b].join(",");
+/** Few orders, so that they are often there, and often have just come. */
+const markStep = (random: Random): Step => ({
+  kind: "mark",
+  key: `m-${random.below(6)}`,
+  order: `A-${100 + random.below(3)}`,
+});
+
+const stepsOf = { orders: orderStep, levels: levelStep, marks: markStep };
+const headers = {
+  orders: "order_no,step,at,customer,currency,amount",
+  levels: "key,a,b",
+  marks: "key,order",
+};
+const badLines: Readonly<Record<Content["feed"], (mark: string) => string>> = {
+  orders: (mark) => `A-1,lost-${mark},2026-11-20T09:00:00Z,,,`,
+  levels: (mark) => `k-1,x${mark},1`,
+  // An order that nobody ever creates.
+  marks: (mark) => `m-1,A-none-${mark}`,
+};
+
+function lineOf(step: Step): string {
+  switch (step.kind) {
+    case "order":
+      return [step.key, step.step, step.at, step.customer, step.currency, step.amount].join(",");
+    case "level":
+      return [step.key, step.a, step.b].join(",");
+    case "mark":
+      return [step.key, step.order].join(",");
+    default:
+      return step satisfies never;
+  }
+}

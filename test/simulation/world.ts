@@ -21,10 +21,13 @@ import type { Projection } from "@sluice/shared/ports/projection.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
 import { type Faults, faultsOf } from "./faults.ts";
 import { levels } from "./levels-feed.ts";
+import { marks } from "./marks-feed.ts";
 import { mixed, type Random, randomFrom } from "./random.ts";
 
 /** The feeds of every service. */
-export const feeds: ReadonlyMap<string, AnyFeed> = new Map([orders, levels].map((feed) => [feed.name, feed]));
+export const feeds: ReadonlyMap<string, AnyFeed> = new Map(
+  [orders, levels, marks].map((feed) => [feed.name, feed]),
+);
 
 /** An event that was settled. */
 export interface Settlement extends SyncedEvent {

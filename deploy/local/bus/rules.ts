@@ -20,9 +20,11 @@ export interface RuleFailure {
   readonly reason: string;
 }
 
-/** Compiles every rule. Throws when AWS would refuse one. */
-export function compileRules(): (event: JsonObject) => readonly (RuleDelivery | RuleFailure)[] {
-  const compiled = Object.entries<Rule>(rules).map(([name, rule]) => {
+/** Compiles rules, the topology's where none are given. Throws when AWS would refuse one. */
+export function compileRules(
+  all: Readonly<Record<string, Rule>> = rules,
+): (event: JsonObject) => readonly (RuleDelivery | RuleFailure)[] {
+  const compiled = Object.entries(all).map(([name, rule]) => {
     const pattern = compilePattern(JSON.stringify(rule.pattern), "bus");
     if (!pattern.ok) throw new Error(`rule ${name}: ${pattern.error.message}`);
     const { target } = rule;

@@ -51,6 +51,28 @@ export const judgingVariants: readonly Variant[] = [
     }),
   },
   {
+    name: "rows judged before what they speak of has ended",
+    make: () => ({
+      consumer: (service, consumer) => ({
+        ...consumer,
+        handle: (message, context) => {
+          if (service !== "validator") return consumer.handle(message, context);
+          const { needs: _, ...payload } = message.payload;
+          return consumer.handle({ ...message, payload }, context);
+        },
+      }),
+    }),
+  },
+  {
+    name: "rows judged before every event of what they speak of is in",
+    make: () => ({
+      validator: (deps) => ({
+        ...deps,
+        references: { ...deps.references, count: async () => Number.MAX_SAFE_INTEGER },
+      }),
+    }),
+  },
+  {
     name: "digest that swallows A, B, A",
     make: () => ({
       upload: (deps, { sha256 }) => ({
