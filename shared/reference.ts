@@ -20,12 +20,13 @@ export function lifeOf(feed: AnyFeed | undefined, state: EntityState | null): Li
   return into === null ? { life: "live" } : { life: "merged", into };
 }
 
-/** The key that a row speaks of; null where it speaks of nothing, or of what can be no key (then its own rules say so). */
-export function referredKey({ key }: Reference, row: RawRow): EntityKey | null {
-  if (key.every(({ column }) => row[column] === "")) return null;
-  const parsed = v.safeParse(EntityKey, keyOf(key, row));
-  return parsed.success ? parsed.output : null;
-}
+/** The key that a row speaks of; null where it speaks of nothing. It may be what no entity can have: then that is missing (`lookedUp`). */
+export const referredKey = ({ key }: Reference, row: RawRow): string | null =>
+  key.every(({ column }) => row[column] === "") ? null : keyOf(key, row);
+
+/** Of the keys that rows speak of, each once, those that an entity can have: what is to be looked up. */
+export const lookedUp = (keys: Iterable<string>): EntityKey[] =>
+  [...new Set(keys)].filter((key): key is EntityKey => v.is(EntityKey, key));
 
 /** Why a row may not speak of it. */
 export interface WrongReference {
@@ -34,11 +35,7 @@ export interface WrongReference {
 }
 
 /** What is wrong with speaking of this key; null: nothing. `life` is null where no file brought it. */
-export function wrongReference(
-  { entity }: Reference,
-  key: EntityKey,
-  life: Life | null,
-): WrongReference | null {
+export function wrongReference({ entity }: Reference, key: string, life: Life | null): WrongReference | null {
   switch (life?.life) {
     case undefined:
       return { code: "row.reference-missing", message: `${entity} ${key} is not known` };

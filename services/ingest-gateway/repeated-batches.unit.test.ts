@@ -6,20 +6,10 @@ import type { Message } from "@sluice/shared/messaging/handler.ts";
 import { createConsumer } from "./consumer.ts";
 import { BatchClaim } from "./core/batch-claim.ts";
 import type { GatewayDeps } from "./deps.ts";
-import { fileRef } from "./files.ts";
-import { receiveFile } from "./receive-file.ts";
 import { claimsAtOnce } from "./repeated-batches.ts";
-import {
-  acme,
-  calmContext,
-  fileId,
-  lineCutter,
-  messageOf,
-  type TestGateway,
-  testGateway,
-} from "./testing.ts";
+import { cutFile, cuttingGateway, receiveText } from "./testing-cut.ts";
+import { calmContext, fileId, type TestGateway } from "./testing.ts";
 
-const trace = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
 const dayMs = 24 * 60 * 60 * 1000;
 
 let gateway: TestGateway;
@@ -27,20 +17,7 @@ let gateway: TestGateway;
 let found: Map<string, readonly Batch[]>;
 beforeEach(async () => {
   found = new Map();
-  gateway = await testGateway({
-    feeds: new Map([[transfers.name, transfers]]),
-    cutter: {
-      ...lineCutter,
-      cut: async (job) => {
-        const bytes = Buffer.concat(await Array.fromAsync(job.raw));
-        const raw = (async function* () {
-          yield bytes;
-        })();
-        const cut = await lineCutter.cut({ ...job, raw });
-        return cut.kind === "cut" ? { ...cut, batches: found.get(bytes.toString()) ?? [] } : cut;
-      },
-    },
-  });
+  gateway = await cuttingGateway(transfers, (text) => ({ batches: found.get(text) ?? [] }));
 });
 
 const batch = (record: number, ...id: string[]): Batch => ({
@@ -51,25 +28,13 @@ const a = batch(1, "0123456789", "1125", "2", "2037");
 const b = batch(5, "0123456789", "1130", "1", "1000");
 
 /** Receives a file of these batches; answers its receipt. */
-async function receive(number: number, batches: readonly Batch[], purpose: "load" | "check" = "load") {
+function receive(number: number, batches: readonly Batch[], purpose: "load" | "check" = "load") {
   const text = `${number}\n`;
   found.set(text, batches);
-  const object = `acme/${fileId(number)}/raw`;
-  await gateway.deps.objects.put(object, new TextEncoder().encode(text));
-  await receiveFile(gateway.deps, {
-    ...{ file: fileId(number), partner: acme, feed: transfers, object, bytes: 2, idempotencyKey: null },
-    ...{ trace, purpose, sha256: String(number).padStart(64, "0") },
-  });
-  const received = gateway.events.findLast(({ type }) => type === "file.received.v1");
-  if (received === undefined) throw new Error("no receipt");
-  return messageOf(received);
+  return receiveText(gateway, transfers, number, text, purpose);
 }
-
-/** Cuts it; answers what became of it. */
-async function cut(message: Message, file: FileId, deps: GatewayDeps = gateway.deps) {
-  expect(await createConsumer(deps).handle(message, calmContext)).toEqual({ kind: "done" });
-  return (await gateway.deps.store.load(fileRef(acme, file)))?.state.status;
-}
+const cut = (message: Message, file: FileId, deps: GatewayDeps = gateway.deps) =>
+  cutFile(deps, message, file);
 const send = async (...[number, batches, purpose]: Parameters<typeof receive>) =>
   cut(await receive(number, batches, purpose), fileId(number));
 

@@ -1,58 +1,25 @@
 /** Files that are numbered: a later one has a higher number than every live one before it. */
 import { beforeEach, describe, expect, test } from "bun:test";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
-import { createConsumer } from "./consumer.ts";
 import { numbersKept } from "./core/file-numbers.ts";
 import { fileRef } from "./files.ts";
 import { onFileEnded } from "./on-file-ended.ts";
-import { receiveFile } from "./receive-file.ts";
-import {
-  acme,
-  calmContext,
-  fileId,
-  lineCutter,
-  messageOf,
-  type TestGateway,
-  testGateway,
-} from "./testing.ts";
+import { cutFile, cuttingGateway, receiveText } from "./testing-cut.ts";
+import { acme, fileId, type TestGateway } from "./testing.ts";
 
-const trace = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
 const numbered = { ...orders, fileRules: [{ kind: "number", field: "no" }] as const };
 let gateway: TestGateway;
 
 beforeEach(async () => {
-  gateway = await testGateway({
-    feeds: new Map([[numbered.name, numbered]]),
-    cutter: {
-      ...lineCutter,
-      cut: async (job) => {
-        const bytes = Buffer.concat(await Array.fromAsync(job.raw));
-        const raw = (async function* () {
-          yield bytes;
-        })();
-        const cut = await lineCutter.cut({ ...job, raw });
-        const text = bytes.toString().trim().split(" ")[0] ?? "";
-        return cut.kind === "cut" ? { ...cut, frame: { no: { text, line: 1, byte: 4 } } } : cut;
-      },
-    },
-  });
+  gateway = await cuttingGateway(numbered, (text) => ({
+    frame: { no: { text: text.split(" ")[0] ?? "", line: 1, byte: 4 } },
+  }));
 });
 
 /** Receives a file of this number; cutting it is left to the answer. */
 async function receive(file: number, number: string, purpose: "load" | "check" = "load") {
-  const object = `acme/${fileId(file)}/raw`;
-  await gateway.deps.objects.put(object, new TextEncoder().encode(`${number} ${file}\n`));
-  await receiveFile(gateway.deps, {
-    ...{ file: fileId(file), partner: acme, feed: numbered, object, bytes: 2, idempotencyKey: null },
-    ...{ trace, purpose, sha256: String(file).padStart(64, "0") },
-  });
-  const received = gateway.events.findLast(({ type }) => type === "file.received.v1");
-  if (received === undefined) throw new Error("no receipt");
-  const message = messageOf(received);
-  return async () => {
-    expect(await createConsumer(gateway.deps).handle(message, calmContext)).toEqual({ kind: "done" });
-    return (await gateway.deps.store.load(fileRef(acme, fileId(file))))?.state.status;
-  };
+  const message = await receiveText(gateway, numbered, file, `${number} ${file}\n`, purpose);
+  return () => cutFile(gateway.deps, message, fileId(file));
 }
 const send = async (...args: Parameters<typeof receive>) => (await receive(...args))();
 const reject = async (file: number) => {

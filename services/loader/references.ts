@@ -1,8 +1,14 @@
 /** What rows speak of, looked at again by the owner of the entities at the moment of the load: it may have gone since the rows were judged. */
 import type { AnyFeed, RawRow, Reference } from "@sluice/contracts/feed.ts";
 import type { PartnerId } from "@sluice/contracts/ids.ts";
-import { lifeOf, referredKey, wrongReference, type WrongReference } from "@sluice/shared/reference.ts";
-import type { Held } from "@sluice/shared/ports/entity-store.ts";
+import {
+  lifeOf,
+  lookedUp,
+  referredKey,
+  wrongReference,
+  type WrongReference,
+} from "@sluice/shared/reference.ts";
+import type { Entity, Held } from "@sluice/shared/ports/entity-store.ts";
 import type { LoaderDeps } from "./deps.ts";
 
 /** A row of which only its place and its cells matter here; null: it removes what a snapshot left out, and speaks of nothing. */
@@ -33,9 +39,9 @@ export async function lookUp(
     const { entity, onChanged, lock = false } = reference;
     const writer = [...feeds.values()].find((one) => one.entity === entity);
     const keys = keysOf(reference, rows);
-    const distinct = [...new Set(keys.values())];
+    const distinct = lookedUp(keys.values());
     const read = await entities.read(distinct.map((key) => ({ partner, entity, key })));
-    const byKey = new Map(distinct.map((key, at) => [key, read[at] ?? null]));
+    const byKey = new Map<string, Entity | null>(distinct.map((key, at) => [key, read[at] ?? null]));
     for (const [record, key] of keys) {
       const current = byKey.get(key) ?? null;
       const life = current === null ? null : lifeOf(writer, current.data);

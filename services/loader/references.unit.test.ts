@@ -6,6 +6,7 @@ import { EntityKey, EntityType, Group } from "@sluice/contracts/ids.ts";
 import { memoryEntityStore } from "@sluice/shared/adapters/memory/entity-store.ts";
 import type { EntityStore } from "@sluice/shared/ports/entity-store.ts";
 import * as v from "valibot";
+import { say } from "./testing-snapshots.ts";
 import {
   acme,
   counterId,
@@ -87,6 +88,12 @@ describe("a row whose reference is gone at its load", () => {
       reasons: [{ code: "references.changed", found: "1", most: "0" }],
     });
     expect(await valueOf(loader.deps.entities, "a")).toBeUndefined();
+
+    await say(loader, 1, "release");
+    await drain(loader);
+    expect(loadedOf(loader)).toMatchObject({ tally: { created: 1, conflicts: 1 } });
+    expect(await valueOf(loader.deps.entities, "a")).toEqual({ value: 1 });
+    expect(await valueOf(loader.deps.entities, "b")).toBeUndefined();
   });
 
   test("holds nothing up while all that its rows speak of is there", async () => {

@@ -4,13 +4,13 @@ import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import { ShardRef } from "@sluice/contracts/events/payloads.ts";
 import type { ShardReady } from "@sluice/contracts/events/02-shard-ready/v1.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
-import { fileGroup } from "@sluice/contracts/ids.ts";
+import { fileGroup, type PartnerId } from "@sluice/contracts/ids.ts";
 import { quarantineKey, shardReportKey } from "@sluice/contracts/objects.ts";
 import type { ErrorReport } from "@sluice/contracts/report.ts";
 import { readShard } from "@sluice/shared/shard/read-shard.ts";
 import { done, type HandlingContext, type Message, type Outcome } from "@sluice/shared/messaging/handler.ts";
 import * as v from "valibot";
-import { type FoundError, judge, type Judgement } from "./core/judge.ts";
+import { type FoundError, judge, type Judgement, type ShardRow } from "./core/judge.ts";
 import { quarantinedRecords } from "./core/quarantine.ts";
 import type { Reference } from "./core/reference.ts";
 import type { ValidatorDeps } from "./deps.ts";
@@ -29,6 +29,14 @@ const judgeMsMax = 5 * 60 * 1000;
 const afterJudgingMs = 5 * 1000;
 /** Fewer rows are judged sooner than their verdict is looked up. */
 export const keptRowsMin = 1000;
+
+const noErrors: ReadonlyMap<number, readonly FoundError[]> = new Map();
+
+/** Reads when it is first asked, and gives the same to whoever asks again: a shard is fetched and parsed at most once, and only where it must be. */
+function once<Read>(read: () => Promise<Read>): () => Promise<Read> {
+  let known: Promise<Read> | null = null;
+  return () => (known ??= read());
+}
 
 /** Judges a shard once; a repeat of the message finds the check and changes nothing. */
 export function onShardReady(deps: ValidatorDeps) {
@@ -57,12 +65,14 @@ export function onShardReady(deps: ValidatorDeps) {
     }
     const deadlineMs = Math.min(context.remainingMs() - afterJudgingMs, judgeMsMax);
     if (deadlineMs <= 0) return { kind: "retry", reason: "too little time is left to judge a shard" };
-    const byRules = await judgementOf(deps, feed, payload, deadlineMs);
-    const wrongRows = await wrongReferences(deps, feed, payload, known);
-    const judgement =
-      wrongRows.size === 0
-        ? byRules
-        : judge(feed, readShard(await readShardObject(deps, payload)), wrongRows);
+    const bytesOf = once(() => readShardObject(deps, payload));
+    const rowsOf = once(async () => readShard(await bytesOf()));
+    const byRules = await judgementOf(deps, feed, payload, bytesOf, deadlineMs);
+    const wrongRows =
+      feed.references === undefined
+        ? noErrors
+        : await wrongReferences(deps, feed, shard.partner, await rowsOf(), known);
+    const judgement = wrongRows.size === 0 ? byRules : judge(feed, await rowsOf(), wrongRows);
     const origin = {
       aggregate: `check:${shard.file}.${String(shard.shard).padStart(4, "0")}`,
       version: 1,
@@ -105,7 +115,11 @@ export function onShardReady(deps: ValidatorDeps) {
             })
           : pipelineEvent("shard.validated.v1", origin, {
               ...good,
-              quarantined: { ...told, report: wrong, ...(await keepAside(deps, feed, payload, wrongRows)) },
+              quarantined: {
+                ...told,
+                report: wrong,
+                ...(await keepAside(deps, feed, shard, await rowsOf(), wrongRows)),
+              },
             });
     const outcome = isGood || feed.onBadRows !== undefined ? "validated" : "rejected";
     // A conflict means that another worker judged the same bytes by the same rules: its event is ours.
@@ -118,13 +132,12 @@ export function onShardReady(deps: ValidatorDeps) {
 async function wrongReferences(
   deps: ValidatorDeps,
   feed: AnyFeed,
-  ready: ShardReady,
+  partner: PartnerId,
+  rows: readonly ShardRow[],
   known: ReadonlyMap<string, Reference | null>,
 ): Promise<ReadonlyMap<number, readonly FoundError[]>> {
-  if (feed.references === undefined) return new Map();
-  const rows = readShard(await readShardObject(deps, ready));
-  const errors = new Map(await wrongBySnapshot(deps.objects, ready.partner, feed, rows, known));
-  for (const [record, found] of await wrongByEntity(deps.references, feed, ready.partner, rows))
+  const errors = new Map(await wrongBySnapshot(deps.objects, partner, feed, rows, known));
+  for (const [record, found] of await wrongByEntity(deps.references, feed, partner, rows))
     errors.set(record, [...(errors.get(record) ?? []), ...found]);
   return errors;
 }
@@ -132,13 +145,13 @@ async function wrongReferences(
 async function judgementOf(
   deps: ValidatorDeps,
   feed: AnyFeed,
-  { partner, object, rows, sha256 }: ShardReady,
+  { partner, rows, sha256 }: ShardReady,
+  bytesOf: () => Promise<Uint8Array>,
   deadlineMs: number,
 ): Promise<Judgement> {
   const kept = rows >= keptRowsMin ? await findVerdict(deps.objects, { partner, feed, sha256 }) : null;
   if (kept !== null) return kept;
-  const bytes = await readShardObject(deps, { object, sha256 });
-  const judgement = await deps.judge(feed, { bytes, rows }, deadlineMs);
+  const judgement = await deps.judge(feed, { bytes: await bytesOf(), rows }, deadlineMs);
   if (rows >= keptRowsMin) await keepVerdict(deps.objects, { partner, feed, sha256 }, judgement);
   return judgement;
 }
@@ -157,12 +170,12 @@ async function readShardObject(
 async function keepAside(
   deps: ValidatorDeps,
   feed: AnyFeed,
-  ready: ShardReady,
-  missing: ReadonlyMap<number, unknown>,
+  { partner, file, shard }: ShardRef,
+  rows: readonly ShardRow[],
+  wrongRows: ReadonlyMap<number, unknown>,
 ): Promise<{ readonly rows: number; readonly object: string }> {
-  const rows = readShard(await readShardObject(deps, ready));
-  const records = quarantinedRecords(feed, rows, missing);
-  const object = quarantineKey(ready.partner, ready.file, ready.shard);
+  const records = quarantinedRecords(feed, rows, wrongRows);
+  const object = quarantineKey(partner, file, shard);
   await deps.objects.put(object, new TextEncoder().encode(JSON.stringify(records)));
   return { rows: records.length, object };
 }

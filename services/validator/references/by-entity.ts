@@ -2,10 +2,9 @@
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { PartnerId } from "@sluice/contracts/ids.ts";
 import type { Projection } from "@sluice/shared/ports/projection.ts";
-import { Life, referredKey, wrongReference } from "@sluice/shared/reference.ts";
+import { Life, lookedUp, referredKey, wrongReference } from "@sluice/shared/reference.ts";
 import * as v from "valibot";
 import { cutValue, type FoundError, rawRow, type ShardRow } from "../core/judge.ts";
-
 import { entityPlace } from "./places.ts";
 
 /** The errors of each row by record, of references without a snapshot: the distinct keys are looked up in batches. Throws what the projection throws. */
@@ -16,25 +15,21 @@ export async function wrongByEntity(
   rows: readonly ShardRow[],
 ): Promise<ReadonlyMap<number, readonly FoundError[]>> {
   const found = new Map<number, FoundError[]>();
-  const raw = rows.map(({ record, fields }) => ({ record, row: rawRow(feed, fields) }));
   for (const reference of feed.references ?? []) {
     if (reference.snapshotOf !== undefined) continue;
-    const keyed = raw.flatMap(({ record, row }) => {
+    const keyed = rows.flatMap(({ record, fields }) => {
+      const row = rawRow(feed, fields);
       const key = referredKey(reference, row);
       return key === null ? [] : [{ record, row, key }];
     });
-    const keys = [...new Set(keyed.map(({ key }) => key))];
+    const keys = lookedUp(keyed.map(({ key }) => key));
     const items = await references.getAll(keys.map((key) => entityPlace(partner, reference.entity, key)));
-    const wrong = new Map(
-      keys.flatMap((key, at) => {
-        const item = items[at] ?? null;
-        const said = wrongReference(reference, key, item === null ? null : v.parse(Life, item));
-        return said === null ? [] : [[key, said] as const];
-      }),
+    const lives = new Map<string, Life | null>(
+      keys.map((key, at) => [key, items[at] ? v.parse(Life, items[at]) : null]),
     );
     for (const { record, row, key } of keyed) {
-      const said = wrong.get(key);
-      if (said === undefined) continue;
+      const said = wrongReference(reference, key, lives.get(key) ?? null);
+      if (said === null) continue;
       const [first] = reference.key;
       const column = reference.key.length === 1 ? first.column : "";
       const error: FoundError = { record, column, value: cutValue(row[first.column] ?? ""), ...said };

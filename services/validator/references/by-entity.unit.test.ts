@@ -69,7 +69,15 @@ const { onBadRows: _, ...strict } = points;
 /** A validator in memory, which remembers what it emitted. */
 function testValidator(feed: AnyFeed = strict) {
   const memory = memoryAggregateStore();
-  const objects = memoryObjectStore();
+  const stored = memoryObjectStore();
+  const reads: string[] = [];
+  const objects: typeof stored = {
+    ...stored,
+    bytes: (key, range) => {
+      reads.push(key);
+      return stored.bytes(key, range);
+    },
+  };
   const events: OutboxEvent[] = [];
   const references = memoryProjection();
   let judged = 0;
@@ -90,7 +98,7 @@ function testValidator(feed: AnyFeed = strict) {
     },
   });
   return {
-    ...{ events, references, objects, judged: () => judged },
+    ...{ events, references, objects, reads, judged: () => judged },
     take: (message: Message, receiveCount = 1) => handle(message, { ...calmContext, receiveCount }),
     /** A file of grants that came when so many members files had been received. */
     sent: async (file: number, behind: number, rows: readonly (readonly string[])[]): Promise<Message> => {
@@ -163,17 +171,19 @@ describe("a row that refers to a member", () => {
     expect(judged()).toBe(1);
   });
 
-  test("keeps its row aside where the feed quarantines", async () => {
-    const { take, sent, events, objects } = testValidator({
+  test("keeps its row aside where the feed quarantines, and the shard is fetched once for it all", async () => {
+    const { take, sent, events, objects, reads } = testValidator({
       ...points,
       onBadRows: { kind: "quarantine", shareMax: 1 },
     });
     for (const message of [...told, loaded(1, told.length)]) await take(message);
-    await take(await sent(1, 1, [grant(1, "M000001"), grant(2, "M000002")]));
+    const message = await sent(1, 1, [grant(1, "M000001"), grant(2, "M000002")]);
+    await take(message);
     expect(events.at(-1)).toMatchObject({
       type: "shard.validated.v1",
       payload: { quarantined: { rows: 1 } },
     });
+    expect(reads.filter((key) => key === message.payload["object"])).toHaveLength(1);
     const key = objects.keys().find((one) => one.includes("quarantine")) ?? "";
     expect(new TextDecoder().decode(await objects.bytes(key))).toBe("[2]");
   });

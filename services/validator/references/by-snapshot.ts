@@ -2,9 +2,9 @@
 import type { AnyFeed, Reference as Declared } from "@sluice/contracts/feed.ts";
 import type { ReferenceNeed } from "@sluice/contracts/events/payloads.ts";
 import type { PartnerId } from "@sluice/contracts/ids.ts";
-import { keyOf } from "@sluice/contracts/key.ts";
 import { keysKey } from "@sluice/contracts/objects.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
+import { referredKey } from "@sluice/shared/reference.ts";
 import { keysLeftOut } from "@sluice/shared/shard/key-manifest.ts";
 import type { ShardRow } from "@sluice/shared/shard/read-shard.ts";
 import { cutValue, type FoundError, rawRow } from "../core/judge.ts";
@@ -45,9 +45,8 @@ export async function wrongBySnapshot(
     if (declared.snapshotOf === undefined) continue;
     const live = known.get(declared.entity)?.live ?? null;
     const keyed = rows.flatMap(({ record, fields }) => {
-      const row = rawRow(feed, fields);
-      const isGiven = declared.key.some(({ column }) => row[column] !== "");
-      return isGiven ? [{ record, key: keyOf(declared.key, row) }] : [];
+      const key = referredKey(declared, rawRow(feed, fields));
+      return key === null ? [] : [{ record, key }];
     });
     const keys = new Set(keyed.map(({ key }) => key));
     const missing =
