@@ -108,11 +108,9 @@ function typedOutbox(event: OutboxEvent, broadcast: boolean): TypedItem {
   };
 }
 
-function typedState(id: EntityId, state: EntityState): TypedItem {
-  const item: TypedItem = {};
-  for (const [name, value] of Object.entries(state)) item[name] = typedValue(id, name, value);
-  return item;
-}
+// By entries, not by assignment: a column of the name __proto__ would be lost without a word.
+const typedState = (id: EntityId, state: EntityState): TypedItem =>
+  Object.fromEntries(Object.entries(state).map(([name, value]) => [name, typedValue(id, name, value)]));
 
 function typedValue(id: EntityId, name: string, value: StateValue): AttributeValue {
   if (typeof value === "string") return { S: value };
@@ -124,14 +122,13 @@ function typedValue(id: EntityId, name: string, value: StateValue): AttributeVal
   );
 }
 
-function stateOf(id: EntityId, item: TypedItem): EntityState {
-  const state: Record<string, StateValue> = {};
-  for (const [name, value] of Object.entries(item)) {
-    if (value.S !== undefined) state[name] = value.S;
-    else if (value.N !== undefined) state[name] = integer(item, name);
-    else if (value.BOOL !== undefined) state[name] = value.BOOL;
-    else if (value.NULL !== undefined) state[name] = null;
-    else throw new Error(`${entityPk(id)}: ${name} is of a type that no entity's state has`);
-  }
-  return state;
-}
+const stateOf = (id: EntityId, item: TypedItem): EntityState =>
+  Object.fromEntries(
+    Object.entries(item).map(([name, value]): [string, StateValue] => {
+      if (value.S !== undefined) return [name, value.S];
+      if (value.N !== undefined) return [name, integer(item, name)];
+      if (value.BOOL !== undefined) return [name, value.BOOL];
+      if (value.NULL !== undefined) return [name, null];
+      throw new Error(`${entityPk(id)}: ${name} is of a type that no entity's state has`);
+    }),
+  );

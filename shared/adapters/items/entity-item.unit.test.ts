@@ -18,6 +18,7 @@ test("an item gives back the entity, whatever its state", () => {
       const write = sampleWrite("A-1", { data, sequence, record });
       expect(entityOf(write.after.id, entityItem(write))).toEqual(write.after);
     }),
+    { examples: [[{ ["__proto__"]: 0 }, 0, 0]] },
   );
 });
 
