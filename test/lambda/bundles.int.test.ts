@@ -17,6 +17,7 @@ import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
 import * as v from "valibot";
 import { httpEvent, sqsEvent } from "@sluice/deploy/local/lambda/events.ts";
 import { deployFunction, type Invocation, type LocalFunction } from "@sluice/deploy/local/lambda/function.ts";
+import { installedClient, ownLoop } from "@sluice/deploy/local/lambda/runtime-client.ts";
 
 const root = mkdtempSync(join(tmpdir(), "sluice-lambda-"));
 const secret = "operator-secret-of-this-test";
@@ -148,6 +149,29 @@ test("an event of a kind that the service never takes fails the invocation, and 
   expect(failed).toMatchObject({ kind: "failed", error: { errorType: "TypeError" } });
   expect(httpAnswer(await stateQuery.invoke(httpEvent("GET", "/healthz")), stateQuery).status).toBe(200);
   expect(stateQuery.coldStarts()).toBe(before);
+}, 120_000);
+
+test.skipIf(installedClient() === null)(
+  "it is AWS's own runtime client that has run the bundles (skipped where npm has not installed aws-lambda-ric)",
+  async () => {
+    const failed = await stateQuery.invoke({ 伝票: {} });
+    // Ours tells no trace.
+    expect(failed).toMatchObject({
+      kind: "failed",
+      error: { errorMessage: expect.stringContaining("伝票"), trace: expect.any(Array) },
+    });
+    expect(httpAnswer(await stateQuery.invoke(httpEvent("GET", "/healthz")), stateQuery).status).toBe(200);
+  },
+  120_000,
+);
+
+test("where it is not installed the loop that AWS documents does the same", async () => {
+  const looped = deployFunction({ directory: join(root, "state-query"), env, runtime: ownLoop });
+  expect(httpAnswer(await looped.invoke(httpEvent("GET", "/healthz")), looped).status).toBe(200);
+  const failed = await looped.invoke({ detail: {} });
+  expect(failed).toMatchObject({ kind: "failed", error: { errorType: "TypeError" } });
+  expect(Object(Reflect.get(failed, "error"))).not.toHaveProperty("trace");
+  await looped.stop();
 }, 120_000);
 
 test("a bad environment is told as the reason why the function did not start", async () => {

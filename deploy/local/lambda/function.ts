@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { argumentsOf, defaultClient } from "./runtime-client.ts";
 
 /** How an invocation ends, as Lambda tells its caller. */
 export type Invocation =
@@ -19,7 +20,7 @@ export interface FunctionSettings {
   /** Holds index.mjs. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
-  /** The runtime client's script; default: SLUICE_LAMBDA_RIC, else our own loop. */
+  /** The runtime client's script; default: SLUICE_LAMBDA_RIC, else AWS's own from npm, else our own loop. */
   readonly runtime?: string;
   /** Told what its processes write, as it comes. */
   readonly write?: (text: string) => void;
@@ -44,7 +45,6 @@ interface Asked {
 }
 
 const node = fileURLToPath(new URL("../../../node_modules/.bin/node", import.meta.url));
-const loop = fileURLToPath(new URL("runtime-loop.ts", import.meta.url));
 const base = "/2018-06-01/runtime/";
 
 /** Characters kept of what a process wrote. */
@@ -54,7 +54,7 @@ const outputMax = 64 * 1024;
 export function deployFunction({
   directory,
   env,
-  runtime = process.env["SLUICE_LAMBDA_RIC"] ?? loop,
+  runtime = defaultClient(),
   write,
 }: FunctionSettings): LocalFunction {
   let child: ChildProcess | null = null;
@@ -112,7 +112,7 @@ export function deployFunction({
   const start = (): void => {
     started += 1;
     output = "";
-    const spawned = spawn(node, [runtime, "index.handler"], {
+    const spawned = spawn(node, [...argumentsOf(runtime), "index.handler"], {
       cwd: directory,
       // Nothing of this machine's environment: a function has what it is given.
       env: { ...lambdaEnv(directory, server.port ?? 0), ...env },

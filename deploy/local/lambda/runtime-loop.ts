@@ -1,6 +1,6 @@
 /**
- * The loop that AWS documents for a runtime (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html), in Node alone: AWS's own
- * client, aws-lambda-ric, compiles C++ when it is installed, which `npm ci` must not ask of everybody. SLUICE_LAMBDA_RIC names one instead.
+ * The loop that AWS documents for a runtime (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html), in Node alone: where npm has
+ * not installed AWS's own client, aws-lambda-ric, which is an optional dependency.
  */
 import { join } from "node:path";
 import process from "node:process";
