@@ -1,6 +1,11 @@
-/** `npm run docs:codes`: writes docs/codes.md from the catalogue of codes. */
+/** `npm run docs:codes`: writes docs/codes.md and docs/problems.md from their catalogues. */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { codesPage } from "@sluice/contracts/codes/page.ts";
+import { problemsPage } from "@sluice/contracts/problems/page.ts";
 
-writeFileSync(fileURLToPath(new URL("../../docs/codes.md", import.meta.url)), codesPage());
+const write = (name: string, page: string): void =>
+  writeFileSync(fileURLToPath(new URL(`../../docs/${name}`, import.meta.url)), page);
+
+write("codes.md", codesPage());
+write("problems.md", problemsPage());

@@ -9,7 +9,7 @@ import type { WrongMedium } from "./upload/wrong-media.ts";
 export const unauthorized: Problem = {
   status: 401,
   code: "unauthorized",
-  title: "An API key is needed",
+  title: "A valid API key is needed",
   detail: "Send a valid key as `Authorization: Bearer slk_…`. Keys are issued by the operator.",
   headers: { "www-authenticate": 'Bearer realm="sluice"' },
 };
@@ -67,8 +67,8 @@ export const tooLarge = (limitBytes: number, coding: Coding | null): Problem => 
 export const tooCompressed = (coding: Coding, ratioMax: number): Problem => ({
   status: 413,
   code: "too-compressed",
-  title: `The ${coding} stream grows beyond reason`,
-  detail: `The content is more than ${ratioMax} times as long as what was sent. Send it without Content-Encoding.`,
+  title: "The content grows beyond reason",
+  detail: `Once ${coding} is undone, the content is more than ${ratioMax} times as long as what was sent. Send it without Content-Encoding.`,
   extra: { ratioMax },
 });
 
@@ -171,7 +171,7 @@ export const idempotencyKeyReused = (file: FileId): Problem => ({
 export const busy: Problem = {
   status: 503,
   code: "busy",
-  title: "Too many uploads at once",
+  title: "Too much happens here at once",
   detail:
     "The file could not be given its place among the others in time. Nothing of it was kept: send it again.",
   headers: { "retry-after": "5" },

@@ -7,7 +7,7 @@ import type { Load } from "./core/load.ts";
 export const operatorOnly: Problem = {
   status: 401,
   code: "unauthorized",
-  title: "No valid operator key",
+  title: "A valid API key is needed",
   detail: "Held files are decided by an operator: send that key as `Authorization: Bearer slk_…`.",
   headers: { "www-authenticate": "Bearer" },
 };
@@ -24,7 +24,7 @@ export const invalidBody = (faults: readonly string[]): Problem => ({
 export const noSuchLoad: Problem = {
   status: 404,
   code: "no-such-file",
-  title: "No such file",
+  title: "There is no such file",
   detail:
     "No file of this partner and id has come to its turn. GET /v1/files/<id> tells where a file stands; one is held only once it is planned.",
 };
@@ -42,7 +42,7 @@ export const notHeld = (file: FileId, status: Load["status"]): Problem => ({
 export const busy: Problem = {
   status: 503,
   code: "busy",
-  title: "The file is being changed",
+  title: "Too much happens here at once",
   detail: "Others change this file at the same moment. Nothing was changed: send the request again.",
   headers: { "retry-after": "1" },
 };

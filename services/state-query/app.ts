@@ -16,9 +16,11 @@ import { getCode, getCodes } from "./get-codes.ts";
 import { getConflicts } from "./get-conflicts.ts";
 import { getEntity } from "./get-entity.ts";
 import { getErrors } from "./get-errors.ts";
+import { getProblem, getProblems } from "./get-problems.ts";
 import { getFile } from "./get-file.ts";
 import { listFiles } from "./list-files.ts";
 import * as problems from "./problems.ts";
+import { getStyle } from "./web/style.ts";
 import { streamEvents } from "./stream-events.ts";
 
 /** The app; importing it opens nothing. */
@@ -36,6 +38,9 @@ export function createApp(deps: QueryDeps): Hono {
   const kept = cached(caching.revalidated);
   app.get("/v1/codes", cached(caching.release), getCodes);
   app.get("/v1/codes/:code", cached(caching.release), getCode);
+  app.get("/web/style.css", cached(caching.release), getStyle);
+  app.get("/problems", cached(caching.release), getProblems);
+  app.get("/problems/:code", cached(caching.release), getProblem);
   app.get("/v1/files", kept, forCaller(listFiles(deps)));
   app.get("/v1/files/:id", kept, forCaller(getFile(deps)));
   app.get("/v1/files/:id/errors", kept, forCaller(getErrors(deps)));

@@ -5,7 +5,7 @@ import type { Problem } from "@sluice/shared/http/problem.ts";
 export const unauthorized: Problem = {
   status: 401,
   code: "unauthorized",
-  title: "No valid API key",
+  title: "A valid API key is needed",
   detail:
     "Send your key as `Authorization: Bearer slk_…`. A key that was issued a moment ago takes a few seconds to be known here.",
   headers: { "www-authenticate": "Bearer" },
@@ -15,7 +15,7 @@ export const unauthorized: Problem = {
 export const operatorOnly: Problem = {
   status: 403,
   code: "operator-only",
-  title: "Only the operator may see this",
+  title: "Only the operator may do this",
   detail: "Dead letters are of all partners: ask with the operator's key.",
 };
 
@@ -31,7 +31,7 @@ export const noSuchLetter: Problem = {
 export const noSuchFile: Problem = {
   status: 404,
   code: "no-such-file",
-  title: "No such file",
+  title: "There is no such file",
   detail:
     "There is no file of this id among yours. A file that was sent a moment ago takes a second or two to appear.",
 };
@@ -80,7 +80,7 @@ export const noBadRows = (phase: string): Problem => ({
 export const contentGone: Problem = {
   status: 410,
   code: "content-gone",
-  title: "The file's content is no longer kept",
+  title: "The file's bytes are kept no longer",
   detail:
     "The bytes as they were sent have been removed since. GET /v1/files/<id>/errors still tells the errors.",
 };
@@ -91,6 +91,14 @@ export const noSuchCode = (named: string): Problem => ({
   code: "no-such-code",
   title: "There is no such code",
   detail: `There is no code ${JSON.stringify(named.slice(0, 100))}. GET /v1/codes lists them all.`,
+});
+
+/** A kind of problem that the catalogue does not have. */
+export const noSuchProblem = (named: string): Problem => ({
+  status: 404,
+  code: "no-such-problem",
+  title: "There is no such kind of problem",
+  detail: `There is no problem ${JSON.stringify(named.slice(0, 100))}. GET /problems lists them all.`,
 });
 
 /** A query parameter is wrong. */
@@ -124,7 +132,7 @@ export const tooManyStreams = (most: number): Problem => ({
 export const noSuchRoute = (method: string, path: string): Problem => ({
   status: 404,
   code: "no-such-route",
-  title: "No such route",
+  title: "There is nothing here",
   detail: `There is nothing at ${method} ${path}.`,
 });
 
@@ -132,6 +140,6 @@ export const noSuchRoute = (method: string, path: string): Problem => ({
 export const internal: Problem = {
   status: 500,
   code: "internal",
-  title: "Something failed here",
+  title: "Something broke on our side",
   detail: "It is logged here. Try again in a moment.",
 };

@@ -1,12 +1,13 @@
 /** RFC 9457 problem documents: the one shape of every HTTP error. */
 
+import type { ProblemCode } from "@sluice/contracts/problems/catalogue.ts";
 import { caching } from "./caching.ts";
 
-/** What the document says. `type` is a stable path under /problems/, kept in docs. */
+/** What the document says. `type` is a stable path under /problems/, where `GET` tells what it means. */
 export interface Problem {
   readonly status: number;
-  /** A stable code, such as `unknown-feed`: the document's `type` is `/problems/<code>`. */
-  readonly code: string;
+  /** A code of the catalogue, such as `unknown-feed`: the document's `type` is `/problems/<code>`. */
+  readonly code: ProblemCode;
   /** The same for every occurrence of the code. */
   readonly title: string;
   /** This occurrence: what, where and how to mend it. */

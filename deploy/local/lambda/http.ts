@@ -22,7 +22,7 @@ const tooLarge: Problem = {
 const failed: Problem = {
   status: 500,
   code: "internal",
-  title: "The function failed",
+  title: "Something broke on our side",
   detail: "The service's log says why. Try again in a moment.",
 };
 const slow: Problem = {

@@ -1,0 +1,62 @@
+/** The style of every page, as it is served at `/web/style.css`: dark and light by the reader's setting, no font and no picture from elsewhere. */
+import type { Context } from "hono";
+
+const style = `
+:root {
+  color-scheme: light dark;
+  --ground: light-dark(#ffffff, #14181d);
+  --panel: light-dark(#f3f5f8, #1e242b);
+  --ink: light-dark(#1b2128, #e6eaef);
+  --quiet: light-dark(#525c68, #a6b0bc);
+  --line: light-dark(#c9d0d9, #3a444f);
+  --accent: light-dark(#0b5cad, #7db9f5);
+  --good: light-dark(#14703a, #6cd29a);
+  --bad: light-dark(#b3261e, #ff9c93);
+  --wait: light-dark(#8a5200, #f0b75e);
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, "Hiragino Sans", "Noto Sans JP", sans-serif; }
+header, main, footer { max-width: 72rem; margin: 0 auto; padding: 0.75rem 1rem; }
+header { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; border-bottom: 1px solid var(--line); }
+header strong { margin-right: auto; }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0.75rem 0; overflow-wrap: anywhere; }
+h2 { font-size: 1.15rem; margin: 1.75rem 0 0.5rem; }
+a { color: var(--accent); }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.skip { position: absolute; left: -999rem; }
+.skip:focus { left: 1rem; top: 0.5rem; background: var(--ground); padding: 0.5rem; }
+.quiet { color: var(--quiet); }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--line); }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; }
+pre { background: var(--panel); padding: 0.75rem; overflow-x: auto; border-radius: 0.4rem; }
+details { border-bottom: 1px solid var(--line); padding: 0.4rem 0; }
+summary { cursor: pointer; overflow-wrap: anywhere; }
+dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 0.5rem; margin: 0; }
+dl > div { background: var(--panel); border-radius: 0.4rem; padding: 0.4rem 0.6rem; }
+dt { color: var(--quiet); font-size: 0.85rem; }
+dd { margin: 0; overflow-wrap: anywhere; }
+.state { font-weight: 600; }
+.state.good { color: var(--good); } .state.bad { color: var(--bad); } .state.wait { color: var(--wait); }
+form { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: end; }
+label { display: grid; gap: 0.2rem; }
+input, select, button { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--quiet); border-radius: 0.4rem; padding: 0.4rem 0.6rem; min-height: 2.5rem; }
+button { cursor: pointer; }
+ol.phases { display: flex; gap: 3px; list-style: none; margin: 0; padding: 0; min-width: 11rem; }
+ol.phases li { flex: 1; font-size: 0.7rem; border-top: 0.45rem solid var(--line); color: var(--quiet); padding-top: 0.1rem; }
+ol.phases li.done { border-color: var(--good); } ol.phases li.now { border-color: var(--wait); color: var(--ink); } ol.phases li.bad { border-color: var(--bad); }
+ul.shards { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.5rem, 1fr)); gap: 0.3rem; list-style: none; margin: 0; padding: 0; }
+ul.shards li { background: var(--panel); border-left: 0.35rem solid var(--line); border-radius: 0.2rem; padding: 0.15rem 0.4rem; font-size: 0.8rem; }
+ul.shards li.validated, ul.shards li.loading { border-color: var(--wait); } ul.shards li.loaded { border-color: var(--good); } ul.shards li.rejected { border-color: var(--bad); }
+[role="alert"] { color: var(--bad); }
+@media (prefers-reduced-motion: no-preference) { ol.phases li.now { transition: border-color 0.3s; } }
+`.trim();
+
+/** Changes with the style, so that a browser that keeps the old one asks for the new. */
+export const styleVersion = style.length.toString(36);
+
+/** `GET /web/style.css`. */
+export const getStyle = (c: Context): Response =>
+  c.body(style, 200, { "content-type": "text/css; charset=utf-8" });
