@@ -32,6 +32,8 @@ export interface Queue {
   readonly visibilitySeconds: { readonly lambda: number; readonly container: number };
   /** Functions at work side by side, at most, on Lambda: 2 to 1,000. */
   readonly lambdaConcurrency: number;
+  /** In containers: how many of them at most, and how many messages wait for each before there is one more. */
+  readonly containers: { readonly most: number; readonly backlog: number };
   /** Seconds that a message may wait before somebody is woken. */
   readonly ageAlarm: number;
 }
@@ -107,6 +109,7 @@ const queue = (owner: ServiceName, options: Partial<Queue> = {}): Queue => {
     lambdaTimeoutSeconds,
     visibilitySeconds: { lambda: 6 * lambdaTimeoutSeconds, container: 20 },
     lambdaConcurrency: 50,
+    containers: { most: 10, backlog: 40 },
     ageAlarm: 15 * 60,
     ...options,
   };
@@ -115,12 +118,17 @@ const queue = (owner: ServiceName, options: Partial<Queue> = {}): Queue => {
 /** One inbound queue a service, by logical name. */
 export const queues = {
   // Cutting a large file takes minutes: as long as Lambda lets a function run.
-  "ingest-gateway": queue("ingest-gateway", { lambdaTimeoutSeconds: 900, lambdaConcurrency: 10 }),
+  "ingest-gateway": queue("ingest-gateway", {
+    lambdaTimeoutSeconds: 900,
+    lambdaConcurrency: 10,
+    containers: { most: 6, backlog: 2 },
+  }),
   validator: queue("validator"),
   loader: queue("loader"),
-  // Each function holds a connection of the old database, which other programs need too.
-  "sync-consumer": queue("sync-consumer", { lambdaConcurrency: 10 }),
-  "state-query": queue("state-query"),
+  // Each function holds a connection of the old database, a container eight of them, and other programs need some too.
+  "sync-consumer": queue("sync-consumer", { lambdaConcurrency: 10, containers: { most: 4, backlog: 2_000 } }),
+  // Guarded puts are short: a container makes hundreds a second.
+  "state-query": queue("state-query", { containers: { most: 6, backlog: 2_000 } }),
 } as const satisfies Record<ServiceName, Queue>;
 export type QueueName = keyof typeof queues;
 

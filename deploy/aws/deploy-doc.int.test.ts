@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Caller, authenticate } from "@sluice/shared/http/api-key.ts";
 import { services } from "@sluice/contracts/services.ts";
+import { queues } from "@sluice/contracts/topology.ts";
 import { type Cost, idleCosts } from "./idle-costs.ts";
 import { contextNames, readSettings } from "./settings.ts";
 import { fargate, synthesized } from "./testing.ts";
@@ -83,6 +84,16 @@ test("the context's table has every name, and no other", () => {
   );
   const generic = contextNames.filter((name) => !name.startsWith("host:"));
   expect(named.toSorted()).toEqual([...generic, "host:<service>"].toSorted());
+});
+
+test("what scaling follows is the topology's", () => {
+  const [, table = ""] = /^\| service \| tasks at most [^\n]*\n[^\n]*\n((?:\|[^\n]*\n)+)/m.exec(docs) ?? [];
+  expect([...table.matchAll(/^\| (\S+) \| (\d+) \| (\d+) \|$/gm)].map(([, ...told]) => told)).toEqual(
+    services.map((name) => {
+      const { most, backlog } = queues[name].containers;
+      return [name, String(most), String(backlog)];
+    }),
+  );
 });
 
 describe("the idle costs are those of the templates, to within a tenth", () => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { type ServiceName, services } from "@sluice/contracts/services.ts";
+import { queues } from "@sluice/contracts/topology.ts";
 import { serviceOf } from "../local/supervisor/router.ts";
 import { plain, resourcesOf, type Template } from "./checks/template.ts";
 import { fargate, synthesized } from "./testing.ts";
@@ -36,19 +37,59 @@ describe("one service on Fargate, the others on Lambda", () => {
   });
 });
 
-test("a service on Fargate runs as many tasks as the context says, and somebody is told when it does not", () => {
-  const twice = stackOf(synthesized({ ...fargate, tasks: "2" }), "loader");
-  const [running] = resourcesOf(twice, "AWS::ECS::Service");
-  expect(running?.properties).toMatchObject({ DesiredCount: 2, ServiceName: "loader" });
-  const alarm = resourcesOf(twice, "AWS::CloudWatch::Alarm").find(({ id }) => id === "AlarmTasks");
-  expect(alarm?.properties).toMatchObject({
-    Threshold: 2,
-    ComparisonOperator: "LessThanThreshold",
-    TreatMissingData: "breaching",
-    Dimensions: [
-      { Name: "ClusterName", Value: "sluice-dev-loader" },
-      { Name: "ServiceName", Value: "loader" },
-    ],
+describe("a service on Fargate", () => {
+  const twice = synthesized({ ...fargate, tasks: "2" });
+
+  test("runs as many tasks as the context says at least, and somebody is told when it does not", () => {
+    const loader = stackOf(twice, "loader");
+    const [target] = resourcesOf(loader, "AWS::ApplicationAutoScaling::ScalableTarget");
+    expect(target?.properties).toMatchObject({ MinCapacity: 2 });
+    const alarm = resourcesOf(loader, "AWS::CloudWatch::Alarm").find(({ id }) => id === "AlarmTasks");
+    expect(alarm?.properties).toMatchObject({
+      Threshold: 2,
+      ComparisonOperator: "LessThanThreshold",
+      TreatMissingData: "breaching",
+      Dimensions: [
+        { Name: "ClusterName", Value: "sluice-dev-loader" },
+        { Name: "ServiceName", Value: "loader" },
+      ],
+    });
+  });
+
+  test.each([...services])(
+    "%s runs more of them while messages wait, up to the topology's most",
+    (service) => {
+      const { most, backlog } = queues[service].containers;
+      const template = stackOf(twice, service);
+      const [target] = resourcesOf(template, "AWS::ApplicationAutoScaling::ScalableTarget");
+      expect(target?.properties).toMatchObject({
+        MaxCapacity: most,
+        ResourceId: `service/sluice-dev-${service}/${service}`,
+        ScalableDimension: "ecs:service:DesiredCount",
+      });
+      const policies = resourcesOf(template, "AWS::ApplicationAutoScaling::ScalingPolicy");
+      const following = policies.map(({ properties }) =>
+        Object(plain(properties["TargetTrackingScalingPolicyConfiguration"])),
+      );
+      expect(following).toContainEqual(
+        expect.objectContaining({
+          PredefinedMetricSpecification: { PredefinedMetricType: "ECSServiceAverageCPUUtilization" },
+        }),
+      );
+      const [byBacklog] = following.filter((one) => "CustomizedMetricSpecification" in one);
+      expect(byBacklog.TargetValue).toBe(backlog);
+      expect(JSON.stringify(byBacklog)).toContain(`"Value":"sluice-dev-${service}.fifo"`);
+      expect(JSON.stringify(byBacklog)).toContain("RunningTaskCount");
+    },
+  );
+
+  test("is not set back to a number of tasks by a deployment", () => {
+    const numbered = services.filter((service) =>
+      resourcesOf(stackOf(twice, service), "AWS::ECS::Service").some(
+        ({ properties }) => "DesiredCount" in properties,
+      ),
+    );
+    expect(numbered).toEqual([]);
   });
 });
 

@@ -16,6 +16,8 @@ const prices = {
 } as const;
 const hours = 730;
 const pollSeconds = 20;
+/** Alarms that Application Auto Scaling makes for a policy that follows a target: one for more, one for fewer. */
+const alarmsAPolicy = 2;
 /** Polls at once: Lambda keeps five a mapping, a container one. */
 const polls = { mapping: 5, container: 1 } as const;
 
@@ -32,6 +34,7 @@ export function idleCosts(templates: readonly Template[]): readonly Cost[] {
     templates.flatMap((template) => resourcesOf(template, type).map(({ properties }) => properties));
   const sizes = all("AWS::ECS::TaskDefinition").map(sizeOf);
   const metrics = all("AWS::CloudWatch::Alarm").map(metricsOf);
+  const followed = alarmsAPolicy * sum(all("AWS::ApplicationAutoScaling::ScalingPolicy").map(followedBy));
   const millions = (pollers: number): number => (pollers * hours * 3_600) / pollSeconds / 1e6;
   const mappings = all("AWS::Lambda::EventSourceMapping").length;
   const perTask = ({ vcpus, gigabytes, diskGigabytes }: (typeof sizes)[number]): number =>
@@ -39,6 +42,7 @@ export function idleCosts(templates: readonly Template[]): readonly Cost[] {
     (vcpus * prices.vcpuHour + gigabytes * prices.gigabyteHour + diskGigabytes * prices.diskGigabyteHour);
   const costs = [
     { what: "metrics under alarm", count: sum(metrics), monthly: sum(metrics) * prices.alarmMetric },
+    { what: "metrics that scaling follows", count: followed, monthly: followed * prices.alarmMetric },
     { what: "dashboards", count: all("AWS::CloudWatch::Dashboard").length, monthly: prices.dashboard },
     {
       what: "queues polled by Lambda",
@@ -66,6 +70,11 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 function metricsOf({ Metrics }: JsonRecord): number {
   if (!Array.isArray(Metrics)) return 1;
   return Metrics.filter((metric) => isObject(metric) && metric["MetricStat"] !== undefined).length;
+}
+
+function followedBy({ TargetTrackingScalingPolicyConfiguration: following }: JsonRecord): number {
+  const own = isObject(following) ? following["CustomizedMetricSpecification"] : undefined;
+  return isObject(own) ? metricsOf(own) : 1;
 }
 
 function sizeOf({ Cpu, Memory, EphemeralStorage }: JsonRecord) {

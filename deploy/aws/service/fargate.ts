@@ -11,6 +11,7 @@ import { trust } from "../trust.ts";
 import { addTaskAlarm } from "./error-alarm.ts";
 import { environmentOf } from "./environment.ts";
 import { addSecurityGroup, secretArn, secretId } from "./postgres.ts";
+import { addScaling } from "./scaling.ts";
 import { sizes } from "./shape.ts";
 import { serviceStatements } from "./statements.ts";
 import { addTargets, containerPort } from "./targets.ts";
@@ -73,7 +74,7 @@ export function addFargate(stack: Stack, service: ServiceName, settings: Setting
     cluster: cluster.ref,
     taskDefinition: task.ref,
     launchType: "FARGATE",
-    desiredCount: settings.tasks,
+    // How many there are is the scaling's to say: a number here would be set again by every deployment.
     propagateTags: "SERVICE",
     deploymentConfiguration: {
       minimumHealthyPercent: 100,
@@ -94,6 +95,7 @@ export function addFargate(stack: Stack, service: ServiceName, settings: Setting
           healthCheckGracePeriodSeconds: 60,
         }),
   });
+  addScaling(stack, service, settings, running);
   addTaskAlarm(stack, service, settings);
   // ECS registers at a group that some listener uses already.
   for (const rule of targets?.rules ?? []) running.addResourceDependency(rule);
