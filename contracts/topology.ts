@@ -12,9 +12,12 @@ import { referred } from "./feeds/catalogue.ts";
 import { namesOf } from "./names-of.ts";
 import type { ServiceName } from "./services.ts";
 
+/** Who owns a table: a service, or the operators' tools, for what tells of all services. */
+export type TableOwner = ServiceName | "operators";
+
 /** A table: partition key `pk` (S) and, unless `sortKey` is false, sort key `sk` (S). Stream view NEW_IMAGE. */
 export interface Table {
-  readonly owner: ServiceName;
+  readonly owner: TableOwner;
   readonly sortKey: boolean;
   readonly stream: boolean;
 }
@@ -80,7 +83,10 @@ export interface Rule {
   };
 }
 
-const table = (owner: ServiceName, options: Partial<Table> = {}): Table => ({
+const table = <Owner extends TableOwner>(
+  owner: Owner,
+  options: Partial<Omit<Table, "owner">> = {},
+): Table & { readonly owner: Owner } => ({
   owner,
   sortKey: true,
   stream: true,
@@ -97,6 +103,8 @@ export const tables = {
   loads: table("loader"),
   entities: table("loader", { sortKey: false }),
   "read-model": table("state-query", { stream: false }),
+  // Who did what to what, whichever service did it: added to by whoever acts for an operator, and changed by nobody.
+  audit: table("operators", { stream: false }),
 } as const satisfies Record<string, Table>;
 export type TableName = keyof typeof tables;
 

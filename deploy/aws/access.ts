@@ -101,6 +101,12 @@ export const lookActions = [
 /** Who shows dead letters. */
 export const deadLetterViewers: readonly ServiceName[] = ["state-query"];
 
+/** Adding to the audit trail: the head is read, and it and the entry are put under conditions. Nothing is changed or removed. */
+export const auditActions = ["dynamodb:GetItem", "dynamodb:PutItem"] as const;
+
+/** Services that act for operators by HTTP, and keep it in the audit trail. */
+export const auditRecorders: readonly ServiceName[] = ["loader"];
+
 /** Services that put events on the bus themselves. */
 export const publishers: readonly ServiceName[] = ["sync-consumer"];
 

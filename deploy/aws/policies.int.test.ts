@@ -11,7 +11,7 @@ import {
   tableName,
   tables,
 } from "@sluice/contracts/topology.ts";
-import { actionsOn, anyResource, deadLetterViewers } from "./access.ts";
+import { actionsOn, anyResource, auditActions, auditRecorders, deadLetterViewers } from "./access.ts";
 import { statementsOf } from "./checks/statements.ts";
 import { fargate, synthesized } from "./testing.ts";
 
@@ -37,7 +37,7 @@ describe.each([
   });
 
   test.each([...services])(
-    "of %s does on its own tables what it does there, and nothing on another's",
+    "of %s does on its own tables what it does there, adds to the audit trail where it acts for operators, and nothing on another's",
     (service) => {
       const given = all
         .filter(({ stack }) => stack === `sluice-${service}`)
@@ -54,6 +54,7 @@ describe.each([
       const streamed = new Set(rescuedBy(service).map((name) => pipes[name].table));
       expect(given).toEqual([
         ...own.map((name) => [tableName(stage, name), [...actionsOn(name)].sort()]),
+        ...(auditRecorders.includes(service) ? [[tableName(stage, "audit"), [...auditActions].sort()]] : []),
         ...[...streamed].map((name) => [
           `${tableName(stage, name)}/stream/*`,
           ["dynamodb:GetRecords", "dynamodb:GetShardIterator"],

@@ -61,6 +61,7 @@ export async function ourDesign(): Promise<Design> {
 }
 
 function hopOf(name: PipeName, pipe: Pipe): Hop {
+  const { owner } = tables[pipe.table];
   const { table, startAt, template, parallelization, bisects, recordAgeMax, ageAlarm, target } = pipe;
   return {
     ...{ name, table, startAt, template, parallelization, bisects, recordAgeMax, ageAlarm },
@@ -70,7 +71,7 @@ function hopOf(name: PipeName, pipe: Pipe): Hop {
     triesMax: null,
     deadLetterQueue: hopDeadLetterQueueName(stage, name),
     // The table's owner does it, in a tick; test/contracts/pointer-rescue.unit.test.ts holds that it has one.
-    rescuesPointers: ticks[tables[table].owner].includes(rescueTickName),
+    rescuesPointers: owner !== "operators" && ticks[owner].includes(rescueTickName),
   };
 }
 

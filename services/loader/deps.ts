@@ -1,5 +1,6 @@
 /** What the loader needs from outside: its handlers, and its routes. */
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import type { Audit } from "@sluice/shared/audit/record.ts";
 import type { Readiness } from "@sluice/shared/http/health.ts";
 import type { AggregateStore } from "@sluice/shared/ports/aggregate-store.ts";
 import type { Clock } from "@sluice/shared/ports/clock.ts";
@@ -25,6 +26,8 @@ export interface LoaderDeps {
 export interface LoaderAppDeps extends Pick<LoaderDeps, "store" | "clock" | "ids" | "epoch"> {
   readonly log: Log;
   readonly ready: Readiness;
+  /** Where what operators do is kept. */
+  readonly audit: Audit;
   /** The operator's key: its public half, and the hash of the rest. */
   readonly operator: { readonly keyId: string; readonly secretSha256: string };
 }

@@ -1,9 +1,10 @@
 /**
  * `POST /v1/partners/:partner/files/:file/release` and `…/refuse`: an operator's word on a held file, with its reason. 202 once it is
- * saved, and for the same word again; 409 when the file is not held.
+ * saved, and for the same word again; 409 when the file is not held. The audit trail has it before and after.
  */
 import { FileId, PartnerId } from "@sluice/contracts/ids.ts";
 import { OperatorDecision } from "@sluice/contracts/operator-decision.ts";
+import { record } from "@sluice/shared/audit/record.ts";
 import { authenticate } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { readJson } from "@sluice/shared/http/read-json.ts";
@@ -31,13 +32,22 @@ export function postDecision(deps: LoaderAppDeps, word: Word) {
     const file = v.safeParse(FileId, c.req.param("file"));
     if (!partner.success || !file.success) return problemResponse(problems.noSuchLoad);
     const id = { partner: partner.output, file: file.output };
-    const decided = await decideHeld(deps, id, word, { by: caller.keyId, reason: body.value.reason });
+    const { reason } = body.value;
+    const decided = await record(
+      deps.audit,
+      {
+        ...{ by: caller.keyId, action: `file.${word}`, reason },
+        subjects: [
+          { kind: "file", id: id.file },
+          { kind: "partner", id: id.partner },
+        ],
+      },
+      () => decideHeld(deps, id, word, { by: caller.keyId, reason }),
+      ({ kind }) => (kind === "decided" || kind === "repeat" ? "done" : "refused"),
+    );
     switch (decided.kind) {
       case "decided":
-        deps.log.info(
-          { ...id, word, by: caller.keyId, reason: body.value.reason },
-          "a held file was decided",
-        );
+        deps.log.info({ ...id, word, by: caller.keyId, reason }, "a held file was decided");
         return c.json({ ...id, decision: word, repeat: false }, 202);
       case "repeat":
         return c.json({ ...id, decision: word, repeat: true }, 202);

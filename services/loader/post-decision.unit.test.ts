@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { memoryAudit } from "@sluice/shared/audit/testing.ts";
 import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
 import { silentLog } from "@sluice/shared/ports/log.ts";
 import { createApp } from "./app.ts";
@@ -17,10 +18,16 @@ async function heldFile(): Promise<TestLoader> {
   return loader;
 }
 
-const post = async ({ deps }: TestLoader, path: string, body: unknown, key = operatorKey) => {
+const post = async (
+  { deps }: TestLoader,
+  path: string,
+  body: unknown,
+  key = operatorKey,
+  audit = memoryAudit(),
+) => {
   const ready = () => Promise.resolve({});
   const operator = { keyId: "OPERATOR1", secretSha256: hashSecret(secret) };
-  const response = await createApp({ ...deps, log: silentLog, ready, operator }).request(path, {
+  const response = await createApp({ ...deps, log: silentLog, ready, operator, audit }).request(path, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
     body: JSON.stringify(body),
@@ -62,4 +69,34 @@ describe("an operator's word on a held file", () => {
     });
     expect(eventsOf(loader, 2)).toEqual(["load.planned.v1", "file.held.v1"]);
   });
+});
+
+test("an operator's word is in the audit trail before it is taken, and what came of it after", async () => {
+  const loader = await heldFile();
+  const audit = memoryAudit();
+  await post(loader, path(2, "release"), because, operatorKey, audit);
+  await post(loader, path(2, "refuse"), because, operatorKey, audit);
+  await post(loader, path(2, "refuse"), because, writeKey("OPERATOR1", "x".repeat(43)), audit);
+  expect((await audit.told()).map(({ by, action, outcome }) => [by, action, outcome])).toEqual([
+    ["OPERATOR1", "file.release", null],
+    ["OPERATOR1", "file.release", "done"],
+    ["OPERATOR1", "file.refuse", null],
+    ["OPERATOR1", "file.refuse", "refused"],
+  ]);
+});
+
+test("an operator's word is not taken where the audit trail cannot be written", async () => {
+  const loader = await heldFile();
+  const audit = { ...memoryAudit(), trail: { append: () => Promise.reject(new Error("no table")) } };
+  const { deps } = loader;
+  const operator = { keyId: "OPERATOR1", secretSha256: hashSecret(secret) };
+  const app = createApp({ ...deps, log: silentLog, ready: async () => ({}), operator, audit });
+  const headers = { authorization: `Bearer ${operatorKey}`, "content-type": "application/json" };
+  const response = await app.request(path(2, "release"), {
+    method: "POST",
+    headers,
+    body: JSON.stringify(because),
+  });
+  expect(response.status).toBe(500);
+  expect(eventsOf(loader, 2)).toEqual(["load.planned.v1", "file.held.v1"]);
 });

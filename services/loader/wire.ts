@@ -1,5 +1,6 @@
 /** Real adapters for the loader: the one file that knows both its config and its parts. */
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
+import { storedAuditTrail } from "@sluice/shared/adapters/audit-trail.ts";
 import { dynamoAggregateStore } from "@sluice/shared/adapters/dynamodb/aggregate-store.ts";
 import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
 import { dynamoEntityStore } from "@sluice/shared/adapters/dynamodb/entity-store.ts";
@@ -33,7 +34,8 @@ export function wire(config: Config): Service {
     keyId: config.SLUICE_OPERATOR_KEY_ID,
     secretSha256: config.SLUICE_OPERATOR_KEY_SHA256,
   };
-  const app = createApp({ ...basics, log, ready, operator });
+  const audit = { trail: storedAuditTrail(store), clock: systemClock, ids: systemIds };
+  const app = createApp({ ...basics, log, ready, operator, audit });
   const rescue = pointerRescue("loader", stage, log);
   return {
     name: "loader",

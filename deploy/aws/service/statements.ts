@@ -7,6 +7,8 @@ import { deadLetterPlaces, rescuedBy } from "@sluice/contracts/dead-letter-place
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import {
   actionsOn,
+  auditActions,
+  auditRecorders,
   bucketActions,
   deadLetterActions,
   deadLetterViewers,
@@ -37,6 +39,7 @@ export function serviceStatements(stage: string, service: ServiceName, host: Hos
   const ownQueues = namesOf<QueueName>(queues).filter((name) => queues[name].owner === service);
   return [
     ...ownTables.map((name) => allow(actionsOn(name), [tableArn(stage, name)])),
+    ...(auditRecorders.includes(service) ? [allow(auditActions, [tableArn(stage, "audit")])] : []),
     ...ownQueues.flatMap((name) => [
       allow(queueActions[host], [queueArn(stage, name)]),
       allow(deadLetterActions, [deadLetterArn(stage, name)]),

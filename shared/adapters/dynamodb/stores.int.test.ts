@@ -2,11 +2,13 @@ import { afterAll } from "bun:test";
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { tableName } from "@sluice/contracts/topology.ts";
+import { auditTrailSuite } from "../../ports/audit-trail.suite.ts";
 import { aggregateStoreSuite } from "../../ports/aggregate-store.suite.ts";
 import { entityScanSuite } from "../../ports/entity-scan.suite.ts";
 import { entityStoreSuite } from "../../ports/entity-store.suite.ts";
 import { entityTellerSuite } from "../../ports/entity-teller.suite.ts";
 import { sampleEntity } from "../../ports/samples.suite.ts";
+import { storedAuditTrail } from "../audit-trail.ts";
 import { entityPk } from "../items/entity-item.ts";
 import { dynamoAggregateStore } from "./aggregate-store.ts";
 import { dynamoEntityScan } from "./entity-scan.ts";
@@ -17,7 +19,7 @@ import { createTestTables, startTestDynamo, testDynamoClient } from "./testing.t
 const stage = "suite";
 const dynamo = await startTestDynamo();
 const client = testDynamoClient(dynamo.endpoint);
-await createTestTables(client, stage, ["files", "entities"]);
+await createTestTables(client, stage, ["files", "entities", "audit"]);
 
 afterAll(async () => {
   client.destroy();
@@ -27,6 +29,7 @@ afterAll(async () => {
 const aggregates = dynamoAggregateStore({ client, stage, tables: ["files"] });
 const entities = dynamoEntityStore({ client, stage });
 aggregateStoreSuite("the DynamoDB aggregate store", async () => aggregates);
+auditTrailSuite("the audit trail on DynamoDB", storedAuditTrail(aggregates));
 entityStoreSuite("the DynamoDB entity store", async () => entities);
 entityScanSuite("the scan of DynamoDB's entities", async () => ({
   scan: dynamoEntityScan(client, stage),

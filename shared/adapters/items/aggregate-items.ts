@@ -7,7 +7,7 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
 import type { AggregateRef, Change, Loaded, OutboxEvent } from "../../ports/aggregate-store.ts";
 import { checkEvent, checkItem } from "./deliverable.ts";
-import { integer, itemBytes, map, text, type TypedItem } from "./typed.ts";
+import { ForeignItem, integer, itemBytes, map, text, type TypedItem } from "./typed.ts";
 
 /** The most that DynamoDB holds in one item, in bytes. */
 const itemBytesMax = 400 * 1024;
@@ -90,13 +90,23 @@ function eventItem({ table, pk, sk }: AggregateRef<unknown>, event: OutboxEvent)
   return item;
 }
 
-/** What a state item holds. Throws when its state does not fit the schema. */
+/** What a state item holds. Throws when its state does not fit the schema, ForeignItem when it has none. */
 export function loadedOf<State>(item: TypedItem, schema: v.GenericSchema<unknown, State>): Loaded<State> {
-  const state = v.safeParse(schema, unmarshall(map(item, "state")));
+  const state = v.safeParse(schema, plainOf(map(item, "state")));
   if (!state.success)
     throw new Error(
       `the state under ${text(item, "pk")} ${text(item, "sk")} does not fit its schema; was it written by another version?\n${v.summarize(state.issues)}`,
       { cause: new v.ValiError(state.issues) },
     );
   return { state: state.output, version: integer(item, "version") };
+}
+
+function plainOf(state: TypedItem): unknown {
+  try {
+    return unmarshall(state);
+  } catch (cause) {
+    throw new ForeignItem("a state holds a value that JavaScript cannot: it was not written by Sluice", {
+      cause,
+    });
+  }
 }

@@ -5,21 +5,26 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 /** An item, or the inside of a map attribute, in DynamoDB's typed form: `{ "rows": { "N": "3" } }`. */
 export type TypedItem = Record<string, AttributeValue>;
 
-/** A string attribute's text. Throws when the item lacks it: the item is not what this code wrote. */
+/** An item that is not what this code writes: somebody else wrote it, or another version. */
+export class ForeignItem extends Error {
+  override readonly name = "ForeignItem";
+}
+
+/** A string attribute's text. Throws ForeignItem when the item lacks it: the item is not what this code wrote. */
 export function text(item: TypedItem, name: string): string {
   const value = item[name]?.S;
   if (value === undefined) throw missing(name, "S");
   return value;
 }
 
-/** A number attribute's whole number. Throws when it is missing or no safe integer. */
+/** A number attribute's whole number. Throws ForeignItem when it is missing or no safe integer. */
 export function integer(item: TypedItem, name: string): number {
   const value = Number(item[name]?.N);
   if (!Number.isSafeInteger(value)) throw missing(name, "N");
   return value;
 }
 
-/** A map attribute's inside. Throws when it is missing. */
+/** A map attribute's inside. Throws ForeignItem when it is missing. */
 export function map(item: TypedItem, name: string): TypedItem {
   const value = item[name]?.M;
   if (value === undefined) throw missing(name, "M");
@@ -27,7 +32,7 @@ export function map(item: TypedItem, name: string): TypedItem {
 }
 
 const missing = (name: string, type: string): Error =>
-  new Error(
+  new ForeignItem(
     `an item lacks ${name} as ${type}: it was not written by Sluice, or by another version of it; compare the item with this build`,
   );
 
