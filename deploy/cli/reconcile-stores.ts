@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { FileView } from "@sluice/contracts/api/file-view.ts";
 import { FileId, PartnerId } from "@sluice/contracts/ids.ts";
+import { dynamoAggregateStore } from "@sluice/shared/adapters/dynamodb/aggregate-store.ts";
 import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
 import { dynamoEntityScan } from "@sluice/shared/adapters/dynamodb/entity-scan.ts";
 import { dynamoEntityStore } from "@sluice/shared/adapters/dynamodb/entity-store.ts";
@@ -13,6 +14,9 @@ import { objectOperationsLog } from "@sluice/shared/adapters/operations-log.ts";
 import { postgresLegacyDigests } from "@sluice/shared/adapters/postgres/legacy-digests.ts";
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
 import { allLetters } from "@sluice/shared/dead-letters/all-letters.ts";
+import { firstEntities } from "@sluice/shared/names/first-entities.ts";
+import { namedEntities } from "@sluice/shared/names/named-entities.ts";
+import { resolvedName } from "@sluice/shared/names/table-names.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
 import type { EntityScan } from "@sluice/shared/ports/entity-scan.ts";
 import type { EntityTeller } from "@sluice/shared/ports/entity-teller.ts";
@@ -45,11 +49,19 @@ export function openReconcileStores(options: ReconcileOptions): ReconcileStores 
   const files = connect(options, "operator");
   const digests = postgresLegacyDigests({ url: databaseUrl, poolSize: 1, statementMs });
   const store = openObjectStore(objects);
+  const { stage } = queues;
+  const aggregates = dynamoAggregateStore({ client: dynamo, stage });
+  const first = firstEntities(stage);
+  const name = resolvedName({ store: aggregates, clock: systemClock, name: "entities", first });
+  const table = async (): Promise<string> => (await name.current()).table;
   return {
     digests,
-    entities: dynamoEntityStore({ client: dynamo, stage: queues.stage }),
-    everyItem: dynamoEntityScan(dynamo, queues.stage),
-    teller: dynamoEntityTeller(dynamo, queues.stage),
+    entities: namedEntities({
+      name,
+      open: (physical) => dynamoEntityStore({ client: dynamo, stage: queues.stage, table: physical }),
+    }),
+    everyItem: dynamoEntityScan(dynamo, table),
+    teller: dynamoEntityTeller(dynamo, table),
     objects: store,
     log: objectOperationsLog(store, systemIds),
     unsettled: async ({ name }) => {

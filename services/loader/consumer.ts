@@ -2,6 +2,7 @@
 import type { Consumer } from "@sluice/shared/messaging/handler.ts";
 import { onEvents } from "@sluice/shared/messaging/on-events.ts";
 import type { LoaderDeps } from "./deps.ts";
+import { whileOpen } from "./while-open.ts";
 import { onFileEnded } from "./on-file-ended.ts";
 import { onFileReceived } from "./on-file-received.ts";
 import { onFileValidated } from "./on-file-validated.ts";
@@ -13,7 +14,7 @@ import { onShardPlanned } from "./on-shard-planned.ts";
 
 /** The router. What the queue was never meant to carry is dead-lettered. */
 export function createConsumer(deps: LoaderDeps): Consumer {
-  return {
+  return whileOpen({
     handle: onEvents({
       "file.received.v1": onFileReceived(deps),
       "file.validated.v1": onFileValidated(deps),
@@ -26,5 +27,5 @@ export function createConsumer(deps: LoaderDeps): Consumer {
       "load.requested.v1": onLoadRequested(deps),
       "shard.loaded.v1": onShardLoaded(deps),
     }),
-  };
+  });
 }

@@ -38,15 +38,16 @@ export interface ShardRun {
   readonly remainingMs: HandlingContext["remainingMs"];
 }
 
-/** Loads. Throws when the shard's object is not what was judged. */
+/** Loads. Throws when the shard's object is not what was judged, and TableClosed or EpochPassed while or after the entities are restored. */
 export async function loadShard(deps: LoaderDeps, run: ShardRun): Promise<ShardOutcome> {
   const { feed, trace } = run;
   let { state: load, version } = run.loaded;
   const isTimeUp = stopwatch(deps, run);
+  const epoch = await deps.entities.epoch();
   const aside = await readQuarantine(deps.objects, load);
   const rows = (await readRows(deps.objects, load)).filter(({ record }) => !aside.has(record));
   let samples = await readConflicts(deps.objects, load);
-  const job = { feed, load, trace };
+  const job = { feed, load, trace, epoch };
   const keyed = load.kind === "rows" ? (row: NumberedRow) => keyedRow(feed, row) : keyedRemoval;
   const chunks = chunksAfter(keyed, rows, load.checkpoint, load.chunkRows);
   let chunk: Chunk | undefined = chunks.next().value;

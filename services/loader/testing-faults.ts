@@ -43,6 +43,7 @@ export function mortal(
       ready: () => store.ready(),
     },
     entities: {
+      epoch: () => entities.epoch(),
       read: (ids) => guard(() => entities.read(ids)),
       write: (writes) =>
         guard(

@@ -8,6 +8,9 @@ import { createLog } from "@sluice/shared/adapters/log.ts";
 import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
 import { pointerRescue } from "@sluice/shared/adapters/pointer-rescue.ts";
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
+import { namedEntities } from "@sluice/shared/names/named-entities.ts";
+import { firstEntities } from "@sluice/shared/names/first-entities.ts";
+import { resolvedName } from "@sluice/shared/names/table-names.ts";
 import { probe } from "@sluice/shared/http/health.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
 import type { Service } from "@sluice/shared/runtime/service.ts";
@@ -20,7 +23,11 @@ export function wire(config: Config): Service {
   const client = dynamoClient();
   const stage = config.SLUICE_STAGE;
   const store = dynamoAggregateStore({ client, stage, tables: ["loads"] });
-  const entities = dynamoEntityStore({ client, stage });
+  const first = firstEntities(stage, config.SLUICE_EPOCH);
+  const entities = namedEntities({
+    name: resolvedName({ store, clock: systemClock, name: "entities", first }),
+    open: (table) => dynamoEntityStore({ client, stage, table }),
+  });
   const objects = openObjectStore(config.SLUICE_OBJECTS);
   const ready = () =>
     probe({

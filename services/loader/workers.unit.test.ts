@@ -41,6 +41,7 @@ function gated(deps: LoaderDeps, gate: () => Promise<unknown>): LoaderDeps {
       ready: () => store.ready(),
     },
     entities: {
+      epoch: () => entities.epoch(),
       read: (ids) => through(() => entities.read(ids)),
       write: async (writes) => {
         // A call of many statements takes effect one by one.

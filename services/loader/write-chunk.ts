@@ -20,6 +20,8 @@ export interface ChunkJob {
   readonly feed: AnyFeed;
   readonly load: ShardLoad;
   readonly trace: string;
+  /** Of every write of this run: read before anything that is decided upon. */
+  readonly epoch: number;
 }
 
 type Writes = ReadonlyMap<EntityKey, readonly EntityWrite[]>;
@@ -110,8 +112,8 @@ async function writeWaves(deps: LoaderDeps, writes: Writes): Promise<Map<EntityK
 
 /** The writes of these plans, once the journal holds what they replace. */
 async function journaled(
-  { objects, ids, clock, epoch }: LoaderDeps,
-  { feed, load, trace }: ChunkJob,
+  { objects, ids, clock }: LoaderDeps,
+  { feed, load, trace, epoch }: ChunkJob,
   chunk: Chunk,
   plans: Iterable<readonly [EntityKey, KeyPlan]>,
 ): Promise<Writes> {

@@ -67,12 +67,33 @@ export type WriteOutcome =
 
 /** The entities table, as the loader sees it. */
 export interface EntityStore {
+  /** The epoch under which writes are made now: read it before what is to be written is read. Rejects with TableClosed. */
+  epoch(): Promise<number>;
   /** Consistent reads, any number of distinct ids; the answer is in the order asked, null for none. */
   read(ids: readonly EntityId[]): Promise<readonly (Entity | null)[]>;
   /**
-   * Conditional writes of distinct ids, each on `version` and on (source.sequence, source.record) being lower than the new
-   * one's; retried with back-off while throttled or left over. The answer is in the order given.
+   * Conditional writes of distinct ids, each on `version`, on (source.sequence, source.record) being lower than the new
+   * one's and on `epoch` being no higher; retried with back-off while throttled or left over. The answer is in the order given.
+   * Rejects with TableClosed, and with EpochPassed when one is of another epoch than writes are made under now.
    */
   write(writes: readonly EntityWrite[]): Promise<readonly WriteOutcome[]>;
   ready(): Promise<void>;
+}
+
+/** A restore has closed the entities for a few minutes: nothing may be written, and the same will be possible again. */
+export class TableClosed extends Error {
+  override readonly name = "TableClosed";
+  constructor(table: string) {
+    super(
+      `${table} takes no writes while the entities are restored; \`sluice restore status\` tells how far that is`,
+    );
+  }
+}
+
+/** What was to be written was decided before a restore: it is decided again, by what is there now. */
+export class EpochPassed extends Error {
+  override readonly name = "EpochPassed";
+  constructor(epoch: number, current: number) {
+    super(`a write of epoch ${epoch} comes too late: entities are written under epoch ${current} now`);
+  }
 }

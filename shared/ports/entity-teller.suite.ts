@@ -8,8 +8,10 @@ import { sampleEntity, sampleWrite } from "./samples.suite.ts";
 export interface EntityTellerUnderTest {
   readonly teller: EntityTeller;
   readonly entities: EntityStore;
-  /** The event id and the payload, unmarshalled; null where there is no item. */
-  readonly outbox: (key: string) => Promise<{ readonly id: unknown; readonly payload: unknown } | null>;
+  /** The event's id, epoch and payload, unmarshalled; null where there is no item. */
+  readonly outbox: (
+    key: string,
+  ) => Promise<{ readonly id: unknown; readonly epoch: unknown; readonly payload: unknown } | null>;
 }
 
 /** Runs the suite. `open` may answer the same store every time: each test keeps to keys of its own. */
@@ -24,6 +26,7 @@ export function entityTellerSuite(name: string, open: () => Promise<EntityTeller
       expect(await entities.read([first.after.id])).toEqual([first.after]);
       expect(await outbox("T-1")).toEqual({
         id: before?.id,
+        epoch: 1,
         payload: { ...first.event.payload, retold: "mark-1" },
       });
       expect(await teller.retell([first.after.id], "mark-2")).toEqual(["retold"]);
@@ -32,7 +35,20 @@ export function entityTellerSuite(name: string, open: () => Promise<EntityTeller
       expect(await entities.write([first])).toEqual([{ kind: "written" }]);
       const next = sampleWrite("T-1", { version: 2, record: 2 });
       expect(await entities.write([next])).toEqual([{ kind: "written" }]);
-      expect(await outbox("T-1")).toEqual({ id: next.event.id, payload: next.event.payload });
+      expect(await outbox("T-1")).toEqual({ id: next.event.id, epoch: 1, payload: next.event.payload });
+    });
+
+    test("raises the epoch with the mark, and lowers none", async () => {
+      const { teller, entities, outbox } = await open();
+      const first = sampleWrite("T-4");
+      await entities.write([first]);
+      expect(await teller.retell([first.after.id], "mark-1", 3)).toEqual(["retold"]);
+      expect(await entities.read([first.after.id])).toEqual([{ ...first.after, epoch: 3 }]);
+      expect(await outbox("T-4")).toMatchObject({ id: first.event.id, epoch: 3 });
+      expect(await teller.retell([first.after.id], "mark-2", 2)).toEqual(["missing"]);
+      // A writer of before the restore has lost, whatever the version says.
+      const late = sampleWrite("T-4", { version: 2, record: 2 });
+      expect(await entities.write([late])).toEqual([{ kind: "lost", current: { ...first.after, epoch: 3 } }]);
     });
 
     test("tells a tombstone again, and makes nothing where there is nothing", async () => {

@@ -104,6 +104,28 @@ export function legacyStoreSuite(name: string, open: () => Promise<LegacyStoreUn
         expect(await names(under)).toEqual({ "001": "restored" });
       }));
 
+    test("what a restore tells again under a new epoch: the row as of then, and counts it no second time", () =>
+      on(async (under) => {
+        const wrong = branchChange("001", 3, "wrong");
+        await under.store.settle([branchChange("001", 1, "one"), branchChange("001", 2, "two"), wrong]);
+        const of = branchChange("001", 2, "two");
+        const restored = { ...of, event: { ...of.event, epoch: 2 }, retold: true };
+        expect(await under.store.settle([restored])).toEqual(settled("repeat"));
+        expect(await names(under)).toEqual({ "001": "two" });
+        expect(await under.store.settle([wrong])).toEqual(settled("repeat"));
+        expect(await under.store.settle([branchChange("001", 4, "late")])).toEqual(settled("superseded"));
+        expect(await names(under)).toEqual({ "001": "two" });
+        expect((await under.store.unpublished(9)).map(settledTotal)).toEqual([4]);
+        await under.store.prune(new Date(Date.now() + 86_400_000), 9);
+        const again = { ...restored, event: { ...restored.event, epoch: 3 } };
+        expect(await under.store.settle([again])).toEqual(settled("repeat"));
+        expect(await under.store.settle([branchChange("001", 3, "new", { epoch: 3 })])).toEqual(
+          settled("applied"),
+        );
+        expect(await names(under)).toEqual({ "001": "new" });
+        expect((await under.store.unpublished(9)).map(settledTotal)).toEqual([5]);
+      }));
+
     test("a tombstone by removing the row, and the entity's next version by bringing it back", () =>
       on(async (under) => {
         await under.store.settle([branchChange("001", 1, "one"), branchChange("002", 1, "other")]);

@@ -28,7 +28,7 @@ export interface LegacyChange {
   readonly row: Readonly<Record<string, StateValue>> | null;
   /**
    * Whether a repair has the event told again: its row is written even if the event was settled before, unless a newer version was. It is
-   * counted only where it had never come.
+   * counted only where it had never come. A restore tells so too, with a raised epoch and the event's own id.
    */
   readonly retold?: boolean;
 }

@@ -97,6 +97,7 @@ function loaderDeps({ dynamo, directory }: Stores, queue: Message[], written: En
   return {
     store: telling(store, queue),
     entities: {
+      epoch: () => entities.epoch(),
       read: (ids) => entities.read(ids),
       ready: () => entities.ready(),
       write: (writes) => {

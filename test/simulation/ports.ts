@@ -28,6 +28,7 @@ export function aggregateStoreOf(life: Life, inner: AggregateStore): AggregateSt
 /** Entities. Of a batch of writes some may be left over. */
 export function entityStoreOf(life: Life, inner: EntityStore): EntityStore {
   return {
+    epoch: () => inner.epoch(),
     read: (ids) => life.call("entities.read", () => inner.read(ids)),
     write: (asked) => {
       const writes = life.isNewerBuild ? asked.map(newerWrite) : asked;

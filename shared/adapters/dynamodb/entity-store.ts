@@ -17,6 +17,10 @@ import { writeHolding } from "./write-holding.ts";
 export interface DynamoEntityStoreOptions {
   readonly client: DynamoDBClient;
   readonly stage: string;
+  /** The physical table; the stage's own unless another is named. */
+  readonly table?: string;
+  /** What `epoch` answers: one table knows of no other. Default 1. */
+  readonly epoch?: number;
   /** Calls in flight at once for one `read` or `write`. Default 8. */
   readonly inFlight?: number;
   readonly backOff?: BackOff;
@@ -30,11 +34,11 @@ const entityAttributes = ["pk", "data", "tombstone", "version", "epoch", "source
 /** The most statements that one call takes. */
 const statementsMax = 25;
 
-/** A store over the stage's entities table. Its calls throw what the client throws once its own tries are used up. */
+/** A store over one entities table. Its calls throw what the client throws once its own tries are used up. */
 export function dynamoEntityStore(options: DynamoEntityStoreOptions): EntityStore {
-  const { client, stage, inFlight = 8, backOff = jitteredBackOff(), attempts = 8 } = options;
+  const { client, stage, inFlight = 8, backOff = jitteredBackOff(), attempts = 8, epoch = 1 } = options;
   const patience = { backOff, attempts };
-  const table = tableName(stage, "entities");
+  const { table = tableName(stage, "entities") } = options;
   const statementOf = statementsFor(table);
 
   const get = async (
@@ -51,6 +55,7 @@ export function dynamoEntityStore(options: DynamoEntityStoreOptions): EntityStor
   };
 
   return {
+    epoch: async () => epoch,
     read: async (ids) => {
       const found = await get(ids.map(entityPk), entityAttributes);
       return ids.map((id) => {
@@ -78,6 +83,6 @@ export function dynamoEntityStore(options: DynamoEntityStoreOptions): EntityStor
         return outcome;
       });
     },
-    ready: () => reachTable(client, stage, "entities"),
+    ready: () => reachTable(client, stage, "entities", table),
   };
 }

@@ -4,7 +4,6 @@ import {
   type DynamoDBClient,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { tableName } from "@sluice/contracts/topology.ts";
 import type { EntityId } from "../../ports/entity-store.ts";
 import type { EntityTeller, Retelling } from "../../ports/entity-teller.ts";
 import { entityPk } from "../items/entity-item.ts";
@@ -13,30 +12,37 @@ import { inLanes } from "../lanes.ts";
 /** Updates in flight at once: a repair is in no hurry, and the loads beside it are. */
 const inFlight = 4;
 
-/** Over the stage's entities table. Its calls throw what the client throws once its own tries are used up. */
-export function dynamoEntityTeller(client: DynamoDBClient, stage: string): EntityTeller {
-  const table = tableName(stage, "entities");
-  const retellOne = async (id: EntityId, mark: string): Promise<Retelling> => {
+/** Over the table that is named. Its calls throw what the client throws once its own tries are used up. */
+export function dynamoEntityTeller(client: DynamoDBClient, table: () => Promise<string>): EntityTeller {
+  const retellOne = async (TableName: string, id: EntityId, mark: string, epoch?: number) => {
+    const raised = epoch !== undefined;
     const update = new UpdateItemCommand({
-      TableName: table,
+      TableName,
       Key: { pk: { S: entityPk(id) } },
-      UpdateExpression: "SET #outbox.#payload.#retold = :mark",
-      ConditionExpression: "attribute_exists(#outbox.#payload)",
-      ExpressionAttributeNames: { "#outbox": "outbox", "#payload": "payload", "#retold": "retold" },
-      ExpressionAttributeValues: { ":mark": { S: mark } },
+      UpdateExpression: `SET #outbox.#payload.#retold = :mark${raised ? ", #epoch = :epoch, #outbox.#epoch = :epoch" : ""}`,
+      ConditionExpression: `attribute_exists(#outbox.#payload)${raised ? " and #epoch <= :epoch" : ""}`,
+      ExpressionAttributeNames: {
+        ...{ "#outbox": "outbox", "#payload": "payload", "#retold": "retold" },
+        ...(raised ? { "#epoch": "epoch" } : {}),
+      },
+      ExpressionAttributeValues: {
+        ":mark": { S: mark },
+        ...(raised ? { ":epoch": { N: String(epoch) } } : {}),
+      },
     });
     try {
       await client.send(update);
-      return "retold";
+      return "retold" as const;
     } catch (cause) {
-      if (cause instanceof ConditionalCheckFailedException) return "missing";
+      if (cause instanceof ConditionalCheckFailedException) return "missing" as const;
       throw cause;
     }
   };
   return {
-    retell: async (ids, mark) => {
+    retell: async (ids, mark, epoch) => {
+      const name = await table();
       const done = new Map<EntityId, Retelling>();
-      await inLanes(ids, inFlight, async (id) => void done.set(id, await retellOne(id, mark)));
+      await inLanes(ids, inFlight, async (id) => void done.set(id, await retellOne(name, id, mark, epoch)));
       return ids.map((id) => done.get(id) ?? "missing");
     },
   };

@@ -15,7 +15,7 @@ const itemOfAll = [...identity, ...content].map((name) => `'${name}':?`).join(",
 /** The statements for one table. Throws UndeliverableEvent as `entityItem` does. */
 export function statementsFor(table: string): (write: EntityWrite) => BatchStatementRequest {
   const insert = `INSERT INTO "${table}" VALUE {${itemOfAll}}`;
-  const update = `UPDATE "${table}" ${setContent} WHERE "pk"=? AND "version"=? AND ("source"."sequence"<? OR ("source"."sequence"=? AND "source"."record"<?))`;
+  const update = `UPDATE "${table}" ${setContent} WHERE "pk"=? AND "version"=? AND "epoch"<=? AND ("source"."sequence"<? OR ("source"."sequence"=? AND "source"."record"<?))`;
   return (write) => {
     const item = entityItem(write);
     const valueOf = (name: string): AttributeValue => {
@@ -30,7 +30,15 @@ export function statementsFor(table: string): (write: EntityWrite) => BatchState
     const version = { N: String(write.expectedVersion) };
     return {
       Statement: update,
-      Parameters: [...content.map(valueOf), valueOf("pk"), version, sequence, sequence, record],
+      Parameters: [
+        ...content.map(valueOf),
+        valueOf("pk"),
+        version,
+        valueOf("epoch"),
+        sequence,
+        sequence,
+        record,
+      ],
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     };
   };

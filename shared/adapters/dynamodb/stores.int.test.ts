@@ -32,17 +32,17 @@ aggregateStoreSuite("the DynamoDB aggregate store", async () => aggregates);
 auditTrailSuite("the audit trail on DynamoDB", storedAuditTrail(aggregates));
 entityStoreSuite("the DynamoDB entity store", async () => entities);
 entityScanSuite("the scan of DynamoDB's entities", async () => ({
-  scan: dynamoEntityScan(client, stage),
+  scan: dynamoEntityScan(client, async () => tableName(stage, "entities")),
   entities,
 }));
 entityTellerSuite("the DynamoDB entity teller", async () => ({
-  teller: dynamoEntityTeller(client, stage),
+  teller: dynamoEntityTeller(client, async () => tableName(stage, "entities")),
   entities,
   outbox: async (key) => {
     const Key = { pk: { S: entityPk(sampleEntity(key).id) } };
     const { Item } = await client.send(new GetItemCommand({ TableName: tableName(stage, "entities"), Key }));
     if (Item?.["outbox"]?.M === undefined) return null;
-    const { id, payload } = unmarshall(Item["outbox"].M);
-    return { id, payload };
+    const { id, epoch, payload } = unmarshall(Item["outbox"].M);
+    return { id, epoch, payload };
   },
 }));

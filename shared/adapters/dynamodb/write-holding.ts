@@ -55,12 +55,19 @@ function putOf(table: string, write: EntityWrite): TransactWriteItem {
     Put: {
       ...put,
       ConditionExpression:
-        "#version = :version and (#source.#sequence < :sequence or (#source.#sequence = :sequence and #source.#record < :record))",
+        "#version = :version and #epoch <= :epoch and (#source.#sequence < :sequence or (#source.#sequence = :sequence and #source.#record < :record))",
       ExpressionAttributeNames: {
-        ...{ "#version": "version", "#source": "source", "#sequence": "sequence", "#record": "record" },
+        ...{
+          "#version": "version",
+          "#epoch": "epoch",
+          "#source": "source",
+          "#sequence": "sequence",
+          "#record": "record",
+        },
       },
       ExpressionAttributeValues: {
         ":version": { N: String(write.expectedVersion) },
+        ":epoch": { N: String(write.after.epoch) },
         ":sequence": { N: String(sequence) },
         ":record": { N: String(record) },
       },

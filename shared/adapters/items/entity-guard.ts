@@ -2,12 +2,12 @@
 import type { Entity, EntityWrite } from "../../ports/entity-store.ts";
 import { entityPk } from "./entity-item.ts";
 
-/** Whether a write may replace what is there: the version it expects, and a source before its own. */
+/** Whether a write may replace what is there: the version it expects, an epoch not above its own, and a source before its own. */
 export function mayReplace(current: Entity, { after, expectedVersion }: EntityWrite): boolean {
   const { sequence, record } = current.source;
   const isEarlier =
     sequence < after.source.sequence || (sequence === after.source.sequence && record < after.source.record);
-  return current.version === expectedVersion && isEarlier;
+  return current.version === expectedVersion && current.epoch <= after.epoch && isEarlier;
 }
 
 /** Throws a RangeError when two writes name one entity: neither order nor outcome of the two would be known. */

@@ -5,8 +5,8 @@ import { checkDistinct, mayReplace } from "../items/entity-guard.ts";
 import { integer, type TypedItem } from "../items/typed.ts";
 import { type MemoryTables, memoryTables } from "./tables.ts";
 
-/** A store over tables of its own, or over those given, which then also hear its stream. Each call happens within one tick. */
-export function memoryEntityStore(tables: MemoryTables = memoryTables()): EntityStore {
+/** A store over tables of its own, or over those given, which then also hear its stream. Each call happens within one tick. `epoch` is what it answers. */
+export function memoryEntityStore(tables: MemoryTables = memoryTables(), epoch = 1): EntityStore {
   const writeItem = (write: EntityWrite, item: TypedItem): WriteOutcome => {
     const { id } = write.after;
     const found = tables.get("entities", entityPk(id));
@@ -25,6 +25,7 @@ export function memoryEntityStore(tables: MemoryTables = memoryTables()): Entity
     return { kind: "written" };
   };
   return {
+    epoch: async () => epoch,
     read: async (ids) =>
       ids.map((id) => {
         const item = tables.get("entities", entityPk(id));

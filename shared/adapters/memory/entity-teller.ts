@@ -1,19 +1,22 @@
 /** Entities tell again, in memory: the same change of the same items as on DynamoDB. */
 import type { EntityTeller } from "../../ports/entity-teller.ts";
 import { entityPk } from "../items/entity-item.ts";
+import { integer } from "../items/typed.ts";
 import type { MemoryTables } from "./tables.ts";
 
 /** Over these tables, whose stream tells it. */
 export function memoryEntityTeller(tables: MemoryTables): EntityTeller {
   return {
-    retell: async (ids, mark) =>
+    retell: async (ids, mark, epoch) =>
       ids.map((id) => {
         const item = tables.get("entities", entityPk(id));
         const outbox = item?.["outbox"]?.M;
         const payload = outbox?.["payload"]?.M;
         if (item === undefined || outbox === undefined || payload === undefined) return "missing";
-        const marked = { ...outbox, payload: { M: { ...payload, retold: { S: mark } } } };
-        tables.put("entities", { ...item, outbox: { M: marked } });
+        const raised = epoch === undefined ? {} : { epoch: { N: String(epoch) } };
+        if (epoch !== undefined && integer(item, "epoch") > epoch) return "missing";
+        const marked = { ...outbox, ...raised, payload: { M: { ...payload, retold: { S: mark } } } };
+        tables.put("entities", { ...item, ...raised, outbox: { M: marked } });
         return "retold";
       }),
   };

@@ -15,8 +15,8 @@ entityTellerSuite("the memory entity teller", async () => {
     outbox: async (key) => {
       const outbox = tables.get("entities", entityPk(sampleEntity(key).id))?.["outbox"]?.M;
       if (outbox === undefined) return null;
-      const { id, payload } = unmarshall(outbox);
-      return { id, payload };
+      const { id, epoch, payload } = unmarshall(outbox);
+      return { id, epoch, payload };
     },
   };
 });

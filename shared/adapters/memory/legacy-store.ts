@@ -50,7 +50,8 @@ export function memoryLegacyStore(clock: Clock = systemClock): MemoryLegacyStore
   const settleOne = ({ event, table, row, retold = false }: LegacyChange): Settled => {
     const guard = guards.get(event.entity);
     const isSame = guard?.epoch === event.epoch && guard.version === event.version;
-    const isRepeat = inbox.has(event.id) || (retold && isSame);
+    const isOfBefore = guard !== undefined && guard.epoch < event.epoch && guard.version >= event.version;
+    const isRepeat = inbox.has(event.id) || (retold && (isSame || isOfBefore));
     if (isRepeat && !retold) return "repeat";
     const newer =
       guard === undefined ||

@@ -68,9 +68,13 @@ select i.event_id as id, coalesce(s.outcome, 'repeat') as outcome
 from incoming i left join settled s using (event_id)`;
 }
 
-/** Whoever's version the guard had before was settled, even if the inbox has forgotten it: it is not counted again. */
+/**
+ * Whoever's version the guard had before, or had passed under an earlier epoch, was settled, even if the inbox has forgotten it: it is not
+ * counted again.
+ */
 const unlessSettled = `
-  where not exists (select from sluice.guard g where g.entity = i.entity and (g.epoch, g.version) = (i.epoch, i.version))`;
+  where not exists (select from sluice.guard g where g.entity = i.entity
+    and (g.epoch = i.epoch and g.version = i.version or g.epoch < i.epoch and g.version >= i.version))`;
 
 /** Settles events with a row: only the owned columns are written, whatever else the row has. */
 export function writing(table: LegacyTable, retold: boolean): string {
