@@ -201,6 +201,7 @@ export const pipes = {
       "shard.planned.v1",
       "file.released.v1",
       "file.refused.v1",
+      "file.withdrawn.v1",
       "load.requested.v1",
       "shard.loaded.v1",
     ),
@@ -240,11 +241,15 @@ export const rules = {
       "file.failed.v1",
       "file.held.v1",
       "file.refused.v1",
+      "file.withdrawn.v1",
       "file.checked.v1",
       "file.loaded.v1",
     ),
   ),
-  "ingest-gateway-endings": rule("ingest-gateway", detailTypes("file.rejected.v1", "file.refused.v1")),
+  "ingest-gateway-endings": rule(
+    "ingest-gateway",
+    detailTypes("file.rejected.v1", "file.refused.v1", "file.withdrawn.v1"),
+  ),
   "state-query-everything": rule("state-query", { source: [{ prefix: "sluice." }] }),
 } as const satisfies Record<string, Rule>;
 export type RuleName = keyof typeof rules;

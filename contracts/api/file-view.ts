@@ -4,7 +4,7 @@ import { Count, Fault } from "../events/payloads.ts";
 import { OperatorDecision } from "../operator-decision.ts";
 import { Plan } from "../plan.ts";
 
-/** Where a file stands. `held`: it is planned, and a person must release or refuse it. The last five are ends. */
+/** Where a file stands. `held`: it is planned, and a person must release or refuse it. The last six are ends. */
 export const Phase = v.picklist([
   "receive",
   "shard",
@@ -17,6 +17,7 @@ export const Phase = v.picklist([
   "failed",
   "refused",
   "checked",
+  "withdrawn",
 ]);
 export type Phase = v.InferOutput<typeof Phase>;
 
@@ -72,9 +73,13 @@ export const FileView = v.object({
   }),
   /** What the load would do, or was going to do, found before it wrote; null where no plan was asked for, or none is known yet. */
   plan: v.nullable(Plan),
-  /** What an operator decided about a held file; null where nothing was. */
+  /** What an operator decided about a file that was held, or that was in the way; null where nothing was. */
   decision: v.nullable(
-    v.object({ word: v.picklist(["released", "refused"]), at: v.string(), ...OperatorDecision.entries }),
+    v.object({
+      word: v.picklist(["released", "refused", "withdrawn"]),
+      at: v.string(),
+      ...OperatorDecision.entries,
+    }),
   ),
   errorsByCode: v.record(v.string(), Count),
   warningsByCode: v.record(v.string(), Count),
@@ -101,4 +106,4 @@ export type FileView = v.InferOutput<typeof FileView>;
 /** Whether a file goes no further. */
 export const hasEnded = (phase: Phase): boolean => ends.has(phase);
 
-const ends: ReadonlySet<Phase> = new Set(["synced", "rejected", "failed", "refused", "checked"]);
+const ends: ReadonlySet<Phase> = new Set(["synced", "rejected", "failed", "refused", "checked", "withdrawn"]);

@@ -23,6 +23,7 @@ import { FileReleased } from "./20-file-released/v1.ts";
 import { FileRefused } from "./21-file-refused/v1.ts";
 import { FileChecked } from "./22-file-checked/v1.ts";
 import { ShardResumed } from "./23-shard-resumed/v1.ts";
+import { FileWithdrawn } from "./28-file-withdrawn/v1.ts";
 
 interface EventContract {
   readonly payload: v.GenericSchema;
@@ -61,6 +62,11 @@ export const pipelineEvents = {
   "file.released.v1": { payload: FileReleased, producer: "loader", consumers: ["loader"] },
   "file.refused.v1": {
     payload: FileRefused,
+    producer: "loader",
+    consumers: ["loader", "ingest-gateway", "validator"],
+  },
+  "file.withdrawn.v1": {
+    payload: FileWithdrawn,
     producer: "loader",
     consumers: ["loader", "ingest-gateway", "validator"],
   },

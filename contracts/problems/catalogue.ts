@@ -197,6 +197,18 @@ export const problemTypes = {
     "Only a file that is held can be released or refused, once.",
     "GET /v1/files/<id> tells where it stands.",
   ),
+  "load-has-begun": kind(
+    409,
+    "The load has begun",
+    "A file can be withdrawn until the first of its rows is written, and no longer.",
+    "Let it be loaded, and undo it then: sluice files undo <id>.",
+  ),
+  "has-ended": kind(
+    409,
+    "The file has ended",
+    "The file was rejected, failed, refused or checked: nothing of it was loaded, and it blocks nothing.",
+    "GET /v1/files/<id> tells how it ended.",
+  ),
   "no-such-file": kind(
     404,
     "There is no such file",

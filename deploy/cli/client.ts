@@ -67,8 +67,12 @@ export interface Client {
   /** The bad rows of the sample as the server writes them for a spreadsheet. */
   badRows(id: string, language?: Language): Promise<Uint8Array>;
   entity(type: string, key: string, partner?: string): Promise<unknown>;
-  /** Releases or refuses a held file. Takes the operator's key. */
-  decide(id: string, word: "release" | "refuse", reason: string): Promise<v.InferOutput<typeof Said>>;
+  /** Releases or refuses a held file, or withdraws one that is in the way. Takes the operator's key. */
+  decide(
+    id: string,
+    word: "release" | "refuse" | "withdraw",
+    reason: string,
+  ): Promise<v.InferOutput<typeof Said>>;
   /** Follows a file to its end, or until a person must decide; told of every change. */
   follow(id: string, changed: (view: FileView) => void): Promise<FileView>;
 }

@@ -16,6 +16,7 @@ export function progressLine({ phase, shards, counts }: FileView): string {
     rejected: `rejected: ${counts.badRows} bad rows, ${counts.errors} errors; nothing was loaded`,
     failed: "failed: the file cannot be read; nothing was loaded",
     refused: "refused by an operator; nothing was loaded",
+    withdrawn: "withdrawn by an operator; nothing was loaded",
     checked: "checked: every row is good; nothing was loaded",
   };
   return details[phase];

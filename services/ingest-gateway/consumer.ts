@@ -12,6 +12,7 @@ export function createConsumer(deps: GatewayDeps): Consumer {
       "file.received.v1": onFileReceived(deps),
       "file.rejected.v1": onFileEnded(deps, "rejected"),
       "file.refused.v1": onFileEnded(deps, "refused"),
+      "file.withdrawn.v1": onFileEnded(deps, "withdrawn"),
     }),
   };
 }

@@ -1,4 +1,4 @@
-/** The gate rejected a file, or an operator refused it: it ends, and its content may be sent again. */
+/** The gate rejected a file, or an operator refused or withdrew it: it ends, and its content may be sent again. */
 import { done, type Outcome } from "@sluice/shared/messaging/handler.ts";
 import type { FileRef } from "@sluice/contracts/events/payloads.ts";
 import { step } from "./core/file.ts";
@@ -6,10 +6,10 @@ import type { GatewayDeps } from "./deps.ts";
 import { endLiveness } from "./end-liveness.ts";
 import { fileRef } from "./files.ts";
 
-/** Takes file.rejected or file.refused. */
+/** Takes file.rejected, file.refused or file.withdrawn. */
 export function onFileEnded(
   { store, feeds }: Pick<GatewayDeps, "store" | "feeds">,
-  how: "rejected" | "refused",
+  how: "rejected" | "refused" | "withdrawn",
 ) {
   return async ({ partner, file }: FileRef): Promise<Outcome> => {
     const ref = fileRef(partner, file);

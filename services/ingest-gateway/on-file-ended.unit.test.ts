@@ -112,6 +112,17 @@ test("a refused file ends as a rejected one does, and its content no longer coun
   expect(await live()).toBeNull();
 });
 
+test("a withdrawn file ends before it is cut, and its content no longer counts as a repeat", async () => {
+  const payload = { ...received.payload, by: "OPERATOR1", reason: "it blocks the others" };
+  const withdrawn = { ...rejected, type: "file.withdrawn.v1", payload };
+  expect(await handle(withdrawn)).toEqual({ kind: "done" });
+  expect(await statusOf()).toBe("withdrawn");
+  expect(await live()).toBeNull();
+  const events = gateway.events.length;
+  for (const late of [received, rejected, withdrawn]) expect(await handle(late)).toEqual({ kind: "done" });
+  expect([await statusOf(), gateway.events.length]).toEqual(["withdrawn", events]);
+});
+
 describe("a message that can never succeed is dead-lettered with the reason", () => {
   test("a file that is not here", async () => {
     const stranger = { ...rejected, payload: { ...rejected.payload, file: fileId(9) } };

@@ -85,6 +85,7 @@ async function goOn(deps: Deps, open: OpenFile): Promise<"moved" | "lost" | Outc
     case "loaded":
     case "refused":
     case "checked":
+    case "withdrawn":
       // It ended between the two reads.
       return "lost";
     default:

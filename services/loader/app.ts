@@ -1,4 +1,4 @@
-/** The loader's HTTP interface: health, and an operator's word on held files. Its work comes by its queue. */
+/** The loader's HTTP interface: health, and an operator's word on files that are held or in the way. Its work comes by its queue. */
 import { healthRoutes } from "@sluice/shared/http/health.ts";
 import { onError } from "@sluice/shared/http/on-error.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
@@ -15,6 +15,7 @@ export function createApp(deps: LoaderAppDeps): Hono {
   app.route("/", healthRoutes(deps.ready));
   app.post("/v1/partners/:partner/files/:file/release", postDecision(deps, "release"));
   app.post("/v1/partners/:partner/files/:file/refuse", postDecision(deps, "refuse"));
+  app.post("/v1/partners/:partner/files/:file/withdraw", postDecision(deps, "withdraw"));
   app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
   app.onError(onError(deps.log, problems.internal));
   return app;

@@ -24,6 +24,7 @@ export function createConsumer(deps: LoaderDeps): Consumer {
       "shard.planned.v1": onShardPlanned(deps),
       "file.released.v1": onHeldDecided(deps),
       "file.refused.v1": onHeldDecided(deps),
+      "file.withdrawn.v1": onHeldDecided(deps),
       "load.requested.v1": onLoadRequested(deps),
       "shard.loaded.v1": onShardLoaded(deps),
     }),

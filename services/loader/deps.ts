@@ -23,7 +23,7 @@ export interface LoaderDeps {
 }
 
 /** What its routes need. */
-export interface LoaderAppDeps extends Pick<LoaderDeps, "store" | "clock" | "ids" | "epoch"> {
+export interface LoaderAppDeps extends Pick<LoaderDeps, "store" | "clock" | "ids" | "epoch" | "feeds"> {
   readonly log: Log;
   readonly ready: Readiness;
   /** Where what operators do is kept. */

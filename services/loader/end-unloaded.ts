@@ -16,7 +16,7 @@ export interface OpenFile {
 /** The changes of one transaction. */
 export function endUnloaded(
   { turn, entry, load }: OpenFile,
-  how: "refused" | "checked",
+  how: "refused" | "checked" | "withdrawn",
   event: NonNullable<Change["event"]>,
 ): Change[] {
   const ref = v.parse(FileRef, load.state);

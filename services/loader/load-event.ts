@@ -12,6 +12,7 @@ type LoadEventType =
   | "file.held.v1"
   | "file.released.v1"
   | "file.refused.v1"
+  | "file.withdrawn.v1"
   | "file.checked.v1"
   | "file.loaded.v1";
 

@@ -24,10 +24,10 @@ const marginMs = 5_000;
 /** The most that one message works, however much time its host would give: others wait for their part of the queue. */
 const workMsMax = 30_000;
 
-/** How it went. `overtaken`: another worker saved a checkpoint of this shard meanwhile. */
+/** How it went. `overtaken`: another worker saved a checkpoint of this shard meanwhile; `closed`: its file was withdrawn, and nothing is written. */
 export type ShardOutcome =
   | { readonly kind: "loaded" | "handed-on"; readonly load: ShardLoad }
-  | { readonly kind: "overtaken" }
+  | { readonly kind: "overtaken" | "closed" }
   | Halt;
 
 /** Everything that a run of one message needs. */
@@ -35,6 +35,8 @@ export interface ShardRun {
   readonly feed: AnyFeed;
   readonly loaded: Loaded<ShardLoad>;
   readonly trace: string;
+  /** Asked before each write: false where the load is closed, and nothing may be written. */
+  readonly beginWriting: () => Promise<boolean>;
   readonly remainingMs: HandlingContext["remainingMs"];
 }
 
@@ -65,6 +67,7 @@ export async function loadShard(deps: LoaderDeps, run: ShardRun): Promise<ShardO
     prepared =
       following !== undefined && areDisjoint(chunk, following) ? prepareChunk(deps, job, following) : null;
     prepared?.catch(() => undefined); // its failure is met when its turn comes
+    if (ready.writes.size > 0 && !(await run.beginWriting())) return { kind: "closed" };
     const result: ({ readonly kind: "settled" } & ChunkResult) | Halt = await writeChunk(deps, job, ready);
     if (result.kind !== "settled") return result;
     samples = moreConflicts(samples, result.conflicts);

@@ -35,6 +35,9 @@ export function entryRef(id: TurnId, sequence: number): AggregateRef<Entry> {
   return { table: "loads", pk: turnPk(id), sk: `seq#${String(sequence).padStart(12, "0")}`, schema: Entry };
 }
 
+/** Where all entries of a turn are listed, in order. */
+export const entriesWithin = (id: TurnId) => ({ table: "loads", pk: turnPk(id), prefix: "seq#" }) as const;
+
 /** What is kept of a feed's last loads. It has no events. */
 export function feedRecordRef(id: TurnId, feed: FeedName): AggregateRef<FeedRecord> {
   return { table: "loads", pk: turnPk(id), sk: `feed#${feed}`, schema: FeedRecord };

@@ -6,6 +6,7 @@ import { UndeliverableEvent } from "@sluice/shared/ports/aggregate-store.ts";
 import type { Log } from "@sluice/shared/ports/log.ts";
 import { ObjectMissing } from "@sluice/shared/ports/object-store.ts";
 import * as v from "valibot";
+import { beginWritingOnce } from "./begin-writing.ts";
 import type { Halt } from "./core/plan-key.ts";
 import type { LoaderDeps } from "./deps.ts";
 import { loadShard, type ShardOutcome } from "./load-shard.ts";
@@ -33,14 +34,23 @@ export function onLoadRequested(deps: LoaderDeps) {
     const idle =
       load.state.status === "loaded" || loaded.state.status === "loaded"
         ? "loaded already"
-        : message.version < loaded.state.requestVersion
-          ? "handed on already"
-          : null;
+        : load.state.status !== "loading"
+          ? `of a file that is ${load.state.status}`
+          : message.version < loaded.state.requestVersion
+            ? "handed on already"
+            : null;
     if (idle !== null) {
       log.info({ eventId: message.id }, `nothing to load: the shard is ${idle}`);
       return done;
     }
-    const run = { feed, loaded, trace: message.trace, remainingMs: () => context.remainingMs() };
+    const beginWriting = beginWritingOnce(deps.store, load);
+    const run = {
+      feed,
+      loaded,
+      beginWriting,
+      trace: message.trace,
+      remainingMs: () => context.remainingMs(),
+    };
     try {
       return await settle(deps, shard, log, await loadShard(deps, run));
     } catch (error) {
@@ -65,6 +75,9 @@ async function settle(deps: LoaderDeps, shard: ShardRef, log: Log, outcome: Shar
       log.info({ checkpoint, tally }, outcome.kind === "loaded" ? "shard loaded" : "shard handed on");
       return done;
     }
+    case "closed":
+      log.warn({}, "nothing is loaded: the file was withdrawn meanwhile");
+      return done;
     case "overtaken":
     case "later-chunk":
       // The other may die yet: this message comes again and finds what is left.

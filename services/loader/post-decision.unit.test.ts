@@ -41,6 +41,7 @@ describe("an operator's word on a held file", () => {
   test.each([
     ["release", "file.released.v1", { a: 10 }],
     ["refuse", "file.refused.v1", { a: 1, b: 2 }],
+    ["withdraw", "file.withdrawn.v1", { a: 1, b: 2 }],
   ])("%s is taken once, with the reason, and the file goes its way", async (word, type, values) => {
     const loader = await heldFile();
     expect(await post(loader, path(2, word), because)).toEqual({
@@ -68,6 +69,19 @@ describe("an operator's word on a held file", () => {
       body: { type: `/problems/${code}` },
     });
     expect(eventsOf(loader, 2)).toEqual(["load.planned.v1", "file.held.v1"]);
+  });
+
+  test("cannot withdraw what is loaded, and says that it can be undone; nor what nobody knows", async () => {
+    const loader = await heldFile();
+    const loaded = await post(loader, path(1, "withdraw"), because);
+    expect(loaded).toMatchObject({ status: 409, body: { type: "/problems/load-has-begun" } });
+    expect(JSON.stringify(loaded.body)).toContain(`sluice files undo ${fileId(1)}`);
+    expect(await post(loader, path(7, "withdraw"), because)).toMatchObject({ status: 404 });
+    await post(loader, path(2, "refuse"), because);
+    expect(await post(loader, path(2, "withdraw"), because)).toMatchObject({
+      status: 409,
+      body: { type: "/problems/has-ended", ended: "refused" },
+    });
   });
 });
 

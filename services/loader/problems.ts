@@ -8,7 +8,7 @@ export const operatorOnly: Problem = {
   status: 401,
   code: "unauthorized",
   title: "A valid API key is needed",
-  detail: "Held files are decided by an operator: send that key as `Authorization: Bearer slk_…`.",
+  detail: "Files are decided by an operator: send that key as `Authorization: Bearer slk_…`.",
   headers: { "www-authenticate": "Bearer" },
 };
 
@@ -38,6 +38,33 @@ export const notHeld = (file: FileId, status: Load["status"]): Problem => ({
   extra: { file, loadStatus: status },
 });
 
+/** A file that the loader has not heard of. */
+export const noSuchPlace: Problem = {
+  status: 404,
+  code: "no-such-file",
+  title: "There is no such file",
+  detail:
+    "The loader has not heard of a file of this partner and id. Right after an upload it may take a moment: send the request again. GET /v1/files/<id> tells where a file stands.",
+};
+
+/** Rows of the file may be written. */
+export const loadHasBegun = (file: FileId): Problem => ({
+  status: 409,
+  code: "load-has-begun",
+  title: "The load has begun",
+  detail: `Rows of file ${file} may be written already, so it cannot be withdrawn, and nothing was changed. Undo it once it is loaded: sluice files undo ${file}.`,
+  extra: { file },
+});
+
+/** A file that is in nobody's way. */
+export const hasEnded = (file: FileId, status: string): Problem => ({
+  status: 409,
+  code: "has-ended",
+  title: "The file has ended",
+  detail: `File ${file} is ${status}: nothing of it was loaded, it blocks nothing, and nothing was changed.`,
+  extra: { file, ended: status },
+});
+
 /** Others change the same file. */
 export const busy: Problem = {
   status: 503,
@@ -52,7 +79,7 @@ export const noSuchRoute = (method: string, path: string): Problem => ({
   status: 404,
   code: "no-such-route",
   title: "There is nothing here",
-  detail: `The loader has no ${method} ${path}. A held file is decided by POST /v1/partners/<partner>/files/<file>/release or …/refuse.`,
+  detail: `The loader has no ${method} ${path}. A held file is decided by POST /v1/partners/<partner>/files/<file>/release or …/refuse, one that is in the way by …/withdraw.`,
 });
 
 /** Our own fault. */

@@ -36,7 +36,7 @@ export function wire(config: Config): Service {
       objects: () => objects.ready(),
     });
   const log = createLog("loader", config.LOG_LEVEL);
-  const basics = { store, clock: systemClock, ids: systemIds, epoch: config.SLUICE_EPOCH };
+  const basics = { store, clock: systemClock, ids: systemIds, epoch: config.SLUICE_EPOCH, feeds };
   const operator = {
     keyId: config.SLUICE_OPERATOR_KEY_ID,
     secretSha256: config.SLUICE_OPERATOR_KEY_SHA256,
@@ -52,7 +52,6 @@ export function wire(config: Config): Service {
       ...basics,
       entities,
       objects,
-      feeds,
       chunkRows: config.SLUICE_CHUNK_ROWS,
     }),
     ticks: [rescue.tick],

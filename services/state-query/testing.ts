@@ -231,6 +231,7 @@ export function eventsOf(file: FileId, { partner: name = "acme", feed = "orders"
     held: () => make("file.held.v1", `load:${file}`, 3, 6, { ...ref, reasons: heldPlan.reasons }),
     released: () => make("file.released.v1", `load:${file}`, 4, 7, { ...ref, ...word }),
     refused: () => make("file.refused.v1", `load:${file}`, 4, 7, { ...ref, ...word }),
+    withdrawn: () => make("file.withdrawn.v1", `load:${file}`, 4, 7, { ...ref, ...word }),
     checked: () => make("file.checked.v1", `load:${file}`, 3, 6, ref),
     loaded: () =>
       make("file.loaded.v1", `load:${file}`, 3, 7, {

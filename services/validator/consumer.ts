@@ -19,6 +19,7 @@ export function validatorConsumer(deps: ValidatorDeps): Consumer {
     "file.failed.v1": onFileEnded(deps),
     "file.held.v1": onFileEnded(deps),
     "file.refused.v1": onFileEnded(deps),
+    "file.withdrawn.v1": onFileEnded(deps),
     "file.checked.v1": onFileEnded(deps),
     "file.loaded.v1": onFileEnded(deps),
   });

@@ -32,6 +32,7 @@ const phases: Readonly<Record<Fate, Phase>> = {
   ragged: "failed",
   refused: "refused",
   checked: "checked",
+  withdrawn: "withdrawn",
 };
 
 async function checkFile({ model }: World, received: ReceivedFile, truth: Truth): Promise<string[]> {

@@ -7,8 +7,8 @@ import type { ReceivedFile, Truth } from "./oracle.ts";
  */
 export function checkReferences(received: readonly ReceivedFile[], { entities }: Truth): string[] {
   const sequences = new Map(received.map(({ file, sequence }) => [file, sequence]));
-  return received.flatMap(({ file, partner, content, ordersBefore, isRejected }) => {
-    if (content.feed !== "marks" || content.fate === "ragged") return [];
+  return received.flatMap(({ file, partner, content, ordersBefore, isRejected, isWithdrawn }) => {
+    if (content.feed !== "marks" || content.fate === "ragged" || isWithdrawn) return [];
     const marked = content.steps.flatMap((step) => (step.kind === "mark" ? [step.order] : []));
     const creators = marked.map((order) => entities.get(`${partner}#order#${order}`)?.versions[0]?.file);
     const isKnown = creators.every(

@@ -18,10 +18,12 @@ export interface ReceivedFile {
   readonly isRejected: boolean;
   /** What the operator said of it, where it was held. */
   readonly word: "release" | "refuse" | null;
+  /** Whether the operator withdrew it, and was told that it was done. */
+  readonly isWithdrawn: boolean;
 }
 
 /** How a file must end. */
-export type Fate = Content["fate"] | "refused" | "checked";
+export type Fate = Content["fate"] | "refused" | "checked" | "withdrawn";
 
 /** The rows of a snapshot that are kept aside: the bad one, and those of its key behind it. */
 function asideOf({ feed, steps, bad }: Content): ReadonlySet<number> {
@@ -30,8 +32,9 @@ function asideOf({ feed, steps, bad }: Content): ReadonlySet<number> {
   return new Set([bad.at, ...behind]);
 }
 
-/** Its content decides, then its sender, then the operator. */
-export function fateOf({ content, purpose, word, isRejected }: ReceivedFile): Fate {
+/** Whether it was withdrawn decides, then its content, then its sender, then the operator. */
+export function fateOf({ content, purpose, word, isRejected, isWithdrawn }: ReceivedFile): Fate {
+  if (isWithdrawn) return "withdrawn";
   if (content.feed === "marks" && content.fate !== "ragged" && isRejected) return "bad";
   const aside = asideOf(content).size;
   const isTaken = content.fate === "bad" && aside > 0 && aside <= content.steps.length / 2;

@@ -40,7 +40,7 @@ export async function run(
   const breaks = variant?.make(world) ?? {};
   const hops = startHops(world, breaks.pipe);
   const gateway = startProcesses(world, breaks, hops.publisher);
-  const operator = startOperator(world);
+  const operator = startOperator(world, breaks);
   const hand = startHand(world);
   const workload = workloadOf(world.chance(10));
   const uploads = workload.flat();
@@ -149,7 +149,11 @@ function unrest(
 }
 
 /** The files as their table has them: what was received is the truth, whatever clients were told. */
-function receivedFiles(world: World, uploads: readonly Upload[], { words }: Operator): ReceivedFile[] {
+function receivedFiles(
+  world: World,
+  uploads: readonly Upload[],
+  { words, withdrawn }: Operator,
+): ReceivedFile[] {
   const contents = new Map<string, Content>(uploads.map(({ content }) => [content.sha256, content]));
   const needs = new Map(eventsOf(world, "shards").map(({ payload }) => [payload.file, payload.needs]));
   const rejected = new Set(
@@ -164,8 +168,11 @@ function receivedFiles(world: World, uploads: readonly Upload[], { words }: Oper
     if (content === undefined) throw new Error(`${file} has a content that nobody sent`);
     const ordersBefore = needs.get(file)?.find((need) => need.entity === "order")?.through ?? 0;
     const word = words.get(file) ?? null;
+    const isWithdrawn = withdrawn.has(file);
     const isRejected = rejected.has(file);
-    return [{ file, partner, entity, sequence, content, purpose, ordersBefore, isRejected, word }];
+    return [
+      { file, partner, entity, sequence, content, purpose, ordersBefore, isRejected, word, isWithdrawn },
+    ];
   });
 }
 

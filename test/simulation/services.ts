@@ -135,4 +135,5 @@ function build(name: ServiceName, world: World, life: Life, breaks: Breaks, publ
   }
 }
 
-const idsOf = (world: World): Ids => ({ ulid: () => world.newUlid(), traceparent: () => trace });
+/** Ids of a world. */
+export const idsOf = (world: World): Ids => ({ ulid: () => world.newUlid(), traceparent: () => trace });

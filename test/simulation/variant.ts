@@ -3,6 +3,7 @@ import type { Entry } from "@sluice/deploy/local/pipes/compile-pipe.ts";
 import type { GatewayDeps } from "@sluice/ingest-gateway/deps.ts";
 import type { Upload } from "@sluice/ingest-gateway/receive-file.ts";
 import type { LoaderDeps } from "@sluice/loader/deps.ts";
+import type { WithdrawDeps } from "@sluice/loader/withdraw.ts";
 import type { Consumer } from "@sluice/shared/messaging/handler.ts";
 import type { LegacyStore } from "@sluice/shared/ports/legacy-store.ts";
 import type { Queue } from "@sluice/shared/ports/queue.ts";
@@ -25,6 +26,7 @@ export interface Breaks {
   readonly upload?: (deps: GatewayDeps, upload: Upload) => GatewayDeps;
   readonly validator?: (deps: ValidatorDeps) => ValidatorDeps;
   readonly loader?: (deps: LoaderDeps, life: Life) => LoaderDeps;
+  readonly withdrawal?: (deps: WithdrawDeps) => WithdrawDeps;
   readonly legacy?: (legacy: LegacyStore, life: Life) => LegacyStore;
   readonly model?: (model: ReadModel) => ReadModel;
   readonly consumer?: (service: ServiceName, consumer: Consumer) => Consumer;

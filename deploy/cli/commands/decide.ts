@@ -1,10 +1,17 @@
-/** `sluice release <id>` and `sluice refuse <id>`: an operator's word on a held file. */
+/** `sluice release <id>` and `sluice refuse <id>`: an operator's word on a held file. `sluice withdraw <id>`: on one that is in the way. */
 import { Command } from "commander";
 import { type CommonOptions, printJson, withClientOptions, withOperator } from "./with-client.ts";
 
 const words = {
   release: "let a held file be loaded as planned",
   refuse: "end a held file without loading it",
+  withdraw: "give up a file that blocks its feed, before any row of it is written",
+} as const;
+const past = { release: "released", refuse: "refused", withdraw: "withdrawn" } as const;
+const outcomes = {
+  release: "released: it is loaded now",
+  refuse: "refused: nothing of it is loaded",
+  withdraw: "withdrawn: nothing of it is loaded, and the next file of its turn goes on",
 } as const;
 
 /** The command of one word. */
@@ -23,8 +30,7 @@ export function decideCommand(word: keyof typeof words): Command {
       withOperator(options, async (client) => {
         const said = await client.decide(id, word, options.reason);
         if (options.json) return printJson(said);
-        const done = word === "release" ? "released: it is loaded now" : "refused: nothing of it is loaded";
-        console.log(said.repeat ? `${id} was ${word}d before` : `${id} is ${done}`);
+        console.log(said.repeat ? `${id} was ${past[word]} before` : `${id} is ${outcomes[word]}`);
       }),
     );
 }

@@ -1,5 +1,6 @@
 /**
- * The file aggregate: received, then sharded or failed; a sharded file may be rejected by the gate, or refused by an operator. Every transition is named
+ * The file aggregate: received, then sharded or failed; a sharded file may be rejected by the gate, or refused by an operator, and any that has
+ * not ended be withdrawn by one. Every transition is named
  * here; each is new, already done, too early or impossible, and none overwrites in silence. Pure.
  */
 import { Count, FileRef, ObjectKey, ReferenceNeed, Sha256 } from "@sluice/contracts/events/payloads.ts";
@@ -28,6 +29,7 @@ export const File = v.variant("status", [
   v.object({ ...Receipt, status: v.literal("failed"), faultTotal: Count }),
   v.object({ ...Receipt, status: v.literal("rejected"), rows: Count }),
   v.object({ ...Receipt, status: v.literal("refused"), rows: Count }),
+  v.object({ ...Receipt, status: v.literal("withdrawn") }),
 ]);
 export type File = v.InferOutput<typeof File>;
 
@@ -35,7 +37,7 @@ export type File = v.InferOutput<typeof File>;
 export type FileFact =
   | { readonly kind: "sharded"; readonly rows: number }
   | { readonly kind: "failed"; readonly faultTotal: number }
-  | { readonly kind: "rejected" | "refused" };
+  | { readonly kind: "rejected" | "refused" | "withdrawn" };
 
 /** What a fact does to a file. */
 export type FileStep =
@@ -46,7 +48,13 @@ export type FileStep =
 
 /** Takes one fact. */
 export function step(file: File, fact: FileFact): FileStep {
+  // It may be cut and judged to the end all the same: that changes nothing.
+  if (file.status === "withdrawn") return { kind: "repeat" };
   switch (fact.kind) {
+    case "withdrawn":
+      return file.status === "received" || file.status === "sharded"
+        ? { kind: "changed", file: { ...v.parse(v.object(Receipt), file), status: "withdrawn" } }
+        : { kind: "repeat" };
     case "sharded":
       if (file.status === "received")
         return { kind: "changed", file: { ...file, status: "sharded", rows: fact.rows } };
@@ -57,23 +65,23 @@ export function step(file: File, fact: FileFact): FileStep {
       return file.status === "failed" ? { kind: "repeat" } : impossible(file, fact);
     case "rejected":
     case "refused":
-      return unloaded(file, fact);
+      return unloaded(file, fact.kind);
     default:
       return fact satisfies never;
   }
 }
 
-function unloaded(file: File, fact: FileFact & { readonly kind: "rejected" | "refused" }): FileStep {
-  if (file.status === "sharded") return { kind: "changed", file: { ...file, status: fact.kind } };
-  if (file.status === fact.kind) return { kind: "repeat" };
+function unloaded(file: File, kind: "rejected" | "refused"): FileStep {
+  if (file.status === "sharded") return { kind: "changed", file: { ...file, status: kind } };
+  if (file.status === kind) return { kind: "repeat" };
   // The gate needs every shard, and the last one is out before the file is marked sharded.
   if (file.status === "received")
-    return { kind: "early", reason: `file ${file.file} is ${fact.kind} before it is marked sharded` };
-  return impossible(file, fact);
+    return { kind: "early", reason: `file ${file.file} is ${kind} before it is marked sharded` };
+  return impossible(file, { kind });
 }
 
-function impossible(file: File, fact: FileFact): FileStep {
-  return { kind: "impossible", reason: `file ${file.file} is ${file.status}: it cannot be ${fact.kind}` };
+function impossible(file: File, { kind }: Pick<FileFact, "kind">): FileStep {
+  return { kind: "impossible", reason: `file ${file.file} is ${file.status}: it cannot be ${kind}` };
 }
 
 /** The part of a file that every event of its way carries. */

@@ -22,12 +22,14 @@ const files = {
   failed: v.parse(File, { ...receipt, status: "failed", faultTotal: 2 }),
   rejected: v.parse(File, { ...receipt, status: "rejected", rows: 3 }),
   refused: v.parse(File, { ...receipt, status: "refused", rows: 3 }),
+  withdrawn: v.parse(File, { ...receipt, status: "withdrawn" }),
 };
 const facts: Record<string, FileFact> = {
   sharded: { kind: "sharded", rows: 3 },
   failed: { kind: "failed", faultTotal: 2 },
   rejected: { kind: "rejected" },
   refused: { kind: "refused" },
+  withdrawn: { kind: "withdrawn" },
 };
 
 describe("every fact on every file has one answer", () => {
@@ -51,6 +53,14 @@ describe("every fact on every file has one answer", () => {
     ["refused", "refused", "repeat"],
     ["refused", "rejected", "impossible"],
     ["refused", "sharded", "repeat"],
+    ["received", "withdrawn", "changed"],
+    ["sharded", "withdrawn", "changed"],
+    ["failed", "withdrawn", "repeat"],
+    ["rejected", "withdrawn", "repeat"],
+    ["withdrawn", "sharded", "repeat"],
+    ["withdrawn", "failed", "repeat"],
+    ["withdrawn", "rejected", "repeat"],
+    ["withdrawn", "withdrawn", "repeat"],
   ] as const)("%s, then %s: %s", (status, fact, kind) => {
     const next = step(files[status], facts[fact] ?? { kind: "rejected" });
     expect(next.kind).toBe(kind);

@@ -3,7 +3,7 @@
  *
  * An Idempotency-Key decides first. Then the digest rule: a snapshot's content is a repeat only of this partner's last live
  * file of the feed (A, B, A are three files); a delta's, of any live file received within the feed's `repeatDays`. A file is
- * live until it fails, is rejected or refused; one that is only checked never is.
+ * live until it fails, is rejected, refused or withdrawn; one that is only checked never is.
  */
 import { Count, Sha256 } from "@sluice/contracts/events/payloads.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";

@@ -25,9 +25,11 @@ export const Load = v.object({
   results: v.record(v.string(), ShardResult),
   /**
    * - planning: its shards are read, nothing is written; - planned: the plan is told, and what follows of it not yet; - held: a person
-   * decides; - loading; - loaded, refused, checked: ends.
+   * decides; - loading; - loaded, refused, checked, withdrawn: ends.
    */
-  status: v.picklist(["planning", "planned", "held", "loading", "loaded", "refused", "checked"]),
+  status: v.picklist(["planning", "planned", "held", "loading", "loaded", "refused", "checked", "withdrawn"]),
+  /** False until a worker is about to write the first row; not given: an earlier build kept the load, and nobody knows. */
+  mayHaveWritten: v.exactOptional(v.boolean()),
   /** Whether an operator let it go on. */
   released: v.boolean(),
   /** Null while it is planned, and where no plan was asked for. */
@@ -39,12 +41,26 @@ export type Load = v.InferOutput<typeof Load>;
 
 /** The load of a file whose turn has come. */
 export function begunLoad(
-  { file, partner, feed, feedVersion, entity, sequence, shards }: OpenEntry,
+  { file, partner, feed, feedVersion, entity, sequence, shards }: FileRef & Pick<OpenEntry, "shards">,
   status: "planning" | "loading",
 ): Load {
   const ref = { file, partner, feed, feedVersion, entity, sequence };
-  return { ...ref, of: shards.length, results: {}, status, released: false, plan: null, removals: [] };
+  return {
+    ...{ ...ref, of: shards.length, results: {}, status, released: false, plan: null, removals: [] },
+    mayHaveWritten: false,
+  };
 }
+
+/** The load of a file that is withdrawn before its turn came: closed before it began. */
+export const neverBegun = (ref: FileRef): Load => ({
+  ...begunLoad({ ...ref, shards: [] }, "loading"),
+  of: 1,
+  status: "withdrawn",
+});
+
+/** Whether rows of it may be written: then it can be undone, and no longer withdrawn. */
+export const isWriting = ({ status, mayHaveWritten }: Load): boolean =>
+  status === "loaded" || (status === "loading" && mayHaveWritten !== false);
 
 /** The load once every shard is planned: it goes on by itself where nothing speaks against it. */
 export function plannedLoad(
@@ -77,6 +93,8 @@ export type LoadStep =
 
 /** Takes one shard's result. */
 export function takeShard(load: Load, shard: number, of: number, result: ShardResult): LoadStep {
+  // A shard that wrote nothing may end behind its file's withdrawal.
+  if (load.status === "withdrawn") return { kind: "repeat" };
   if (of !== load.of || shard >= of) {
     const reason = `shard ${shard} of ${of} is loaded, but file ${load.file} is loaded as ${load.of} shards`;
     return { kind: "impossible", reason };

@@ -40,7 +40,8 @@ const Work = {
 };
 
 /** How a file ends unloaded: at the gate, at the cut, by an operator's word, or because it was sent to be checked alone. */
-const Ending = v.picklist(["rejected", "failed", "refused", "checked"]);
+const Ending = v.picklist(["rejected", "failed", "refused", "checked", "withdrawn"]);
+export type Ending = v.InferOutput<typeof Ending>;
 
 /** What is known of one sequence. */
 export const Entry = v.variant("state", [
@@ -81,6 +82,8 @@ export function takeTold(entry: Entry | null, told: Told): EntryStep {
     };
   const says = told.state === "ended" ? told.how : told.state;
   if (entry.state === "ended") {
+    // Its judging may go on: whatever comes of it comes too late.
+    if (entry.how === "withdrawn") return { kind: "repeat" };
     // What ends after its plan was validated before.
     const wasValidated = entry.how === "refused" || entry.how === "checked";
     return entry.how === says || (wasValidated && told.state === "validated")

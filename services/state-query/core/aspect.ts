@@ -49,6 +49,7 @@ const places: { readonly [Type in PipelineEventType]?: (payload: Aspect["payload
   // One word on a held file.
   "file.released.v1": ofFile("decision"),
   "file.refused.v1": ofFile("decision"),
+  "file.withdrawn.v1": ofFile("withdrawn"),
   "file.checked.v1": ofFile("checked"),
   "file.loaded.v1": ofFile("loaded"),
   "sync.progressed.v1": ofFile("synced"),

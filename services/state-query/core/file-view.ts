@@ -5,6 +5,7 @@ import {
   type PipelineEventType,
   pipelineEvents,
 } from "@sluice/contracts/events/catalogue.ts";
+import { emptyTally } from "@sluice/contracts/events/payloads.ts";
 import { millisecondsBetween } from "@sluice/shared/iso-time.ts";
 import * as v from "valibot";
 import type { Aspect } from "./aspect.ts";
@@ -16,11 +17,12 @@ export function fileView(file: string, aspects: readonly Aspect[]): FileView | n
   if (first === undefined) return null;
   const known = knownOf(aspects);
   const { received, sharded, failed, validated, rejected, loaded, progressed } = known;
-  const { planned, refused, checked } = known;
+  const { planned, refused, checked, withdrawn } = known;
   const shards = shardsView(aspects);
-  const ref = (received ?? sharded ?? failed ?? validated ?? rejected ?? loaded)?.payload;
+  const ref = (received ?? sharded ?? failed ?? validated ?? rejected ?? loaded ?? withdrawn)?.payload;
   const phase = phaseOf(known, shards.counts.total);
-  const tally = loaded?.payload.tally ?? shards.tally;
+  // A shard that wrote nothing may be done with behind a withdrawal.
+  const tally = loaded?.payload.tally ?? (withdrawn === undefined ? shards.tally : emptyTally);
   const quarantined = validated?.payload.quarantined;
   const { badRows, errors, byCode } = rejected?.payload ?? quarantined ?? shards.rejected;
   const warned = (rejected ?? validated)?.payload.warned;
@@ -70,7 +72,7 @@ export function fileView(file: string, aspects: readonly Aspect[]): FileView | n
       shardedAt,
       judgedAt,
       loadedAt,
-      endedAt: (failed ?? rejected ?? refused ?? checked)?.at ?? syncedAt,
+      endedAt: (withdrawn ?? failed ?? rejected ?? refused ?? checked)?.at ?? syncedAt,
     },
     timings: {
       ...span("shard", receivedAt, shardedAt),
@@ -86,6 +88,8 @@ const nothingSettled = { applied: 0, superseded: 0, discarded: 0 };
 /** The furthest phase that is known of: the bus is unordered, so an earlier event may still be on its way. */
 function phaseOf(known: Known, shards: number): Phase {
   const { received, sharded, failed, validated, rejected, loaded, progressed } = known;
+  // Its judging may have gone on behind it.
+  if (known.withdrawn !== undefined) return "withdrawn";
   if (failed !== undefined) return "failed";
   if (rejected !== undefined) return "rejected";
   if (known.refused !== undefined) return "refused";
@@ -100,9 +104,9 @@ function phaseOf(known: Known, shards: number): Phase {
   return received !== undefined ? "shard" : "receive";
 }
 
-function decisionOf({ released, refused }: Known): FileView["decision"] {
-  const word = released !== undefined ? "released" : "refused";
-  const said = released ?? refused;
+function decisionOf({ released, refused, withdrawn }: Known): FileView["decision"] {
+  const word = withdrawn !== undefined ? "withdrawn" : released !== undefined ? "released" : "refused";
+  const said = withdrawn ?? released ?? refused;
   if (said === undefined) return null;
   const { by, reason } = said.payload;
   return { word, at: said.at, by, reason };
@@ -122,6 +126,7 @@ interface Known {
   readonly held: Entry<"file.held.v1">;
   readonly released: Entry<"file.released.v1">;
   readonly refused: Entry<"file.refused.v1">;
+  readonly withdrawn: Entry<"file.withdrawn.v1">;
   readonly checked: Entry<"file.checked.v1">;
   readonly loaded: Entry<"file.loaded.v1">;
   readonly progressed: Entry<"sync.progressed.v1">;
@@ -143,6 +148,7 @@ function knownOf(aspects: readonly Aspect[]): Known {
     held: entryOf("file.held.v1"),
     released: entryOf("file.released.v1"),
     refused: entryOf("file.refused.v1"),
+    withdrawn: entryOf("file.withdrawn.v1"),
     checked: entryOf("file.checked.v1"),
     loaded: entryOf("file.loaded.v1"),
     progressed: entryOf("sync.progressed.v1"),

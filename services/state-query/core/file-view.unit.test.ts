@@ -53,6 +53,8 @@ describe("a file's phase is the furthest that is known of", () => {
     ["load", "it was released", [...good, e.planned(), e.held(), e.released()]],
     ["sync", "it was released and loaded", [...good, e.held(), e.released(), e.loaded()]],
     ["refused", "it was refused", [...good, e.planned(), e.held(), e.refused()]],
+    ["withdrawn", "it was withdrawn while it was judged", [...cut, e.withdrawn()]],
+    ["withdrawn", "it was withdrawn, and its judging went on", [...cut, e.withdrawn(), e.rejected()]],
     ["checked", "it was sent to be checked", [...good, e.planned(), e.checked()]],
     ["receive", "only a sync's progress is known so far", [e.progressed(3)]],
   ] as const)("%s: %s", (phase, _, events) => {

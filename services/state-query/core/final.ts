@@ -5,6 +5,8 @@ import { type FileView, hasEnded } from "@sluice/contracts/api/file-view.ts";
 export function isFinal({ phase, times, shards }: FileView): boolean {
   if (!hasEnded(phase) || times.receivedAt === null || times.endedAt === null) return false;
   if (phase === "failed") return true;
+  // How far its cutting and judging go is nobody's promise.
+  if (phase === "withdrawn") return false;
   if (times.shardedAt === null || times.judgedAt === null) return false;
   if (phase === "synced") return shards.loaded === shards.total;
   return shards.ready === 0 && shards.validated + shards.rejected === shards.total;

@@ -2,12 +2,14 @@ import type { Variant } from "../variant.ts";
 import { judgingVariants } from "./judging.ts";
 import { loaderVariants } from "./loader.ts";
 import { planningVariants } from "./planning.ts";
+import { operatorVariants } from "./operator.ts";
 import { sinkVariants } from "./sinks.ts";
 
 /** Every broken variant: the simulation must find each. */
 export const variants: readonly Variant[] = [
   ...loaderVariants,
   ...planningVariants,
+  ...operatorVariants,
   ...judgingVariants,
   ...sinkVariants,
 ];

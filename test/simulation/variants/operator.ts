@@ -1,0 +1,39 @@
+/** Mistakes in what an operator may do. */
+import { Load } from "@sluice/loader/core/load.ts";
+import * as v from "valibot";
+import type { Variant } from "../variant.ts";
+import { lyingStore } from "./wrapped.ts";
+
+/** All of them. */
+export const operatorVariants: readonly Variant[] = [
+  {
+    name: "withdrawn after the load has begun",
+    make: () => ({
+      withdrawal: (deps) => ({
+        ...deps,
+        store: lyingStore(deps.store, (ref, loaded) =>
+          ref.schema === Load && loaded !== null ? { mayHaveWritten: false } : null,
+        ),
+      }),
+    }),
+  },
+  {
+    name: "rows written without saying so first",
+    make: () => ({
+      loader: (deps) => ({
+        ...deps,
+        store: {
+          ...deps.store,
+          save: async (changes) => {
+            const [change] = changes;
+            const load = v.safeParse(Load, change?.state);
+            const saysSo = change?.ref.schema === Load && change.event === undefined && load.success;
+            return saysSo && changes.length === 1 && load.output.mayHaveWritten === true
+              ? { kind: "saved" }
+              : deps.store.save(changes);
+          },
+        },
+      }),
+    }),
+  },
+];
