@@ -3,14 +3,8 @@
  * A code's meaning never changes. `status` and `title` are the same for every occurrence; what to do in one case is its `detail`.
  */
 import * as v from "valibot";
-
-/** A kind of problem: its HTTP status, its title, what it means, and what mends it. */
-export interface ProblemType {
-  readonly status: number;
-  readonly title: string;
-  readonly means: string;
-  readonly mend: string;
-}
+import { kind, type ProblemType } from "./kind.ts";
+import { onFiles } from "./on-files.ts";
 
 /** A kind of problem, as `GET /problems/:code` tells it. */
 export const ProblemHelp = v.object({
@@ -30,13 +24,6 @@ export const ProblemDocument = v.looseObject({
   title: v.string(),
   status: v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599)),
   detail: v.string(),
-});
-
-const kind = (status: number, title: string, means: string, mend: string): ProblemType => ({
-  status,
-  title,
-  means,
-  mend,
 });
 
 /** All of them, by code. */
@@ -191,24 +178,7 @@ export const problemTypes = {
     "Others change the same thing at the same moment. Nothing was changed.",
     "Send the request again after Retry-After.",
   ),
-  "not-held": kind(
-    409,
-    "The file is not held",
-    "Only a file that is held can be released or refused, once.",
-    "GET /v1/files/<id> tells where it stands.",
-  ),
-  "load-has-begun": kind(
-    409,
-    "The load has begun",
-    "A file can be withdrawn until the first of its rows is written, and no longer.",
-    "Let it be loaded, and undo it then: sluice files undo <id>.",
-  ),
-  "has-ended": kind(
-    409,
-    "The file has ended",
-    "The file was rejected, failed, refused or checked: nothing of it was loaded, and it blocks nothing.",
-    "GET /v1/files/<id> tells how it ended.",
-  ),
+  ...onFiles,
   "no-such-file": kind(
     404,
     "There is no such file",

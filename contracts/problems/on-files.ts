@@ -1,0 +1,24 @@
+/** Problems with an operator's word on a file, by code. */
+import { kind } from "./kind.ts";
+
+/** All of them. */
+export const onFiles = {
+  "not-held": kind(
+    409,
+    "The file is not held",
+    "Only a file that is held can be released or refused, once.",
+    "GET /v1/files/<id> tells where it stands.",
+  ),
+  "load-has-begun": kind(
+    409,
+    "The load has begun",
+    "A file can be withdrawn until the first of its rows is written, and no longer.",
+    "Let it be loaded, and undo it then: sluice files undo <id>.",
+  ),
+  "has-ended": kind(
+    409,
+    "The file has ended",
+    "The file was rejected, failed, refused or checked: nothing of it was loaded, and it blocks nothing.",
+    "GET /v1/files/<id> tells how it ended.",
+  ),
+} as const;
