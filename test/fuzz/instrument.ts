@@ -1,6 +1,6 @@
 /**
- * A target with Istanbul's counters in each statement, function and branch of ours, as one module. Of packages only those that read what is
- * sent are counted too: valibot and the AWS SDK's reader of DynamoDB's types.
+ * A target with Istanbul's counters in each statement, function and branch of ours, as one module. Of packages those
+ * alone that read an envelope: valibot and the AWS SDK's reader of DynamoDB's types.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
@@ -10,8 +10,8 @@ import { createInstrumenter } from "istanbul-lib-instrument";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-const counted =
-  /^(?:contracts|shared|services|deploy)[/\\].*[.]ts$|^test[/\\]fuzz[/\\]targets[/\\]canary[.]ts$|^node_modules[/\\](?:valibot|@aws-sdk[/\\]util-dynamodb)[/\\].*[.]m?js$/;
+const ours = /^(?:contracts|shared|services|deploy)[/\\].*[.]ts$|^test[/\\]fuzz[/\\]targets[/\\]canary[.]ts$/;
+const readers = /^node_modules[/\\](?:valibot|@aws-sdk[/\\]util-dynamodb)[/\\].*[.]m?js$/;
 
 /** Where the counters lie on `globalThis`. */
 export const coverageVariable = "__sluice_fuzz_coverage__";
@@ -39,7 +39,7 @@ export async function instrumented(target: string, directory: string): Promise<s
         setup(setup) {
           setup.onLoad({ filter: /[.](?:ts|m?js)$/ }, async ({ path }) => {
             const place = relative(root, path);
-            if (!counted.test(place)) return undefined;
+            if (!ours.test(place) && !(target === "envelope" && readers.test(place))) return undefined;
             const { code } = await transform(await readFile(path, "utf8"), {
               loader: place.endsWith(".ts") ? "ts" : "js",
               target: "node24",

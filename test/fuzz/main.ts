@@ -29,7 +29,7 @@ try {
       seed: Number(seed),
     });
     console.log(
-      `${target}: ${runs} inputs in ${seconds} s, ${reached} of ${counters} counters reached, ${corpus.length} inputs reach something new, ${findings.length} findings`,
+      `${target}: ${runs} inputs in ${seconds} s, ${reached} of ${counters} counters reached, ${corpus.length} inputs reach them all, ${findings.length} findings`,
     );
     for (const { input, error } of findings) {
       console.error(`${error}\n  ${Buffer.from(input).toString("base64")}`);

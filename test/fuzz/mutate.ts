@@ -16,7 +16,8 @@ const interesting = [0, 1, 9, 10, 13, 32, 34, 39, 44, 48, 57, 92, 127, 128, 0x81
 const mutations: readonly Mutation[] = [
   (bytes, random) => {
     if (bytes.length === 0) return bytes;
-    const changed = bytes.slice();
+    // A Buffer's own slice would be the same memory.
+    const changed = Uint8Array.from(bytes);
     const at = random.below(bytes.length);
     changed[at] = (changed[at] ?? 0) ^ (1 << random.below(8));
     return changed;

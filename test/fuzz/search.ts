@@ -27,7 +27,7 @@ export interface Finding {
   readonly error: string;
 }
 
-/** What was done. `corpus`: the inputs that reached something new. */
+/** What was done. `corpus`: the shortest inputs that together reach all that was reached. */
 export interface Searched {
   readonly runs: number;
   readonly reached: number;
@@ -53,11 +53,11 @@ export function search({ target, corpus: known, seed, ms, findingsMax = 20, befo
     before?.(input);
     coverage.clear();
     runs += 1;
-    const began = performance.now();
     try {
-      target.fuzz(input);
-      const took = performance.now() - began;
-      if (took > slowestMs) throw new Error(`slow: ${input.length} bytes took more than ${slowestMs} ms`);
+      // Thrice before it counts as slow: on a busy machine a thread may stand still meanwhile.
+      let tries = 3;
+      while (tries > 0 && timeOf(() => target.fuzz(input)) > slowestMs) tries -= 1;
+      if (tries === 0) throw new Error(`slow: ${input.length} bytes took more than ${slowestMs} ms`);
     } catch (thrown) {
       const error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
       const kind = error
@@ -77,7 +77,31 @@ export function search({ target, corpus: known, seed, ms, findingsMax = 20, befo
     runs,
     reached: coverage.reached,
     counters: coverage.all,
-    corpus,
+    corpus: fewest(target, corpus),
     findings: [...findings.values()],
   };
+}
+
+function timeOf(run: () => void): number {
+  const began = performance.now();
+  run();
+  return performance.now() - began;
+}
+
+/** Of the inputs, shortest first, those that reach a counter that none before them did. */
+function fewest(target: Target, inputs: readonly Uint8Array[]): Uint8Array[] {
+  const coverage = new Coverage();
+  return [...inputs]
+    .sort((a, b) => a.length - b.length)
+    .filter((input) => {
+      const before = coverage.reached;
+      coverage.clear();
+      try {
+        target.fuzz(input);
+      } catch {
+        return false;
+      }
+      coverage.take();
+      return coverage.reached > before;
+    });
 }
