@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { DidNotStart } from "../local/supervisor/did-not-start.ts";
 import { NotReady } from "../local/supervisor/preflight.ts";
+import { auditCommand } from "./commands/audit/audit.ts";
 import { canDeployCommand, deployedCommand } from "./commands/can-deploy.ts";
 import { decideCommand } from "./commands/decide.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -29,6 +30,7 @@ const program = new Command("sluice")
   .addCommand(entityCommand())
   .addCommand(reconcileCommand())
   .addCommand(dlqCommand())
+  .addCommand(auditCommand())
   .addCommand(feedsCommand())
   .addCommand(canDeployCommand())
   .addCommand(deployedCommand());

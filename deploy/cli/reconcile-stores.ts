@@ -10,21 +10,20 @@ import { dynamoEntityScan } from "@sluice/shared/adapters/dynamodb/entity-scan.t
 import { dynamoEntityStore } from "@sluice/shared/adapters/dynamodb/entity-store.ts";
 import { dynamoEntityTeller } from "@sluice/shared/adapters/dynamodb/entity-teller.ts";
 import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
-import { objectOperationsLog } from "@sluice/shared/adapters/operations-log.ts";
 import { postgresLegacyDigests } from "@sluice/shared/adapters/postgres/legacy-digests.ts";
-import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
 import { allLetters } from "@sluice/shared/dead-letters/all-letters.ts";
 import { firstEntities } from "@sluice/shared/names/first-entities.ts";
 import { namedEntities } from "@sluice/shared/names/named-entities.ts";
 import { resolvedName } from "@sluice/shared/names/table-names.ts";
+import type { Audit } from "@sluice/shared/audit/record.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
 import type { EntityScan } from "@sluice/shared/ports/entity-scan.ts";
 import type { EntityTeller } from "@sluice/shared/ports/entity-teller.ts";
-import type { OperationsLog } from "@sluice/shared/ports/operations-log.ts";
 import type { UnsettledFile } from "@sluice/shared/reconcile/file-keys.ts";
 import type { ReconcileDeps } from "@sluice/shared/reconcile/reconcile-feed.ts";
 import * as v from "valibot";
 import { readRunFile } from "../local/supervisor/run-file.ts";
+import { auditOf } from "./audit-stores.ts";
 import { type ClientOptions, connect, Refused } from "./client.ts";
 import { localSettings, openStores, type StoreOptions } from "./operator-stores.ts";
 
@@ -34,7 +33,7 @@ export interface ReconcileOptions extends StoreOptions, Pick<ClientOptions, "url
 /** The stores, open. */
 export interface ReconcileStores extends Omit<ReconcileDeps, "scan"> {
   readonly teller: EntityTeller;
-  readonly log: OperationsLog;
+  readonly audit: Audit;
   readonly everyItem: EntityScan;
   close(): Promise<void>;
 }
@@ -63,7 +62,7 @@ export function openReconcileStores(options: ReconcileOptions): ReconcileStores 
     everyItem: dynamoEntityScan(dynamo, table),
     teller: dynamoEntityTeller(dynamo, table),
     objects: store,
-    log: objectOperationsLog(store, systemIds),
+    audit: auditOf(dynamo, queues.stage),
     unsettled: async ({ name }) => {
       const found: UnsettledFile[] = [];
       for await (const view of files.filesOf(name)) if (view.phase === "sync") found.push(unsettled(view));

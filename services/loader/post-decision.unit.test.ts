@@ -91,7 +91,7 @@ test("an operator's word is in the audit trail before it is taken, and what came
   await post(loader, path(2, "release"), because, operatorKey, audit);
   await post(loader, path(2, "refuse"), because, operatorKey, audit);
   await post(loader, path(2, "refuse"), because, writeKey("OPERATOR1", "x".repeat(43)), audit);
-  expect((await audit.told()).map(({ by, action, outcome }) => [by, action, outcome])).toEqual([
+  expect(audit.told().map(({ by, action, outcome }) => [by, action, outcome])).toEqual([
     ["OPERATOR1", "file.release", null],
     ["OPERATOR1", "file.release", "done"],
     ["OPERATOR1", "file.refuse", null],

@@ -32,10 +32,10 @@ export async function everything({ page }: Pick<AuditTrail, "page">): Promise<re
   }
 }
 
-/** A trail in memory, ready for use by a tool, and what it has been told: each entry's fields that a test may state. */
+/** A trail in memory, ready for use by a tool, and the notes that it kept. */
 export function memoryAudit(): Audit & {
   readonly trail: AuditTrail;
-  readonly told: () => Promise<readonly Pick<AuditNote, "action" | "stage" | "by" | "outcome" | "done">[]>;
+  readonly told: () => readonly AuditNote[];
 } {
   const notes: AuditNote[] = [];
   const kept = storedAuditTrail(memoryAggregateStore(), async () => undefined);
@@ -47,7 +47,5 @@ export function memoryAudit(): Audit & {
       return entry;
     },
   };
-  const told = async () =>
-    notes.map(({ action, stage, by, outcome, done }) => ({ action, stage, by, outcome, done }));
-  return { trail, clock: systemClock, ids: systemIds, told };
+  return { trail, clock: systemClock, ids: systemIds, told: () => notes };
 }

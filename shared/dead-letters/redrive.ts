@@ -1,11 +1,11 @@
 /** Sends dead letters on, in the order of their groups. */
+import { type Audit, record } from "../audit/record.ts";
 import type { Clock, Pause } from "../ports/clock.ts";
 import type { DeadLetterQueue } from "../ports/dead-letter-queue.ts";
-import type { OperationsLog } from "../ports/operations-log.ts";
 import type { Redelivery } from "../ports/redelivery.ts";
 import type { Found } from "./all-letters.ts";
 import { deliverableOf, type RenderRecord } from "./delivery.ts";
-import { logged } from "./logged.ts";
+import { subjectsOf } from "./subjects.ts";
 import { workThrough } from "./work-through.ts";
 
 /** Who redrives what, and by what means. */
@@ -16,7 +16,7 @@ export interface Redrive {
   readonly rate: number;
   readonly render: RenderRecord;
   readonly redelivery: Redelivery;
-  readonly log: OperationsLog;
+  readonly audit: Audit;
   readonly clock: Clock;
   readonly pause: Pause;
   readonly signal: AbortSignal;
@@ -27,9 +27,14 @@ export interface Redrive {
  * harmless wherever it goes. Answers how many were sent. Rejects at the first that is not taken: none behind it is sent.
  */
 export async function redrive(queues: readonly DeadLetterQueue[], run: Redrive): Promise<number> {
-  const { letters, by, render, redelivery } = run;
+  const { letters, by, rate, render, redelivery, signal } = run;
   const meant = new Set(letters.map(({ letter }) => letter.id));
-  return logged(run, { by, action: "redrive", reason: null, letters }, async (count) => {
+  const deed = {
+    ...{ by, action: "dead-letters.redrive", reason: null },
+    ...{ subjects: subjectsOf(letters), facts: { letters: letters.length, rate } },
+  };
+  let sent = 0;
+  const work = async (count: () => void): Promise<void> => {
     for (const queue of queues) {
       if (!letters.some(({ letter }) => letter.at.name === queue.place.name)) continue;
       await workThrough(queue, {
@@ -40,9 +45,12 @@ export async function redrive(queues: readonly DeadLetterQueue[], run: Redrive):
           if (!deliverable.ok) return false;
           await redelivery.send(deliverable.delivery, raw.id);
           count();
+          sent += 1;
           return true;
         },
       });
     }
-  });
+  };
+  await record(run.audit, deed, work, () => (signal.aborted ? "stopped" : "done"));
+  return sent;
 }

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "bun:test";
+import type { AuditNote } from "@sluice/contracts/audit-entry.ts";
 import type { DeadLetterPlace } from "@sluice/contracts/dead-letter-places.ts";
 import { type MemoryDeadLetterQueue, memoryDeadLetterQueue } from "../adapters/memory/dead-letter-queue.ts";
+import { systemIds } from "../adapters/system-ids.ts";
+import { memoryAudit } from "../audit/testing.ts";
+import type { DiscardedLetter } from "../ports/discarded-letters.ts";
 import { systemClock } from "../ports/clock.ts";
 import type { NewLetter } from "../ports/dead-letter-queue.ts";
-import type { Operation, OperationsLog } from "../ports/operations-log.ts";
 import { allLetters } from "./all-letters.ts";
 import type { Delivery, RenderRecord } from "./delivery.ts";
 import { discard } from "./discard.ts";
@@ -52,12 +55,14 @@ const render: RenderRecord = (_pipe, { dynamodb: { SequenceNumber } }) => ({
 /** A redrive's parts, and what they saw. */
 function parts(refuse: (delivery: Delivery) => boolean = () => false) {
   const happened: string[] = [];
-  const operations: Operation[] = [];
-  const log: OperationsLog = {
-    write: async (operation) => {
-      operations.push(operation);
-      happened.push(operation.stage);
-      return "";
+  const memory = memoryAudit();
+  const audit = {
+    ...memory,
+    trail: {
+      append: async (note: AuditNote) => {
+        happened.push(note.stage);
+        return memory.trail.append(note);
+      },
     },
   };
   const redelivery = {
@@ -77,24 +82,46 @@ function parts(refuse: (delivery: Delivery) => boolean = () => false) {
   };
   const stopping = new AbortController();
   const pause = async () => undefined;
-  const run = { by: "aoki", rate: 300, render, redelivery, log, clock, pause, signal: stopping.signal };
-  return { run, discards, happened, operations, discarded, stop: () => stopping.abort() };
+  const run = { by: "aoki", rate: 300, render, redelivery, audit, clock, pause, signal: stopping.signal };
+  const letters: DiscardedLetter[] = [];
+  const kept = {
+    keep: async (at: string, these: readonly DiscardedLetter[]) => {
+      happened.push("kept");
+      letters.push(...these);
+      return `_discarded/${at.slice(0, 10)}/x.json`;
+    },
+  };
+  const stop = () => stopping.abort();
+  return { run, discards, kept, letters, happened, told: memory.told, discarded, stop };
 }
 
 describe("a redrive", () => {
-  test("sends each group's letters in their order, and nothing before the log has them whole", async () => {
+  test("sends each group's letters in their order, and nothing before the audit trail names them", async () => {
     const queue = queueOf(letterOf("A", 1), letterOf("B", 1), letterOf("A", 2), letterOf("A", 3));
-    const { run, happened, operations } = parts();
+    const { run, happened, told } = parts();
     const { found } = await allLetters([queue], clock);
     expect(await redrive([queue], { ...run, letters: found })).toBe(4);
     expect(happened[0]).toBe("begun");
     expect(happened.filter((one) => one.startsWith("A"))).toEqual(["A@1", "A@2", "A@3"]);
     expect(queue.all()).toEqual([]);
-    expect(operations[0]).toMatchObject({ by: "aoki", action: "redrive", done: null });
-    expect(operations[0]?.letters.map(({ body }) => body).toSorted()).toEqual(
-      found.map(({ raw }) => raw.body).toSorted(),
-    );
-    expect(operations[1]).toMatchObject({ stage: "ended", done: 4 });
+    expect(told()).toMatchObject([
+      {
+        by: "aoki",
+        action: "dead-letters.redrive",
+        stage: "begun",
+        done: null,
+        facts: { letters: 4, rate: 300 },
+      },
+      { stage: "ended", outcome: "done", done: 4 },
+    ]);
+    expect(told()[0]?.subjects.toSorted((x, y) => (x.id < y.id ? -1 : 1))).toEqual([
+      { kind: "entity", id: "acme/order/A" },
+      { kind: "entity", id: "acme/order/B" },
+      { kind: "file", id: file },
+      ...found
+        .map(({ letter }) => ({ kind: "letter" as const, id: letter.id }))
+        .toSorted((x, y) => (x.id < y.id ? -1 : 1)),
+    ]);
   });
 
   test("sends a pipe's records in the order of their stream, whatever order the queue has them in", async () => {
@@ -108,21 +135,22 @@ describe("a redrive", () => {
 
   test("stops at the first that is not taken: nothing overtakes it, and all that is left is seen at once", async () => {
     const queue = queueOf(letterOf("A", 1), letterOf("A", 2), letterOf("A", 3));
-    const { run, happened, operations } = parts(({ body }) => JSON.parse(body).version === "2");
+    const { run, happened, told } = parts(({ body }) => JSON.parse(body).version === "2");
     const { found } = await allLetters([queue], clock);
     await expect(redrive([queue], { ...run, letters: found })).rejects.toThrow("SQS does not answer");
     expect(happened).toEqual(["begun", "A@1", "ended"]);
-    expect(operations[1]?.done).toBe(1);
+    expect(told()[1]).toMatchObject({ outcome: "failed", done: 1 });
     expect((await allLetters([queue], clock)).letters.map(({ event }) => event.version)).toEqual([2, 3]);
   });
 
   test("is cancelled between two letters", async () => {
     const queue = queueOf(letterOf("A", 1), letterOf("A", 2));
-    const { run, happened, stop } = parts();
+    const { run, happened, told, stop } = parts();
     const { found } = await allLetters([queue], clock);
     const pause = async () => stop();
     expect(await redrive([queue], { ...run, pause, letters: found })).toBe(1);
     expect(happened).toEqual(["begun", "A@1", "ended"]);
+    expect(told()[1]).toMatchObject({ outcome: "stopped", done: 1 });
     expect((await allLetters([queue], clock)).letters).toHaveLength(1);
   });
 
@@ -147,12 +175,13 @@ describe("a redrive", () => {
     expect([queue.all().length, pointers.all().length]).toEqual([1, 1]);
   });
 
-  test("does nothing when the log cannot be written", async () => {
+  test("does nothing when the audit trail cannot be written", async () => {
     const queue = queueOf(letterOf("A", 1));
     const { run, happened } = parts();
     const { found } = await allLetters([queue], clock);
-    const log = { write: async () => Promise.reject(new Error("no log")) };
-    await expect(redrive([queue], { ...run, log, letters: found })).rejects.toThrow("no log");
+    const trail = { append: async () => Promise.reject(new Error("no table")) };
+    const audit = { trail, clock, ids: systemIds };
+    await expect(redrive([queue], { ...run, audit, letters: found })).rejects.toThrow("no table");
     expect(happened).toEqual([]);
     expect(queue.all()).toHaveLength(1);
   });
@@ -199,23 +228,59 @@ test("a preview says of each letter what it would come to, by what the old datab
   expect(countFates(previewed.map(({ fate }) => fate))).toMatchObject({ "would-apply": 2, superseded: 1 });
 });
 
-test("a discard settles the entity's event as discarded and leaves the letter in the log alone", async () => {
+test("a discard settles the entity's event as discarded, and keeps the letters whole before it touches one", async () => {
   const queue = queueOf(letterOf("A", 1), { body: "{", group: "g", attributes: {} });
   const loads = memoryDeadLetterQueue({ kind: "queue", name: "loader" }, clock, [letterOf("D", 1)]);
-  const { run, discards, operations, discarded } = parts();
+  const { run, discards, kept, letters, happened, told, discarded } = parts();
   const { found } = await allLetters([queue, loads], clock);
-  const gone = await discard([queue, loads], { ...run, discards, reason: "sent again", letters: found });
+  const gone = await discard([queue, loads], {
+    ...run,
+    discards,
+    kept,
+    reason: "sent again",
+    letters: found,
+  });
   expect(gone).toBe(3);
   expect(discarded).toEqual(["entity:acme:order:A@1.1"]);
-  expect(operations.map(({ reason, stage }) => [reason, stage])).toEqual([
-    ["sent again", "begun"],
-    ["sent again", "ended"],
+  expect(happened).toEqual(["kept", "begun", "ended"]);
+  expect(told()).toMatchObject([
+    {
+      action: "dead-letters.discard",
+      reason: "sent again",
+      facts: { letters: 3, kept: expect.stringContaining("_discarded/") },
+    },
+    { reason: "sent again", outcome: "done", done: 3 },
   ]);
-  expect(operations[0]?.letters).toContainEqual({
+  expect(letters).toContainEqual({
     ...{ id: "m1", at: "sync-consumer", group: "acme:order:A" },
     body: entityBody({ key: "A", version: 1 }),
     attributes: { reason: "refused", receiveCount: "1" },
   });
-  expect(JSON.parse(operations[0]?.letters[0]?.body ?? "{}").source.file).toBe(file);
   expect([...queue.all(), ...loads.all()]).toEqual([]);
+});
+
+test("a discard gives nothing up where the letters cannot be kept", async () => {
+  const queue = queueOf(letterOf("A", 1));
+  const { run, discards, told } = parts();
+  const { found } = await allLetters([queue], clock);
+  const kept = { keep: async () => Promise.reject(new Error("no bucket")) };
+  const doing = discard([queue], { ...run, discards, kept, reason: "sent again", letters: found });
+  await expect(doing).rejects.toThrow("no bucket");
+  expect(told()).toEqual([]);
+  expect(queue.all()).toHaveLength(1);
+});
+
+test("the audit trail names no payload of a letter, nor what cannot be a name", async () => {
+  const queue = queueOf(letterOf("A", 1), {
+    body: entityBody({ key: "x".repeat(900) }),
+    group: "g",
+    attributes: {},
+  });
+  const { run, told } = parts();
+  const { found } = await allLetters([queue], clock);
+  await redrive([queue], { ...run, letters: found });
+  expect(told()[0]?.subjects.filter(({ kind }) => kind === "entity")).toEqual([
+    { kind: "entity", id: "acme/order/A" },
+  ]);
+  expect(JSON.stringify(told())).not.toContain("payload");
 });

@@ -1,9 +1,8 @@
 /** An operator's tools for dead letters, on a running mesh with planted faults. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { tableName } from "@sluice/contracts/topology.ts";
@@ -12,8 +11,8 @@ import { until } from "@sluice/deploy/local/supervisor/until.ts";
 import { sqsDeadLetterQueue } from "@sluice/shared/adapters/sqs/dead-letter-queue.ts";
 import type { Fate } from "@sluice/shared/dead-letters/fate.ts";
 import type { Letter } from "@sluice/shared/dead-letters/letter.ts";
+import type { Deeds } from "@sluice/shared/audit/deeds.ts";
 import { pointerBody } from "@sluice/shared/dead-letters/testing.ts";
-import type { Operation } from "@sluice/shared/ports/operations-log.ts";
 import type { Difference } from "@sluice/shared/reconcile/difference.ts";
 import { nothingRefused } from "../support/compare-roles.ts";
 import type { TestMesh } from "../support/mesh.ts";
@@ -52,19 +51,23 @@ const sluice = (...args: string[]): Promise<Said> => {
 /** A command as people type it; what differs from time to time is as the page has it. */
 const asWritten = (args: readonly string[]): string =>
   ["sluice", ...args]
-    .map((arg) => (arg.startsWith("f_") ? "$FILE" : /^[0-9a-f]{8}$/.test(arg) ? "3f2a9c1e" : arg))
+    .map((arg) =>
+      arg.startsWith("f_")
+        ? "$FILE"
+        : /^[0-9a-f]{8}$/.test(arg)
+          ? "3f2a9c1e"
+          : /^[0-9]+:[0-9a-f]{64}$/.test(arg)
+            ? "$HEAD"
+            : arg,
+    )
     .map((arg) => (/^[\w-]+$/.test(arg) ? arg : `"${arg}"`))
     .join(" ");
 const letters = async (...args: string[]): Promise<readonly Letter[]> =>
   JSON.parse((await sluice("dlq", "list", ...args, "--json")).out).letters;
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
-/** The operations' log, in the order of time. */
-async function operations(): Promise<readonly Operation[]> {
-  const root = join(it.mesh.directory, "objects", "_operations");
-  const names = await readdir(root, { recursive: true });
-  const files = names.filter((name) => name.endsWith(".json")).sort();
-  return Promise.all(files.map((name) => Bun.file(join(root, name)).json()));
-}
+/** What operators did so far, as the audit trail has it. */
+const deeds = async (...args: string[]): Promise<Deeds["deeds"]> =>
+  JSON.parse((await sluice("audit", "list", ...args, "--json")).out).deeds;
 
 /** The oldest record of the entities' stream, and where it lies. */
 async function firstEntityRecord() {
@@ -144,12 +147,15 @@ describe("rows that the old database refuses", () => {
       { order_no: "D-3", status: "created" },
     ]);
     expect(await it.deadLetters()).toBe(0);
-    const kept = await operations();
-    expect(kept.map(({ by, action, stage, done }) => [by, action, stage, done])).toEqual([
-      ["aoki", "redrive", "begun", null],
-      ["aoki", "redrive", "ended", 2],
+    expect(await deeds("--file", first?.event.file ?? "")).toMatchObject([
+      {
+        by: "aoki",
+        action: "dead-letters.redrive",
+        outcome: "done",
+        done: 2,
+        facts: { letters: 2, rate: 10 },
+      },
     ]);
-    expect(kept[0]?.letters).toHaveLength(2);
   }, 60_000);
 
   test("are given up with a reason: the file ends all the same, and says how many", async () => {
@@ -166,6 +172,15 @@ describe("rows that the old database refuses", () => {
     const view = await it.partner.follow(file, () => undefined);
     expect([view.phase, view.counts.discarded]).toEqual(["synced", 1]);
     expect(await it.deadLetters()).toBe(0);
+    expect((await sluice("audit", "list", "--file", file)).out).toEndWith("1 deed\n");
+    const [deed] = await deeds("--file", file);
+    expect(deed).toMatchObject({
+      ...{ by: "aoki", action: "dead-letters.discard", reason: "acme sends the rows again tomorrow" },
+      ...{ outcome: "done", done: 1 },
+    });
+    // What was discarded is kept whole, and the trail says where.
+    const kept = await Bun.file(join(it.mesh.directory, "objects", String(deed?.facts["kept"]))).json();
+    expect(kept).toMatchObject([{ at: "sync-consumer", body: expect.stringContaining("D-4") }]);
   }, 60_000);
 });
 
@@ -214,9 +229,32 @@ test("pointers are rescued before the stream forgets: what can be delivered is s
   expect(await it.deadLetters()).toBe(0);
 }, 90_000);
 
-test("each command of the page on dead letters was run above", () => {
+test("the audit trail has it all, and an entry that somebody changes or removes is named", async () => {
+  expect((await sluice("audit", "list")).out).toEndWith("4 deeds\n");
+  expect((await sluice("audit", "list", "--who", "aoki", "--since", "2026-11-21")).out).toContain(
+    "because: acme sends the rows again tomorrow",
+  );
+  const good = await sluice("audit", "verify");
+  expect([good.code, good.out.split("\n")[0]]).toEqual([0, "8 entries fit."]);
+  const head = /[0-9]+:[0-9a-f]{64}/.exec(good.out)?.[0] ?? "";
+  const TableName = tableName("local", "audit");
+  const Key = { pk: { S: "trail" }, sk: { S: "entry/000000000003" } };
+  const { Item = {} } = await dynamo.send(new GetItemCommand({ TableName, Key }));
+  const blamed = { ...Item, state: { M: { ...Item["state"]?.M, by: { S: "sato" } } } };
+  await dynamo.send(new PutItemCommand({ TableName, Item: blamed }));
+  expect(await sluice("audit", "verify", "--head", head)).toMatchObject({
+    code: 2,
+    out: expect.stringContaining("entry 3 is changed"),
+  });
+  await dynamo.send(new DeleteItemCommand({ TableName, Key }));
+  expect((await sluice("audit", "verify")).out).toContain("entry 3 is missing");
+  await dynamo.send(new PutItemCommand({ TableName, Item }));
+  expect((await sluice("audit", "verify", "--head", head)).code).toBe(0);
+}, 60_000);
+
+test("each command of the page on dead letters and the audit trail was run above", () => {
   const page = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
-  const written = page.match(/^sluice dlq .*$/gm) ?? [];
+  const written = page.match(/^sluice (?:dlq|audit) .*$/gm) ?? [];
   expect(written.length).toBeGreaterThan(6);
   expect(written.filter((command) => !ran.has(command))).toEqual([]);
 });

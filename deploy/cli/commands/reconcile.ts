@@ -93,7 +93,7 @@ async function run(stores: ReconcileStores, options: Options): Promise<void> {
 
 /** Lets entities tell again, and gives what is found once their rows have followed, or after a minute. */
 async function repaired(
-  { teller, log }: ReconcileStores,
+  { teller, audit }: ReconcileStores,
   compare: () => Promise<Reconciled>,
   first: Reconciled,
   options: Options,
@@ -104,7 +104,7 @@ async function repaired(
   const ids = toRetell(first);
   if (ids.length === 0) return first;
   const done = { by: options.by ?? "", reason: `rows of ${first.table} differ` };
-  const count = await retellLogged({ teller, log, clock: systemClock, ids: systemIds }, ids, done);
+  const count = await retellLogged({ teller, audit, ids: systemIds }, ids, done);
   if (!json) console.log(`  ${count} told again; waiting for their rows`);
   let last = first;
   for (const seconds of [1, 2, 4, 8, 15, 30]) {

@@ -22,7 +22,7 @@ interface DiscardOptions extends ChangeOptions {
 export function discardCommand(): Command {
   return withChangeOptions(
     new Command("discard")
-      .description("give dead letters up: they are kept in the operations' log, and nowhere else")
+      .description("give dead letters up: they are kept whole among the objects, and nowhere else")
       .requiredOption("--reason <text>", "why; it is kept with them"),
   )
     .addHelpText(
@@ -38,7 +38,7 @@ export function discardCommand(): Command {
             ? null
             : await discard(stores.deadLetters, {
                 ...{ letters, by, reason: options.reason },
-                ...{ discards: stores.discards, log: stores.log },
+                ...{ discards: stores.discards, kept: stores.kept, audit: stores.audit },
                 ...{ clock: systemClock, pause: systemPause, signal: interrupted() },
               });
         if (options.json) return printJson({ letters: letters.map(({ letter }) => letter), gone });

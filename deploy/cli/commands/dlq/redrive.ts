@@ -43,7 +43,7 @@ export function redriveCommand(): Command {
             ? null
             : await redrive(stores.deadLetters, {
                 ...{ letters: going, by, rate: options.rate, render: renderRecord },
-                ...{ redelivery: stores.redelivery, log: stores.log },
+                ...{ redelivery: stores.redelivery, audit: stores.audit },
                 ...{ clock: systemClock, pause: systemPause, signal: interrupted() },
               });
         if (options.json) return printJson(asJson(previewed, sent));
