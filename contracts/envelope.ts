@@ -46,6 +46,8 @@ export type EventOf<Type extends string, Payload> = Envelope & {
 export const EntitySource = v.object({
   file: v.string(),
   sequence: v.pipe(v.number(), v.integer()),
+  /** The record's number in the file, from 1. Events of older builds lack it. */
+  record: v.exactOptional(v.pipe(v.number(), v.integer())),
   line: v.pipe(v.number(), v.integer()),
 });
 export type EntitySource = v.InferOutput<typeof EntitySource>;
@@ -62,7 +64,16 @@ export const WireEnvelope = v.object({
   /** Entity events only: the whole state after the event, from the item's `data`; empty for a tombstone. */
   state: v.optional(TypedMap),
   /** Entity events only: which file and line wrote it. */
-  source: v.optional(v.object({ file: v.string(), sequence: WireInteger, line: WireInteger })),
+  source: v.optional(
+    v.object({
+      file: v.string(),
+      sequence: WireInteger,
+      record: v.exactOptional(WireInteger),
+      line: WireInteger,
+    }),
+  ),
+  /** Entity events only: where what they replaced is kept, `<object>#<index>` (journal.ts); "" where it is nowhere. */
+  journal: v.optional(v.string()),
 });
 export type WireEnvelope = v.InferOutput<typeof WireEnvelope>;
 

@@ -146,7 +146,7 @@ const outbox = `${image}.outbox.M`;
 /** The wire envelope (envelope.ts), copied from the item's outbox. Bare paths: strings arrive quoted, maps as they are. */
 const envelopeFields = `"id":<${outbox}.id.S>,"type":<${outbox}.type.S>,"occurredAt":<${outbox}.occurredAt.S>,"partner":<${outbox}.partner.S>,"group":<${outbox}.group.S>,"version":<${outbox}.version.N>,"epoch":<${outbox}.epoch.N>,"trace":<${outbox}.trace.S>,"payload":<${outbox}.payload.M>`;
 const pipelineTemplate = `{${envelopeFields}}`;
-const entityTemplate = `{${envelopeFields},"state":<${image}.data.M>,"source":{"file":<${image}.source.M.file.S>,"sequence":<${image}.source.M.sequence.N>,"line":<${image}.source.M.line.N>}}`;
+const entityTemplate = `{${envelopeFields},"state":<${image}.data.M>,"source":{"file":<${image}.source.M.file.S>,"sequence":<${image}.source.M.sequence.N>,"record":<${image}.source.M.record.N>,"line":<${image}.source.M.line.N>},"journal":<${image}.journal.S>}`;
 
 const carriesEvent = { id: { S: [{ exists: true }] } };
 const outboxFilter = (fields: Pattern): Pattern => ({ dynamodb: { NewImage: { outbox: { M: fields } } } });

@@ -55,7 +55,7 @@ export const objectAccess: Readonly<
     removes: [],
   },
   "sync-consumer": { reads: [], writes: [], removes: [] },
-  "state-query": { reads: ["reports", "conflicts", "raw"], writes: [], removes: [] },
+  "state-query": { reads: ["reports", "conflicts", "raw", "journal"], writes: [], removes: [] },
 };
 
 /** S3's actions for each; a put that breaks off aborts its multipart upload. */

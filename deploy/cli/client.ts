@@ -47,6 +47,13 @@ const Said = v.object({ file: v.string(), decision: v.string(), repeat: v.boolea
 /** What the server said of an upload. */
 export type Receipt = v.InferOutput<typeof Receipt>;
 
+/** Whose entity, and as of when. */
+export interface EntityQuery {
+  readonly partner?: string;
+  readonly version?: string;
+  readonly at?: string;
+}
+
 /** Talks to one mesh as one caller. */
 export interface Client {
   /** `coding`: what the body is compressed with, if it is. */
@@ -66,7 +73,10 @@ export interface Client {
   errors(id: string, language?: Language): Promise<v.InferOutput<typeof Errors>>;
   /** The bad rows of the sample as the server writes them for a spreadsheet. */
   badRows(id: string, language?: Language): Promise<Uint8Array>;
-  entity(type: string, key: string, partner?: string): Promise<unknown>;
+  /** An entity as it is, or as of a version or an instant. */
+  entity(type: string, key: string, asked?: EntityQuery): Promise<unknown>;
+  /** A file as it stood at an instant. */
+  fileAsOf(id: string, at: string): Promise<FileView>;
   /** Releases or refuses a held file, or withdraws one that is in the way. Takes the operator's key. */
   decide(
     id: string,
@@ -161,11 +171,12 @@ export function client(base: string, key: string): Client {
           headers: { "accept-language": language },
         })
       ).bytes(),
-    entity: (type, id, partner) =>
+    entity: (type, id, asked = {}) =>
       read(
         v.unknown(),
-        `/v1/entities/${encodeURIComponent(type)}/${encodeURIComponent(id)}${partner === undefined ? "" : `?partner=${encodeURIComponent(partner)}`}`,
+        `/v1/entities/${encodeURIComponent(type)}/${encodeURIComponent(id)}${queryOf({ ...asked })}`,
       ),
+    fileAsOf: (id, at) => read(FileView, `/v1/files/${encodeURIComponent(id)}${queryOf({ at })}`),
     decide: async (id, word, reason) => {
       const view = await file(id);
       if (view === null) throw new Refused(`Nobody knows the file ${id}.`, 404);
@@ -196,6 +207,10 @@ export function client(base: string, key: string): Client {
     },
   };
 }
+
+/** The fields as a query; "" for none. */
+const queryOf = (fields: Record<string, string>): string =>
+  Object.keys(fields).length === 0 ? "" : `?${new URLSearchParams(fields).toString()}`;
 
 /** Whether asking again may help. */
 const isPassing = (cause: unknown): boolean =>

@@ -8,7 +8,7 @@ import { canDeployCommand, deployedCommand } from "./commands/can-deploy.ts";
 import { decideCommand } from "./commands/decide.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { dlqCommand } from "./commands/dlq/dlq.ts";
-import { entityCommand } from "./commands/entity.ts";
+import { entitiesCommand, entityCommand } from "./commands/entity.ts";
 import { errorsCommand } from "./commands/errors.ts";
 import { feedsCommand } from "./commands/feeds.ts";
 import { filesCommand } from "./commands/files.ts";
@@ -18,6 +18,8 @@ import { uploadCommand } from "./commands/upload.ts";
 import { Interrupted } from "./interrupt.ts";
 
 const program = new Command("sluice")
+  // Options behind a subcommand's name are its own, also where the command around it has some of that name.
+  .enablePositionalOptions()
   .description("Partner files in, in order, once: to DynamoDB and the old Postgres.")
   .addCommand(startCommand())
   .addCommand(demoCommand())
@@ -28,6 +30,7 @@ const program = new Command("sluice")
   .addCommand(decideCommand("refuse"))
   .addCommand(decideCommand("withdraw"))
   .addCommand(entityCommand())
+  .addCommand(entitiesCommand())
   .addCommand(reconcileCommand())
   .addCommand(dlqCommand())
   .addCommand(auditCommand())

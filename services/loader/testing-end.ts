@@ -2,7 +2,7 @@
 import type { Step, TestLoader } from "./testing.ts";
 import { conflictsKey } from "@sluice/contracts/objects.ts";
 import * as v from "valibot";
-import { Journal, type JournalEntry } from "./core/journal.ts";
+import { Journal, type JournalEntry } from "@sluice/contracts/journal.ts";
 import { acme, counterId, fileId } from "./testing.ts";
 
 /** Everything that must not depend on how often a process was killed. Journal pointers and times may differ; see `chainOf`. */

@@ -1,18 +1,27 @@
-/** `GET /v1/files/:id`: where a file stands. */
+/** `GET /v1/files/:id`: where a file stands, or stood at an instant (`?at=`). */
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
+import { instantOf } from "./as-of.ts";
 import { cachingOf } from "./caching.ts";
 import type { QueryDeps } from "./deps.ts";
-import { noSuchFile } from "./problems.ts";
+import { beforeFile, noSuchFile } from "./problems.ts";
 import { readFile } from "./read-file.ts";
+import { readFileAsOf } from "./read-file-as-of.ts";
 
 /** The route. */
 export function getFile({ model }: QueryDeps) {
   return async (c: Context, caller: Caller): Promise<Response> => {
-    const view = await readFile(model, caller, c.req.param("id") ?? "");
-    return view === null
-      ? problemResponse(noSuchFile)
-      : c.json(view, 200, { "cache-control": cachingOf(view) });
+    const file = c.req.param("id") ?? "";
+    const view = await readFile(model, caller, file);
+    if (view === null) return problemResponse(noSuchFile);
+    const named = c.req.query("at");
+    if (named === undefined) return c.json(view, 200, { "cache-control": cachingOf(view) });
+    const instant = instantOf(named);
+    if (!instant.ok) return problemResponse(instant.problem);
+    const then = await readFileAsOf(model, file, instant.at);
+    return then === null
+      ? problemResponse(beforeFile(instant.at, view.times.receivedAt))
+      : c.json({ ...then, asOf: instant.at });
   };
 }

@@ -36,6 +36,15 @@ export const noSuchFile: Problem = {
     "There is no file of this id among yours. A file that was sent a moment ago takes a second or two to appear.",
 };
 
+/** An instant before a file was there. */
+export const beforeFile = (at: string, receivedAt: string | null): Problem => ({
+  status: 404,
+  code: "before-the-first",
+  title: "There was nothing yet",
+  detail: `At ${at} nothing was known of this file${receivedAt === null ? "" : `: it was received at ${receivedAt}`}.`,
+  ...(receivedAt !== null && { extra: { first: receivedAt } }),
+});
+
 /** No such entity. */
 export const noSuchEntity: Problem = {
   status: 404,
@@ -43,6 +52,42 @@ export const noSuchEntity: Problem = {
   title: "No such entity",
   detail: "There is no entity of this type and key among yours.",
 };
+
+/** An instant before an entity was there. */
+export const beforeEntity = (at: string, first: string | null): Problem => ({
+  status: 404,
+  code: "before-the-first",
+  title: "There was nothing yet",
+  detail: `At ${at} there was no such entity${first === null ? "" : `: its first version was written at ${first}`}.`,
+  ...(first !== null && { extra: { first } }),
+});
+
+/** A version that never was. */
+export const noSuchVersion = (version: number, newest: number): Problem => ({
+  status: 404,
+  code: "no-such-version",
+  title: "There is no such version",
+  detail: `The entity never had a version ${version}; its newest is ${newest}. A version that was written a moment ago takes a second or two to appear.`,
+  extra: { newest },
+});
+
+/** What was before a version is not kept any more, or never was. */
+export const versionNotKept = (oldest: number): Problem => ({
+  status: 410,
+  code: "version-not-kept",
+  title: "That version is no longer kept",
+  detail: `The oldest version that can be told of here is ${oldest}: the journal of what was before it has been removed since, or the entity was there before Sluice.`,
+  extra: { oldest },
+});
+
+/** Further back than one answer goes. */
+export const versionTooFar = (reached: number): Problem => ({
+  status: 400,
+  code: "version-too-far",
+  title: "That is too far back for one answer",
+  detail: `One answer walks back a thousand versions, and came to version ${reached}.`,
+  extra: { reached },
+});
 
 /** The feed keeps its entities off the bus. */
 export const notProjected = (entity: string): Problem => ({

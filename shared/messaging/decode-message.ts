@@ -18,7 +18,7 @@ const State = v.record(v.string(), v.union([v.string(), v.number(), v.boolean(),
 export function decodeMessage(body: string, steps: readonly Upcast[] = upcasts): Decoded {
   const parsed = v.safeParse(Body, body);
   if (!parsed.success) return { ok: false, reason: `the body is no envelope: ${v.summarize(parsed.issues)}` };
-  const { payload, state, source, ...envelope } = parsed.output;
+  const { payload, state, source, journal, ...envelope } = parsed.output;
   try {
     const newest = upcastEvent({ type: envelope.type, payload: plainMap(payload) }, steps);
     if (!newest.ok) return newest;
@@ -27,6 +27,7 @@ export function decodeMessage(body: string, steps: readonly Upcast[] = upcasts):
       type: newest.type,
       payload: newest.payload,
       ...(source === undefined ? {} : { source }),
+      ...(journal === undefined ? {} : { journal }),
     };
     if (state === undefined) return { ok: true, message };
     const whole = v.safeParse(State, plainMap(state));

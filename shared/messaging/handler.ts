@@ -9,7 +9,14 @@ export interface Message extends Envelope {
   /** Entity events only: the state after the event; null for a tombstone. */
   readonly state?: EntityState | null;
   /** Entity events only. */
-  readonly source?: { readonly file: string; readonly sequence: number; readonly line: number };
+  readonly source?: {
+    readonly file: string;
+    readonly sequence: number;
+    readonly record?: number;
+    readonly line: number;
+  };
+  /** Entity events only: where what they replaced is kept (contracts/journal.ts). */
+  readonly journal?: string;
 }
 
 /** What the host gives with a message. */

@@ -56,6 +56,12 @@ describe("a good file", () => {
       version: 2,
       state: { status: "cancelled" },
     });
+    expect(await it.partner.entity("order", "C-1", { version: "1" })).toMatchObject({
+      ...{ version: 1, newest: 2, change: "created", event: "order.created.v1" },
+      ...{ state: { status: "created" }, source: { file: view.file, record: 1, line: 2 } },
+    });
+    const received = view.times.receivedAt ?? "";
+    expect(await it.partner.fileAsOf(view.file, received)).toMatchObject({ phase: "shard", verdict: null });
     const { url, partnerKey } = it.mesh.run();
     const told = await fetch(`${url}/v1/files/${view.file}/conflicts`, {
       headers: { authorization: `Bearer ${partnerKey}` },

@@ -5,12 +5,33 @@ import { fileLines } from "../file-lines.ts";
 import { progressLine } from "../progress.ts";
 import { type CommonOptions, printJson, withClient, withClientOptions } from "./with-client.ts";
 
+/** `sluice files show <id> [--at]`. */
+const showCommand = (): Command =>
+  withClientOptions(
+    new Command("show")
+      .description("show one file with its plan, as it stands or as it stood at an instant")
+      .argument("<id>", "a file's id, f_…")
+      .option("--at <instant>", "as of then: ISO 8601 with its zone"),
+  )
+    .addHelpText("after", "\nExample:\n  $ sluice files show f_01… --at 2026-11-20T09:30:00Z")
+    .action((id: string, options: CommonOptions & { readonly at?: string }) =>
+      withClient(options, async (client) => {
+        const { at } = options;
+        const view = at === undefined ? await client.file(id) : await client.fileAsOf(id, at);
+        if (view === null) throw new Refused(`Nobody knows the file ${id}.`, 404);
+        if (options.json) printJson(view);
+        else console.log(fileLines(view).join("\n"));
+      }),
+    );
+
 /** The command. */
 export function filesCommand(): Command {
   return withClientOptions(
     new Command("files")
+      .enablePositionalOptions()
       .description("list the newest files, or show one with its plan")
-      .argument("[id]", "a file's id, f_…"),
+      .argument("[id]", "a file's id, f_…")
+      .addCommand(showCommand()),
   )
     .addHelpText("after", "\nExample:\n  $ sluice files --json")
     .action((id: string | undefined, options: CommonOptions) =>

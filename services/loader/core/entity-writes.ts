@@ -3,9 +3,9 @@ import type { EntityChanged } from "@sluice/contracts/events/12-entity-changed/v
 import { envelopeOf } from "@sluice/contracts/events/make.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { EntityKey, PartnerId } from "@sluice/contracts/ids.ts";
+import { type JournalEntry, journalPointer } from "@sluice/contracts/journal.ts";
 import { entityGroup } from "@sluice/shared/entity-group.ts";
 import type { Entity, EntityWrite } from "@sluice/shared/ports/entity-store.ts";
-import { type JournalEntry, journalPointer } from "./journal.ts";
 import type { ChunkPoint, KeyPlan } from "./plan-key.ts";
 
 /** What the writes of one round have in common. */
@@ -51,6 +51,7 @@ function writesOf(round: Round, key: EntityKey, plan: KeyPlan, journal: JournalE
       data: before,
       source: previous === null ? null : withoutTally(previous.source),
       journal: previous?.journal ?? "",
+      made: { at: occurredAt.toISOString(), epoch, event, change, feed: feed.name },
     };
     const pointer = journalPointer(round.journalObject, journal.push(entry) - 1);
     const after: Entity = { id, data, version, epoch, source, journal: pointer };

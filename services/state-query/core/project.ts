@@ -39,7 +39,7 @@ export function project(message: Message): Projection {
 }
 
 function projectEntity(message: Message): Projection {
-  const { epoch, version, partner, type, occurredAt, state, source } = message;
+  const { epoch, version, partner, type, occurredAt, state, source, id, group, trace } = message;
   const parsed = v.safeParse(EntityChanged, message.payload);
   if (!parsed.success)
     return { ok: false, reason: `${type} breaks its contract: ${v.summarize(parsed.issues)}` };
@@ -47,7 +47,8 @@ function projectEntity(message: Message): Projection {
     return { ok: false, reason: `${type} carries no state or no source` };
   const { entity, key, feed, change } = parsed.output;
   const about = { entity, key, partner, feed, version, change, event: type, changedAt: occurredAt };
-  const item = { ...about, deleted: state === null, state, source };
+  const trail = { eventId: id, epoch, group, trace, journal: message.journal ?? "" };
+  const item = { ...about, deleted: state === null, state, source, trail };
   return onlyItem({ ...entityPlace(partner, entity, key), epoch, version, item });
 }
 

@@ -2,13 +2,13 @@
  * The journal: before the rows of a chunk are written, what they replace is put into an object, one entry a write. An item points to
  * the entry of its last write (`<object key>#<index>`), and that entry to the one before: the chain holds every version.
  */
-import type { EntityState } from "@sluice/contracts/feed.ts";
-import { EntityKey, FileId } from "@sluice/contracts/ids.ts";
 import * as v from "valibot";
+import type { EntityState } from "./feed.ts";
+import { EntityKey, FileId } from "./ids.ts";
 
 const Whole = v.pipe(v.number(), v.integer());
 
-/** What was there before one write. */
+/** What was there before one write, and which write it was. */
 export const JournalEntry = v.object({
   key: EntityKey,
   /** The version that was there; 0 for none. */
@@ -19,6 +19,16 @@ export const JournalEntry = v.object({
   source: v.nullable(v.object({ file: FileId, sequence: Whole, record: Whole, line: Whole })),
   /** The entry before this one, or "" for none. */
   journal: v.string(),
+  /** The write that this was put down for: what it made, and when (its event's time). Missing in entries of older builds. */
+  made: v.exactOptional(
+    v.object({
+      at: v.string(),
+      epoch: Whole,
+      event: v.string(),
+      change: v.picklist(["created", "updated", "removed"]),
+      feed: v.string(),
+    }),
+  ),
 });
 export interface JournalEntry extends v.InferOutput<typeof JournalEntry> {
   readonly data: EntityState | null;
@@ -29,3 +39,11 @@ export const Journal = v.array(JournalEntry);
 
 /** Where an entry lies. */
 export const journalPointer = (object: string, index: number): string => `${object}#${index}`;
+
+/** The object and the index that a pointer names; null for what is no pointer, as "" is. */
+export function readJournalPointer(
+  pointer: string,
+): { readonly object: string; readonly index: number } | null {
+  const parts = /^(.+)#([0-9]+)$/.exec(pointer);
+  return parts === null ? null : { object: parts[1] ?? "", index: Number(parts[2]) };
+}
