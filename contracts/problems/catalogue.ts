@@ -3,6 +3,7 @@
  * A code's meaning never changes. `status` and `title` are the same for every occurrence; what to do in one case is its `detail`.
  */
 import * as v from "valibot";
+import { asOfProblems } from "./as-of.ts";
 import { kind, type ProblemType } from "./kind.ts";
 import { onFiles } from "./on-files.ts";
 
@@ -191,30 +192,7 @@ export const problemTypes = {
     "There is no entity of this type and key among those that the key may see.",
     "The key is the normalised key of the row, URL-encoded.",
   ),
-  "before-the-first": kind(
-    404,
-    "There was nothing yet",
-    "At the instant asked for there was no such entity, or no such file.",
-    "`first` says since when there is, where that is known: ask for that instant or a later one.",
-  ),
-  "no-such-version": kind(
-    404,
-    "There is no such version",
-    "The entity never had this version.",
-    "`newest` is the version that it has now. One that was written a moment ago takes a second or two to appear.",
-  ),
-  "version-not-kept": kind(
-    410,
-    "That version is no longer kept",
-    "The journal of what was before has been removed since, or the entity was there before Sluice.",
-    "`oldest` is the oldest version that can still be told of.",
-  ),
-  "version-too-far": kind(
-    400,
-    "That is too far back for one answer",
-    "One answer walks back a thousand versions at most.",
-    "Ask for a later version or instant; `reached` says how far the answer came.",
-  ),
+  ...asOfProblems,
   "unknown-entity-type": kind(
     404,
     "There is no such type of entity",
