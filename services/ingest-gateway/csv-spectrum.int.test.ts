@@ -12,6 +12,7 @@ import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { listen } from "@sluice/shared/runtime/listen.ts";
 import { readShard } from "@sluice/shared/shard/read-shard.ts";
 import * as v from "valibot";
+import { checked } from "@sluice/shared/api/testing-answers.ts";
 import { createApp } from "./app.ts";
 import { createConsumer } from "./consumer.ts";
 import { createCutter } from "./sharding/cutter.ts";
@@ -73,7 +74,7 @@ test.each(names)("%s comes back as its authors say", async (name) => {
     cutter: createCutter(sharder),
     jobDirectory: () => work.job(),
   });
-  const app = createApp(gateway.deps);
+  const app = checked(createApp(gateway.deps));
   const server = await listen((request) => app.fetch(request), 0, "127.0.0.1");
   try {
     const response = await fetch(`http://127.0.0.1:${server.port}/v1/feeds/orders/files`, {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
+import { checked } from "@sluice/shared/api/testing-answers.ts";
 import { createApp } from "./app.ts";
 import { acmeKey, operatorKey, sendFile, testGateway } from "./testing.ts";
 
@@ -11,7 +12,7 @@ async function received() {
   const gateway = await testGateway();
   const { json } = await sendFile(gateway, gzipSync(text), { "content-encoding": "gzip" });
   const get = (key: string, partner = "acme", file = String(json["file"]), more = {}) =>
-    createApp(gateway.deps).request(`/v1/partners/${partner}/files/${file}/content`, {
+    checked(createApp(gateway.deps)).request(`/v1/partners/${partner}/files/${file}/content`, {
       headers: { authorization: `Bearer ${key}`, ...more },
     });
   return { gateway, get };

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { readShard } from "@sluice/shared/shard/read-shard.ts";
+import { checked } from "@sluice/shared/api/testing-answers.ts";
 import { createApp } from "./app.ts";
 import { createConsumer } from "./consumer.ts";
 import { createCutter } from "./sharding/cutter.ts";
@@ -51,7 +52,7 @@ const row = (number: number): string =>
 
 async function uploadAndCut(text: string, feed = orders): Promise<void> {
   const deps = { ...gateway.deps, feeds: new Map([[feed.name, feed]]) };
-  const response = await createApp(deps).request("/v1/feeds/orders/files", {
+  const response = await checked(createApp(deps)).request("/v1/feeds/orders/files", {
     method: "POST",
     headers: { authorization: `Bearer ${acmeKey}` },
     body: text,

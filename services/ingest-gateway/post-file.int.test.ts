@@ -7,6 +7,7 @@ import { connect } from "node:net";
 import { silentLog } from "@sluice/shared/ports/log.ts";
 import { listen, type Listening } from "@sluice/shared/runtime/listen.ts";
 import * as v from "valibot";
+import { checked } from "@sluice/shared/api/testing-answers.ts";
 import { createApp } from "./app.ts";
 import { acmeKey, type TestGateway, testGateway } from "./testing.ts";
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
     },
   };
   gateway = await testGateway({ log });
-  const app = createApp(gateway.deps);
+  const app = checked(createApp(gateway.deps));
   server = await listen((request) => app.fetch(request), 0, "127.0.0.1");
 });
 afterAll(() => server.close());

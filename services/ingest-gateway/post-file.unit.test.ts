@@ -4,6 +4,7 @@ import { constants, gzipSync, zstdCompressSync } from "node:zlib";
 import { FileReceived } from "@sluice/contracts/events/01-file-received/v1.ts";
 import iconv from "iconv-lite";
 import * as v from "valibot";
+import { checked } from "@sluice/shared/api/testing-answers.ts";
 import { createApp } from "./app.ts";
 import { bearer, type Body, issue, sendFile, streamOf, type TestGateway, testGateway } from "./testing.ts";
 
@@ -15,7 +16,8 @@ beforeEach(async () => {
 const send = (body: Body, headers?: Record<string, string>, feed?: string) =>
   sendFile(gateway, body, headers, feed);
 /** With a query behind the route. */
-const sendAs = (query: string) => sendFile(gateway, orders, {}, "orders", createApp(gateway.deps), query);
+const sendAs = (query: string) =>
+  sendFile(gateway, orders, {}, "orders", checked(createApp(gateway.deps)), query);
 const sha = (algorithm: string, bytes: string | Uint8Array) =>
   createHash(algorithm).update(bytes).digest("base64");
 
@@ -145,7 +147,7 @@ test("twenty uploads of one partner at once have one place each, and none of the
       lost += 1;
     },
   });
-  const app = createApp(gateway.deps);
+  const app = checked(createApp(gateway.deps));
   const sent = await Promise.all(
     Array.from({ length: 20 }, (_, row) => sendFile(gateway, `${orders}${row},x\n`, {}, "orders", app)),
   );

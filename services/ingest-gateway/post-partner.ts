@@ -1,6 +1,7 @@
 /** `POST /v1/partners`: registers a partner. The same again is 200; another name for a known partner, 409. */
+import { PartnerRegistration } from "@sluice/contracts/api/requests.ts";
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
-import { Group, PartnerId } from "@sluice/contracts/ids.ts";
+import { Group } from "@sluice/contracts/ids.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
 import * as v from "valibot";
@@ -11,23 +12,13 @@ import * as problems from "./problems.ts";
 import { readJson } from "@sluice/shared/http/read-json.ts";
 import { traceOf } from "./trace.ts";
 
-const Registration = v.strictObject({
-  partner: PartnerId,
-  name: v.pipe(
-    v.string(),
-    v.trim(),
-    v.nonEmpty("must not be empty"),
-    v.maxLength(100, "must be at most 100 characters"),
-  ),
-});
-
 /** The route. */
 export function postPartner(deps: GatewayDeps) {
   return async (c: Context): Promise<Response> => {
     const caller = await callerOf(c, deps.findKey);
     if (caller === null) return problemResponse(problems.unauthorized);
     if (caller.role !== "operator") return problemResponse(problems.operatorOnly);
-    const body = await readJson(c, Registration);
+    const body = await readJson(c, PartnerRegistration);
     if (body.kind === "invalid") return problemResponse(problems.invalidBody(body.faults));
     const { partner, name } = body.value;
     const ref = partnerRef(partner);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "bun:test";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import { hashSecret } from "@sluice/shared/http/api-key.ts";
 import * as v from "valibot";
+import { checked } from "@sluice/shared/api/testing-answers.ts";
 import { createApp } from "./app.ts";
 import { acmeKey, operatorKey, type TestGateway, testGateway } from "./testing.ts";
 
@@ -11,7 +12,7 @@ beforeEach(async () => {
 });
 
 const post = (path: string, body: unknown, key = operatorKey) =>
-  createApp(gateway.deps).request(path, {
+  checked(createApp(gateway.deps)).request(path, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
     body: typeof body === "string" ? body : JSON.stringify(body),

@@ -13,6 +13,7 @@ import type { AggregateStore, OutboxEvent } from "@sluice/shared/ports/aggregate
 import { silentLog } from "@sluice/shared/ports/log.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import * as v from "valibot";
+import { checked } from "@sluice/shared/api/testing-answers.ts";
 import { createApp } from "./app.ts";
 import type { CutOutcome, Cutter } from "./cutter.ts";
 import { readLocalFile } from "./work-directory.ts";
@@ -205,7 +206,7 @@ export async function sendFile(
   body: Body,
   headers: Record<string, string> = {},
   feed = "orders",
-  app = createApp(deps),
+  app = checked(createApp(deps)),
   query = "",
 ): Promise<{ readonly response: Response; readonly json: Record<string, unknown> }> {
   const response = await app.request(`/v1/feeds/${feed}/files${query}`, {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { memoryAudit } from "@sluice/shared/audit/testing.ts";
 import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
 import { silentLog } from "@sluice/shared/ports/log.ts";
+import { checked } from "@sluice/shared/api/testing-answers.ts";
 import { createApp } from "./app.ts";
 import { fileId, type TestLoader } from "./testing.ts";
 import { live } from "./testing-lives.ts";
@@ -27,7 +28,8 @@ const post = async (
 ) => {
   const ready = () => Promise.resolve({});
   const operator = { keyId: "OPERATOR1", secretSha256: hashSecret(secret) };
-  const response = await createApp({ ...deps, log: silentLog, ready, operator, audit }).request(path, {
+  const app = checked(createApp({ ...deps, log: silentLog, ready, operator, audit }));
+  const response = await app.request(path, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
     body: JSON.stringify(body),

@@ -11,6 +11,7 @@ import { type Context, Hono } from "hono";
 import { callerOf, keyLookup } from "./caller.ts";
 import { getDeadLetter, listDeadLetters } from "./dead-letters.ts";
 import type { QueryDeps } from "./deps.ts";
+import { getDocs, getOpenApi } from "./get-api.ts";
 import { getBadRows } from "./get-bad-rows.ts";
 import { getCode, getCodes } from "./get-codes.ts";
 import { getConflicts } from "./get-conflicts.ts";
@@ -39,6 +40,8 @@ export function createApp(deps: QueryDeps): Hono {
   app.get("/v1/codes", cached(caching.release), getCodes);
   app.get("/v1/codes/:code", cached(caching.release), getCode);
   app.get("/web/style.css", cached(caching.release), getStyle);
+  app.get("/docs", cached(caching.release), getDocs);
+  app.get("/v1/openapi.json", cached(caching.release), getOpenApi);
   app.get("/problems", cached(caching.release), getProblems);
   app.get("/problems/:code", cached(caching.release), getProblem);
   app.get("/v1/files", kept, forCaller(listFiles(deps)));

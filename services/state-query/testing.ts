@@ -6,6 +6,7 @@ import { emptyPlanTally, type Plan } from "@sluice/contracts/plan.ts";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import { EntityType, FeedName, FileId, Group, KeyId, PartnerId } from "@sluice/contracts/ids.ts";
 import { memoryReadModel } from "@sluice/shared/adapters/memory/read-model.ts";
+import { checked } from "@sluice/shared/api/testing-answers.ts";
 import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
 import type { Message } from "@sluice/shared/messaging/handler.ts";
 import { silentLog } from "@sluice/shared/ports/log.ts";
@@ -72,7 +73,7 @@ export async function testQuery(changed: Partial<QueryDeps> = {}): Promise<TestQ
     streamsMax: 10,
     ...changed,
   };
-  const app = createApp(deps);
+  const app = checked(createApp(deps));
   const { handle } = queryConsumer(deps);
   const take: TestQuery["take"] = async (...messages) => {
     for (const message of messages) {

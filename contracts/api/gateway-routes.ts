@@ -1,0 +1,141 @@
+/** The routes of the gateway and of the loader: what is sent. */
+import * as v from "valibot";
+import { OperatorDecision } from "../operator-decision.ts";
+import { FeedName } from "../ids.ts";
+import { DecisionTaken, IssuedKey, PartnerView, Receipt } from "./answers.ts";
+import { inPath, json, tagged, unchanged, unlessKnown } from "./parts.ts";
+import { PartnerRegistration } from "./requests.ts";
+import type { Route } from "./route.ts";
+
+const gateway = ["ingest-gateway"] as const;
+const location = { Location: "Where to ask how the file stands." };
+
+/** What an operator says of a held file. */
+const decide = (word: "release" | "refuse", summary: string): Route => ({
+  method: "POST",
+  path: `/v1/partners/{partner}/files/{file}/${word}`,
+  services: ["loader"],
+  name: `${word}File`,
+  tag: "Operators",
+  summary,
+  access: "operator",
+  parameters: { partner: inPath.partner, file: inPath.file },
+  body: {
+    type: "application/json",
+    required: true,
+    schema: v.strictObject({ reason: OperatorDecision.entries.reason }),
+  },
+  answers: { 202: json("The word is kept; `repeat` where it was given before.", DecisionTaken) },
+  problems: ["invalid-body", "no-such-file", "not-held", "busy"],
+});
+
+/** What is sent. */
+export const sendingRoutes: readonly Route[] = [
+  {
+    method: "POST",
+    path: "/v1/feeds/{feed}/files",
+    services: gateway,
+    name: "sendFile",
+    tag: "Files",
+    summary: "Send a file",
+    about:
+      "The body is the file's bytes; its Content-Type is not looked at. A file that the partner sent before is a repeat: the first one's id comes back.",
+    access: "partner",
+    parameters: { feed: inPath.feed },
+    query: {
+      mode: {
+        about: "`check`: judged and planned, never loaded.",
+        schema: v.picklist(["load", "check"]),
+      },
+    },
+    headers: {
+      "Idempotency-Key": {
+        about: "The same key and content give the same file, for good.",
+        schema: v.pipe(v.string(), v.minLength(1), v.maxLength(255)),
+      },
+      "Content-Encoding": { about: "gzip or zstd.", schema: v.picklist(["gzip", "zstd", "identity"]) },
+      "Content-Digest": { about: "RFC 9530, sha-256 or sha-512, over the bytes as sent: checked." },
+      traceparent: { about: "W3C Trace Context: carried on with every event of the file." },
+    },
+    body: { type: "application/octet-stream", required: true },
+    answers: {
+      202: json("It is whole and has its place.", Receipt, location),
+      200: json("A repeat: this is the file that it repeats.", Receipt, location),
+    },
+    problems: [
+      "partner-only",
+      "feed-not-allowed",
+      "unknown-feed",
+      "unknown-mode",
+      "bad-idempotency-key",
+      "idempotency-key-reused",
+      "empty-body",
+      "truncated-upload",
+      "too-large",
+      "too-compressed",
+      "broken-gzip",
+      "broken-zstd",
+      "unsupported-coding",
+      "digest-mismatch",
+      "unsupported-digest",
+      "malformed-digest",
+      "wrong-media",
+      "wrong-encoding",
+      "busy",
+    ],
+  },
+  {
+    method: "POST",
+    path: "/v1/partners",
+    services: gateway,
+    name: "registerPartner",
+    tag: "Operators",
+    summary: "Register a partner",
+    access: "operator",
+    body: { type: "application/json", required: true, schema: PartnerRegistration },
+    answers: {
+      201: json("Registered.", PartnerView),
+      200: json("The same again.", PartnerView),
+    },
+    problems: ["operator-only", "invalid-body", "partner-exists", "busy"],
+  },
+  {
+    method: "POST",
+    path: "/v1/partners/{partner}/keys",
+    services: gateway,
+    name: "issueKey",
+    tag: "Operators",
+    summary: "Issue an API key to a partner",
+    access: "operator",
+    parameters: { partner: inPath.partner },
+    body: {
+      type: "application/json",
+      required: false,
+      schema: v.strictObject({ feeds: v.optional(v.pipe(v.array(FeedName), v.minLength(1))) }),
+    },
+    answers: { 201: json("The key: shown this once.", IssuedKey) },
+    problems: ["operator-only", "invalid-body", "unknown-partner"],
+  },
+  {
+    method: "GET",
+    path: "/v1/partners/{partner}/files/{file}/content",
+    services: gateway,
+    name: "getContent",
+    tag: "Operators",
+    summary: "Get a file's bytes, a content coding undone",
+    access: "operator",
+    parameters: { partner: inPath.partner, file: inPath.file },
+    headers: unlessKnown,
+    answers: {
+      200: {
+        about: "The bytes; their SHA-256 is the ETag.",
+        content: [{ type: "application/octet-stream" }],
+        headers: tagged,
+      },
+      304: unchanged,
+    },
+    problems: ["operator-only", "no-such-file", "content-gone"],
+  },
+  decide("release", "Let a held file be loaded"),
+  decide("refuse", "End a held file without loading it"),
+];

@@ -1,0 +1,242 @@
+/** The routes of state-query: what is asked. */
+import * as v from "valibot";
+import { CodeHelp } from "../codes/help.ts";
+import { PartnerId } from "../ids.ts";
+import { ProblemHelp } from "../problems/catalogue.ts";
+import {
+  CodeList,
+  DeadLetter,
+  DeadLetterList,
+  EntityView,
+  FileConflicts,
+  FileErrors,
+  FileList,
+  ProblemList,
+} from "./answers.ts";
+import { FileView, Phase } from "./file-view.ts";
+import { inPath, json, language, linked, paging, tagged, unchanged, unlessKnown } from "./parts.ts";
+import type { Route } from "./route.ts";
+
+const shared = { method: "GET", services: ["state-query"] } as const;
+const ofFile = { ...shared, tag: "Files", access: "any key", parameters: { file: inPath.file } } as const;
+
+/** Files and what became of them. */
+export const fileRoutes: readonly Route[] = [
+  {
+    ...ofFile,
+    path: "/v1/files",
+    name: "listFiles",
+    summary: "List files, newest first",
+    about:
+      "A partner's own; the operator's key lists all. A filter may make a page short that still has a next.",
+    parameters: {},
+    query: {
+      feed: { about: "Of this feed alone." },
+      phase: { about: "In this phase alone.", schema: Phase },
+      ...paging,
+    },
+    headers: unlessKnown,
+    answers: { 200: json("A page.", FileList, { ...tagged, ...linked }), 304: unchanged },
+    problems: ["bad-query"],
+  },
+  {
+    ...ofFile,
+    path: "/v1/files/{file}",
+    name: "getFile",
+    summary: "Ask how a file stands",
+    headers: unlessKnown,
+    answers: { 200: json("The file.", FileView, tagged), 304: unchanged },
+    problems: ["no-such-file"],
+  },
+  {
+    ...ofFile,
+    path: "/v1/files/{file}/errors",
+    name: "getErrors",
+    summary: "Ask what is wrong with a file",
+    query: paging,
+    headers: { ...language, ...unlessKnown },
+    answers: {
+      200: json("In the order of the file, each code explained.", FileErrors, { ...tagged, ...linked }),
+      304: unchanged,
+    },
+    problems: ["no-such-file", "bad-query"],
+  },
+  {
+    ...ofFile,
+    path: "/v1/files/{file}/bad-rows",
+    name: "getBadRows",
+    summary: "Get the bad rows as a file, each with what is wrong with it",
+    headers: language,
+    answers: {
+      200: { about: "As they were sent, in the feed's encoding.", content: [{ type: "text/csv" }] },
+    },
+    problems: ["no-such-file", "no-bad-rows", "content-gone"],
+  },
+  {
+    ...ofFile,
+    path: "/v1/files/{file}/conflicts",
+    name: "getConflicts",
+    summary: "Ask which rows their entities refused",
+    query: paging,
+    headers: { ...language, ...unlessKnown },
+    answers: {
+      200: json("In the order of the file.", FileConflicts, { ...tagged, ...linked }),
+      304: unchanged,
+    },
+    problems: ["no-such-file", "bad-query"],
+  },
+  {
+    ...ofFile,
+    path: "/v1/files/{file}/events",
+    name: "followFile",
+    summary: "Follow a file live",
+    about: "Server-sent events: its history, then what comes, until it has ended. The last one is `end`.",
+    headers: { "Last-Event-ID": { about: "Go on behind this one." } },
+    answers: {
+      200: { about: "The stream.", content: [{ type: "text/event-stream" }] },
+      204: { about: "The caller has everything.", content: [] },
+    },
+    problems: ["no-such-file", "bad-last-event-id", "too-many-streams"],
+  },
+];
+
+/** Entities, codes, problems and dead letters. */
+export const lookUpRoutes: readonly Route[] = [
+  {
+    ...shared,
+    path: "/v1/entities/{type}/{key}",
+    name: "getEntity",
+    tag: "Entities",
+    summary: "Ask what an entity is now, and which line made it so",
+    access: "any key",
+    parameters: { type: inPath.type, key: { about: "The normalised key, URL-encoded." } },
+    query: { partner: { about: "Whose; operators say it.", schema: PartnerId } },
+    headers: unlessKnown,
+    answers: { 200: json("The entity.", EntityView, tagged), 304: unchanged },
+    problems: ["no-such-entity", "unknown-entity-type", "entity-not-projected", "partner-wanted"],
+  },
+  {
+    ...shared,
+    path: "/v1/codes",
+    name: "listCodes",
+    tag: "Meanings",
+    summary: "List every code of a report",
+    access: "anyone",
+    headers: { ...language, ...unlessKnown },
+    answers: { 200: json("All of them.", CodeList, tagged), 304: unchanged },
+    problems: [],
+  },
+  {
+    ...shared,
+    path: "/v1/codes/{code}",
+    name: "getCode",
+    tag: "Meanings",
+    summary: "Ask what a code means and how to mend it",
+    access: "anyone",
+    parameters: { code: { about: "The code, such as `cell.pattern`." } },
+    headers: { ...language, ...unlessKnown },
+    answers: { 200: json("The code.", CodeHelp, tagged), 304: unchanged },
+    problems: ["no-such-code"],
+  },
+  {
+    ...shared,
+    path: "/problems",
+    name: "listProblems",
+    tag: "Meanings",
+    summary: "List every kind of problem",
+    access: "anyone",
+    headers: unlessKnown,
+    answers: {
+      200: {
+        about: "All of them.",
+        content: [{ type: "application/json", schema: ProblemList }, { type: "text/html" }],
+        headers: tagged,
+      },
+      304: unchanged,
+    },
+    problems: [],
+  },
+  {
+    ...shared,
+    path: "/problems/{code}",
+    name: "getProblem",
+    tag: "Meanings",
+    summary: "Ask what a problem's type means",
+    access: "anyone",
+    parameters: { code: { about: "The last part of the `type`." } },
+    headers: unlessKnown,
+    answers: {
+      200: {
+        about: "The kind of problem.",
+        content: [{ type: "application/json", schema: ProblemHelp }, { type: "text/html" }],
+        headers: tagged,
+      },
+      304: unchanged,
+    },
+    problems: ["no-such-problem"],
+  },
+  {
+    ...shared,
+    path: "/v1/dead-letters",
+    name: "listDeadLetters",
+    tag: "Operators",
+    summary: "List what could not be delivered or handled",
+    access: "operator",
+    query: {
+      at: { about: "In this queue, pipe or rule." },
+      partner: { about: "Of this partner." },
+      file: { about: "Of this file." },
+      entity: { about: "Of this entity type, or of one entity: `order/A-1001`." },
+      type: { about: "Of this event type." },
+      cause: { about: "Whose cause holds these words." },
+    },
+    answers: { 200: json("Oldest first.", DeadLetterList) },
+    problems: ["operator-only"],
+  },
+  {
+    ...shared,
+    path: "/v1/dead-letters/{id}",
+    name: "getDeadLetter",
+    tag: "Operators",
+    summary: "See one dead letter",
+    access: "operator",
+    parameters: { id: { about: "The letter's id." } },
+    answers: { 200: json("The letter.", DeadLetter) },
+    problems: ["operator-only", "no-such-dead-letter"],
+  },
+];
+
+/** The interface told of itself, and its pages. */
+export const pageRoutes: readonly Route[] = [
+  {
+    ...shared,
+    path: "/docs",
+    name: "readDocs",
+    tag: "Meanings",
+    summary: "Browse this interface",
+    access: "anyone",
+    answers: { 200: { about: "A page.", content: [{ type: "text/html" }], headers: tagged }, 304: unchanged },
+    problems: [],
+  },
+  {
+    ...shared,
+    path: "/v1/openapi.json",
+    name: "getOpenApi",
+    tag: "Meanings",
+    summary: "This document: every route, as OpenAPI 3.1",
+    access: "anyone",
+    headers: unlessKnown,
+    answers: { 200: json("OpenAPI.", v.looseObject({ openapi: v.string() }), tagged), 304: unchanged },
+    problems: [],
+  },
+  {
+    ...shared,
+    path: "/web/style.css",
+    name: "getStyle",
+    tag: "Meanings",
+    summary: "The style of the pages",
+    access: "anyone",
+    answers: { 200: { about: "The style.", content: [{ type: "text/css" }] }, 304: unchanged },
+    problems: [],
+  },
+];

@@ -1,0 +1,14 @@
+/** What requests hold as JSON. */
+import * as v from "valibot";
+import { PartnerId } from "../ids.ts";
+
+/** A partner to be registered. */
+export const PartnerRegistration = v.strictObject({
+  partner: PartnerId,
+  name: v.pipe(
+    v.string(),
+    v.trim(),
+    v.nonEmpty("must not be empty"),
+    v.maxLength(100, "must be at most 100 characters"),
+  ),
+});
