@@ -56,7 +56,7 @@ export function answerCheck(parts: ApiParts): Check {
     if (told.content === undefined) return;
     const schema = told.content[type]?.schema;
     if (schema === undefined) throw new Error(`${about}: ${route.name} does not tell of that type`);
-    if (!/json$/.test(type)) return;
+    if (!type.endsWith("json")) return;
     const key = `${route.name} ${response.status} ${type}`;
     const validate = compiled.get(key) ?? ajv.compile(withComponents(schema, document));
     compiled.set(key, validate);
