@@ -99,7 +99,7 @@ export const IssuedKey = v.object({
 export const DecisionTaken = v.object({
   partner: PartnerId,
   file: FileId,
-  decision: v.picklist(["release", "refuse"]),
+  decision: v.picklist(["release", "refuse", "withdraw"]),
   repeat: v.boolean(),
 });
 

@@ -10,8 +10,8 @@ import type { Route } from "./route.ts";
 const gateway = ["ingest-gateway"] as const;
 const location = { Location: "Where to ask how the file stands." };
 
-/** What an operator says of a held file. */
-const decide = (word: "release" | "refuse", summary: string): Route => ({
+/** What an operator says of a file that is held or in others' way. */
+const decide = (word: "release" | "refuse" | "withdraw", summary: string): Route => ({
   method: "POST",
   path: `/v1/partners/{partner}/files/{file}/${word}`,
   services: ["loader"],
@@ -26,7 +26,7 @@ const decide = (word: "release" | "refuse", summary: string): Route => ({
     schema: v.strictObject({ reason: OperatorDecision.entries.reason }),
   },
   answers: { 202: json("The word is kept; `repeat` where it was given before.", DecisionTaken) },
-  problems: ["invalid-body", "no-such-file", "not-held", "busy"],
+  problems: ["invalid-body", "no-such-file", "not-held", "load-has-begun", "has-ended", "busy"],
 });
 
 /** What is sent. */
@@ -138,4 +138,5 @@ export const sendingRoutes: readonly Route[] = [
   },
   decide("release", "Let a held file be loaded"),
   decide("refuse", "End a held file without loading it"),
+  decide("withdraw", "Take back a file of which no row is written yet"),
 ];
