@@ -63,12 +63,19 @@ export const FileConflicts = v.object({
   next: Next,
 });
 
-/** An entity as it is now. */
+/** Of an answer about the past: the instant, or the version, that was asked for. */
+const asOf = { asOf: v.exactOptional(v.union([Time, v.object({ at: Time }), v.object({ version: Count })])) };
+
+/** A file, now or at an instant. */
+export const FileAnswer = v.object({ ...FileView.entries, ...asOf });
+
+/** An entity as it is, or was. */
 export const EntityView = v.object({
   entity: EntityType,
   key: v.string(),
   partner: PartnerId,
-  feed: FeedName,
+  /** Null of a past version whose event is known no longer. */
+  feed: v.nullable(FeedName),
   version: v.pipe(v.number(), v.integer(), v.minValue(1)),
   change: v.picklist(["created", "updated", "removed"]),
   /** The type of the event that told it. */
@@ -78,6 +85,9 @@ export const EntityView = v.object({
   /** Its columns; null when it is removed. */
   state: v.nullable(v.record(v.string(), v.unknown())),
   source: EntitySource,
+  ...asOf,
+  /** Of a past version: the newest version's number. */
+  newest: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 });
 
 /** Every code explained. */

@@ -8,15 +8,18 @@ import {
   DeadLetter,
   DeadLetterList,
   EntityView,
+  FileAnswer,
   FileConflicts,
   FileErrors,
   FileList,
   ProblemList,
 } from "./answers.ts";
-import { FileView, Phase } from "./file-view.ts";
+import { Phase } from "./file-view.ts";
 import { inPath, json, language, linked, paging, tagged, unchanged, unlessKnown } from "./parts.ts";
 import type { Route } from "./route.ts";
 
+/** `?at=`: a question about the past. */
+const instant = { about: "As it was at this instant: ISO 8601 with its zone." };
 const shared = { method: "GET", services: ["state-query"] } as const;
 const ofFile = { ...shared, tag: "Files", access: "any key", parameters: { file: inPath.file } } as const;
 
@@ -43,10 +46,11 @@ export const fileRoutes: readonly Route[] = [
     ...ofFile,
     path: "/v1/files/{file}",
     name: "getFile",
-    summary: "Ask how a file stands",
+    summary: "Ask how a file stands, or stood",
+    query: { at: instant },
     headers: unlessKnown,
-    answers: { 200: json("The file.", FileView, tagged), 304: unchanged },
-    problems: ["no-such-file"],
+    answers: { 200: json("The file.", FileAnswer, tagged), 304: unchanged },
+    problems: ["no-such-file", "before-the-first", "bad-query"],
   },
   {
     ...ofFile,
@@ -110,10 +114,24 @@ export const lookUpRoutes: readonly Route[] = [
     summary: "Ask what an entity is now, and which line made it so",
     access: "any key",
     parameters: { type: inPath.type, key: { about: "The normalised key, URL-encoded." } },
-    query: { partner: { about: "Whose; operators say it.", schema: PartnerId } },
+    query: {
+      partner: { about: "Whose; operators say it.", schema: PartnerId },
+      at: instant,
+      version: { about: "As it was at this version." },
+    },
     headers: unlessKnown,
     answers: { 200: json("The entity.", EntityView, tagged), 304: unchanged },
-    problems: ["no-such-entity", "unknown-entity-type", "entity-not-projected", "partner-wanted"],
+    problems: [
+      "no-such-entity",
+      "unknown-entity-type",
+      "entity-not-projected",
+      "partner-wanted",
+      "bad-query",
+      "before-the-first",
+      "no-such-version",
+      "version-not-kept",
+      "version-too-far",
+    ],
   },
   {
     ...shared,

@@ -4,6 +4,7 @@
  */
 import { memoryObjectStore } from "@sluice/shared/adapters/memory/object-store.ts";
 import { memoryReadModel } from "@sluice/shared/adapters/memory/read-model.ts";
+import { createApp } from "@sluice/state-query/app.ts";
 import type { TestQuery } from "@sluice/state-query/testing.ts";
 import { filledQuery } from "./query-files.ts";
 
@@ -12,6 +13,7 @@ let query: Promise<TestQuery> | undefined;
 export default {
   async fetch(request: Request): Promise<Response> {
     query ??= filledQuery(memoryReadModel(), memoryObjectStore());
-    return (await query).app.fetch(request);
+    // The bare app: the tests' own holds answers against schemas, whose checks are code that workerd does not let be made.
+    return createApp((await query).deps).fetch(request);
   },
 };
