@@ -1,4 +1,4 @@
-/** One table for both hosts: a batch ends the same in a container's poller and on Lambda. */
+/** One table for the hosts: a batch ends the same in a container's poller and on Lambda, as a bundle and as an image. */
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { memoryQueue } from "../adapters/memory/queue.ts";
@@ -7,8 +7,11 @@ import type { Consumer } from "../messaging/handler.ts";
 import { startPoller } from "../messaging/poller.ts";
 import { bodyFor, type Fate, groupOf, scriptedConsumer } from "../messaging/testing.ts";
 import { silentLog } from "../ports/log.ts";
-import { lambdaHandler, type SqsEvent } from "./lambda.ts";
-import { serviceOf } from "./testing.ts";
+import { lambdaHandler } from "./lambda.ts";
+import type { LambdaParts, SqsEvent } from "./lambda-events.ts";
+import type { Service } from "./service.ts";
+import { passedThrough, serviceOf } from "./testing.ts";
+import { behindAdapter } from "./web-adapter.ts";
 
 /** A batch in receive order, each message with its fate. */
 type Batch = readonly (readonly [id: string, fate: Fate])[];
@@ -78,34 +81,43 @@ const poller: Host = async (batch, options = {}) => {
   };
 };
 
-const lambda: Host = async (batch, options = {}) => {
-  const deadLettered: string[] = [];
-  const consumer = consumerFor(batch, options);
-  const handler = lambdaHandler(serviceOf({ consumer }), {
-    deadLetter: async ({ id }) => {
+/** Lambda's part of it, whichever way the event comes to the service. */
+const onLambda =
+  (answerOf: (service: Service, parts: LambdaParts, event: SqsEvent) => Promise<unknown>): Host =>
+  async (batch, options = {}) => {
+    const deadLettered: string[] = [];
+    const consumer = consumerFor(batch, options);
+    const deadLetter = async ({ id }: { readonly id: string }): Promise<void> => {
       if (options.noDeadLetters === true) throw new Error("no dead-letter queue");
       deadLettered.push(id);
-    },
-  });
-  const event: SqsEvent = {
-    Records: batch.map(([id, fate]) => ({
-      eventSource: "aws:sqs",
-      messageId: id,
-      body: bodyFor(id, fate),
-      attributes: { MessageGroupId: groupOf(id), ApproximateReceiveCount: "1" },
-    })),
+    };
+    const event: SqsEvent = {
+      Records: batch.map(([id, fate]) => ({
+        eventSource: "aws:sqs",
+        messageId: id,
+        body: bodyFor(id, fate),
+        attributes: { MessageGroupId: groupOf(id), ApproximateReceiveCount: "1" },
+      })),
+    };
+    const answer = (await answerOf(serviceOf({ consumer }), { deadLetter }, event)) as {
+      readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+    };
+    const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    return {
+      acknowledged: sorted(batch.map(([id]) => id).filter((id) => !failed.has(id))),
+      handedBack: sorted(failed),
+      deadLettered: sorted(deadLettered),
+      handled: consumer.seen,
+    };
   };
-  const answer = (await handler(event, lambdaContext(60_000))) as {
-    readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-  };
-  const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-  return {
-    acknowledged: sorted(batch.map(([id]) => id).filter((id) => !failed.has(id))),
-    handedBack: sorted(failed),
-    deadLettered: sorted(deadLettered),
-    handled: consumer.seen,
-  };
-};
+const lambda = onLambda((service, parts, event) =>
+  lambdaHandler(service, parts)(event, lambdaContext(60_000)),
+);
+const image = onLambda(async (service, parts, event) => {
+  const clock = { now: () => new Date(0) };
+  const response = await behindAdapter(service, parts, clock)(passedThrough(event, 60_000));
+  return response.json();
+});
 const lambdaContext = (remainingMs: number) =>
   ({ getRemainingTimeInMillis: () => remainingMs }) as Parameters<ReturnType<typeof lambdaHandler>>[1];
 
@@ -149,6 +161,7 @@ const batches = fc
 describe.each([
   ["the container's poller", poller],
   ["the Lambda adapter", lambda],
+  ["an image behind Lambda's web adapter", image],
 ])("%s", (_, host) => {
   const table: readonly (readonly [string, Batch, Omit<Ended, "handled">])[] = [
     [

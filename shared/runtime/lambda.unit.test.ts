@@ -2,7 +2,8 @@
 import { describe, expect, test } from "bun:test";
 import { done } from "../messaging/handler.ts";
 import { groupOf, wireBody } from "../messaging/testing.ts";
-import { lambdaHandler, type SqsEvent } from "./lambda.ts";
+import { lambdaHandler } from "./lambda.ts";
+import type { SqsEvent } from "./lambda-events.ts";
 import type { Service } from "./service.ts";
 import { serviceOf } from "./testing.ts";
 

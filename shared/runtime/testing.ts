@@ -15,3 +15,15 @@ export function serviceOf(parts: Partial<Service> = {}): Service {
     ...parts,
   };
 }
+
+/** An event that is no HTTP request, as AWS Lambda Web Adapter posts it; `deadline` in milliseconds since the epoch. */
+export const passedThrough = (event: unknown, deadline: number): Request =>
+  new Request("http://127.0.0.1:8080/events", {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "x-amzn-request-context": "null",
+      "x-amzn-lambda-context": JSON.stringify({ request_id: "r-1", deadline }),
+    },
+    body: JSON.stringify(event),
+  });

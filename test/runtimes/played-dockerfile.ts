@@ -9,6 +9,12 @@ export interface Played {
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
   readonly command: readonly string[];
+  /** What it takes out of other images, which is not played. */
+  readonly foreign: readonly {
+    readonly image: string;
+    readonly from: readonly string[];
+    readonly to: string;
+  }[];
 }
 
 /** The part of a Dockerfile's language that is played; anything else is refused. */
@@ -25,6 +31,7 @@ export function playDockerfile(
   let directory = "";
   let env: Record<string, string> = {};
   let command: string[] = [];
+  const foreign: Played["foreign"][number][] = [];
   const filled = (text: string): string =>
     text.replace(/\$\{(\w+)\}/g, (_, name: string) => env[name] ?? buildArgs[name] ?? "");
   const pairs = (text: string): (readonly [string, string])[] =>
@@ -45,8 +52,13 @@ export function playDockerfile(
       for (const [name, value] of pairs(rest)) env[name] = buildArgs[name] ?? value;
     } else if (instruction === "ENV") env = { ...env, ...Object.fromEntries(pairs(rest)) };
     else if (instruction === "COPY") {
-      const [, from, paths = ""] = /^(?:--from=(\w+) )?(.+)$/.exec(filled(rest)) ?? [];
+      const [, from, paths = ""] = /^(?:--from=(\S+) )?(.+)$/.exec(filled(rest)) ?? [];
       const [to = "", ...sources] = paths.split(" ").toReversed();
+      // Another image's file: there is no registry here.
+      if (from?.includes(":") === true) {
+        foreign.push({ image: from, from: sources, to });
+        continue;
+      }
       const base = from === undefined ? root : (stages.get(from) ?? "");
       for (const source of sources) copy(join(base, source.replace(/^\/app\//, "")), join(directory, to), to);
     } else if (instruction === "RUN") {
@@ -55,7 +67,7 @@ export function playDockerfile(
     } else if (instruction === "CMD") command = v.parse(v.array(v.string()), JSON.parse(rest));
     else if (instruction === undefined) throw new Error(`this line cannot be played: ${line}`);
   }
-  return { directory, env, command };
+  return { directory, env, command, foreign };
 }
 
 /** A directory's content goes into the target; a file goes below a target that ends in a slash. */

@@ -24,7 +24,10 @@ export function startCommand(): Command {
     .option("--port <port>", "of the public address; 0 takes any free one", portNumber, 8080)
     .option("--ephemeral", "keep nothing: a fresh directory, removed at the stop")
     .addOption(
-      new Option("--host <host>", "what the services run as: servers, or Lambda functions from their bundles")
+      new Option(
+        "--host <host>",
+        "what the services run as: servers, or Lambda functions from their bundles, or as their images start them on Bun",
+      )
         .choices(hosts)
         .default("server"),
     )

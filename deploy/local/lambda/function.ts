@@ -50,6 +50,22 @@ const base = "/2018-06-01/runtime/";
 /** Characters kept of what a process wrote. */
 const outputMax = 64 * 1024;
 
+/** Keeps the end of what the process that started last writes, and tells `write` of it as it comes. */
+export function tailOf(write?: (text: string) => void) {
+  let kept = "";
+  return {
+    text: (): string => kept,
+    follow: ({ stdout, stderr }: ChildProcess): void => {
+      kept = "";
+      for (const stream of [stdout, stderr])
+        stream?.setEncoding("utf8").on("data", (text: string) => {
+          kept = (kept + text).slice(-outputMax);
+          write?.(text);
+        });
+    },
+  };
+}
+
 /** Deploys it. */
 export function deployFunction({
   directory,
@@ -59,7 +75,7 @@ export function deployFunction({
 }: FunctionSettings): LocalFunction {
   let child: ChildProcess | null = null;
   let started = 0;
-  let output = "";
+  const output = tailOf(write);
   let asked: Asked | null = null;
   let taken: Asked | null = null;
   let limit: Timer | undefined;
@@ -111,19 +127,14 @@ export function deployFunction({
   });
   const start = (): void => {
     started += 1;
-    output = "";
     const spawned = spawn(node, [...argumentsOf(runtime), "index.handler"], {
       cwd: directory,
       // Nothing of this machine's environment: a function has what it is given.
-      env: { ...lambdaEnv(directory, server.port ?? 0), ...env },
+      env: { ...lambdaEnv(directory), AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${server.port}`, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     child = spawned;
-    for (const stream of [spawned.stdout, spawned.stderr])
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        output = (output + text).slice(-outputMax);
-        write?.(text);
-      });
+    output.follow(spawned);
     spawned.once("exit", () => {
       if (child !== spawned) return;
       child = null;
@@ -143,7 +154,7 @@ export function deployFunction({
       return promise;
     },
     coldStarts: () => started,
-    output: () => output,
+    output: output.text,
     stop: async () => {
       clearTimeout(limit);
       if (child !== null) {
@@ -156,8 +167,8 @@ export function deployFunction({
   };
 }
 
-const lambdaEnv = (directory: string, port: number): Record<string, string> => ({
-  AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`,
+/** What every function finds in its environment, whatever it is made of. */
+export const lambdaEnv = (directory: string): Record<string, string> => ({
   AWS_LAMBDA_FUNCTION_NAME: "sluice",
   AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "1024",

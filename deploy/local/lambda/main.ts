@@ -1,6 +1,6 @@
 /**
- * A service as a Lambda function on this machine: `main.ts <service> <directory of its bundle> [<runtime client>]`. Its bundle runs in Node 24 behind the
- * Lambda Runtime API; HTTP on PORT, its queue's batches and its ticks come to it as events, as the stacks in deploy/aws have them come.
+ * A service as a Lambda function on this machine: `main.ts <service> <directory of its bundle> [<runtime client>]`, or `main.ts <service> image`. Its bundle
+ * runs in Node 24 behind the Lambda Runtime API, what its image starts on Bun behind what AWS Lambda Web Adapter does; HTTP on PORT, its queue's batches and its ticks come to it as events, as the stacks in deploy/aws have them come.
  */
 import { services } from "@sluice/contracts/services.ts";
 import { queues } from "@sluice/contracts/topology.ts";
@@ -10,8 +10,9 @@ import { sqsQueue } from "@sluice/shared/adapters/sqs/queue.ts";
 import { systemPause } from "@sluice/shared/ports/clock.ts";
 import { ticks } from "../../aws/service/shape.ts";
 import { startEventSource } from "./event-source.ts";
-import { deployFunction, type Invocation } from "./function.ts";
+import { deployFunction, type Invocation, type LocalFunction } from "./function.ts";
 import { answerBy } from "./http.ts";
+import { deployImage, imageOf } from "./image.ts";
 import { functionPool } from "./pool.ts";
 
 /** Processes of one function at once: a machine is not AWS. */
@@ -24,7 +25,9 @@ const tickMs = 2_000;
 const [named = "", directory = "", runtime] = process.argv.slice(2);
 const service = services.find((one) => one === named);
 if (service === undefined || directory === "")
-  throw new Error(`usage: main.ts <${services.join(" | ")}> <directory of its bundle> [<runtime client>]`);
+  throw new Error(
+    `usage: main.ts <${services.join(" | ")}> image | <directory of its bundle> [<runtime client>]`,
+  );
 const { SLUICE_STAGE: stage = "local", PORT = "0", LOG_LEVEL = "info" } = process.env;
 const { lambdaTimeoutSeconds, visibilitySeconds } = queues[service];
 
@@ -32,16 +35,13 @@ const log = createLog(`${service}-host`, LOG_LEVEL);
 const env = Object.fromEntries(
   Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
 );
-const pool = functionPool(
-  () =>
-    deployFunction({
-      directory,
-      env,
-      ...(runtime === undefined ? {} : { runtime }),
-      write: (text) => process.stdout.write(text),
-    }),
-  processesMax,
-);
+const write = (text: string): void => void process.stdout.write(text);
+const image = imageOf(service);
+const deploy = (): LocalFunction =>
+  directory === "image"
+    ? deployImage({ ...image, env: { ...env, ...image.env }, write })
+    : deployFunction({ directory, env, write, ...(runtime === undefined ? {} : { runtime }) });
+const pool = functionPool(deploy, processesMax);
 const invoke = (event: unknown): Promise<Invocation> => pool.invoke(event, lambdaTimeoutSeconds * 1000);
 
 const source = startEventSource({

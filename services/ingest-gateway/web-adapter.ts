@@ -1,0 +1,11 @@
+/** The gateway on Lambda as a container image, behind AWS Lambda Web Adapter. */
+import { sqsClient } from "@sluice/shared/adapters/sqs/client.ts";
+import { sqsQueue } from "@sluice/shared/adapters/sqs/queue.ts";
+import { configOrExit } from "@sluice/shared/runtime/config-or-exit.ts";
+import { serveBehindAdapter } from "@sluice/shared/runtime/web-adapter.ts";
+import { gatewayConfig } from "./config.ts";
+import { wire } from "./wire.ts";
+
+const config = configOrExit("ingest-gateway", gatewayConfig);
+const { deadLetter } = sqsQueue({ client: sqsClient(), stage: config.SLUICE_STAGE, queue: "ingest-gateway" });
+await serveBehindAdapter(await wire(config), { port: config.PORT, deadLetter });
