@@ -85,7 +85,7 @@ export function invocationOf(
   const isText = !headers.has("content-encoding") && (type === null || texts.test(type));
   const text = isText ? iconv.decode(Buffer.from(body), charsetOf(type)) : null;
   // Whatever its status is.
-  if (passedThrough) return { kind: "answered", answer: text === null ? null : jsonOr(text, null) };
+  if (passedThrough) return { kind: "answered", answer: text === null ? null : jsonOrNull(text) };
   return {
     kind: "answered",
     answer: {
@@ -115,10 +115,10 @@ function charsetOf(type: string | null): string {
   return iconv.encodingExists(charset) ? charset : "utf-8";
 }
 
-function jsonOr<Otherwise>(text: string, otherwise: Otherwise): unknown {
+function jsonOrNull(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return otherwise;
+    return null;
   }
 }
