@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { CodeHelp } from "../codes/help.ts";
 import { EntitySource } from "../envelope.ts";
 import { ByCode, Count, Sha256 } from "../events/payloads.ts";
-import { EntityType, FeedName, FileId, KeyId, PartnerId } from "../ids.ts";
+import { EntityType, FeedName, FileId, PartnerId } from "../ids.ts";
 import { ProblemHelp } from "../problems/catalogue.ts";
 import { Conflict, RowError, Warnings } from "../report.ts";
 import { FileView, Phase } from "./file-view.ts";
@@ -97,13 +97,6 @@ export const ProblemList = v.object({ problems: v.array(ProblemHelp) });
 
 /** A partner. */
 export const PartnerView = v.object({ partner: PartnerId, name: v.string() });
-/** A key, shown this once. */
-export const IssuedKey = v.object({
-  partner: PartnerId,
-  keyId: KeyId,
-  key: v.string(),
-  feeds: v.array(FeedName),
-});
 
 /** An operator's word on a held file. */
 export const DecisionTaken = v.object({

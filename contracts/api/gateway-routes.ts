@@ -1,8 +1,8 @@
 /** The routes of the gateway and of the loader: what is sent. */
 import * as v from "valibot";
 import { OperatorDecision } from "../operator-decision.ts";
-import { FeedName } from "../ids.ts";
-import { DecisionTaken, IssuedKey, PartnerView, Receipt } from "./answers.ts";
+import { DecisionTaken, PartnerView, Receipt } from "./answers.ts";
+import { keyRoutes } from "./key-routes.ts";
 import { inPath, json, tagged, unchanged, unlessKnown } from "./parts.ts";
 import { PartnerRegistration } from "./requests.ts";
 import type { Route } from "./route.ts";
@@ -26,7 +26,15 @@ const decide = (word: "release" | "refuse" | "withdraw", summary: string): Route
     schema: v.strictObject({ reason: OperatorDecision.entries.reason }),
   },
   answers: { 202: json("The word is kept; `repeat` where it was given before.", DecisionTaken) },
-  problems: ["invalid-body", "no-such-file", "not-held", "load-has-begun", "has-ended", "busy"],
+  problems: [
+    "operator-only",
+    "invalid-body",
+    "no-such-file",
+    "not-held",
+    "load-has-begun",
+    "has-ended",
+    "busy",
+  ],
 });
 
 /** What is sent. */
@@ -97,25 +105,9 @@ export const sendingRoutes: readonly Route[] = [
       201: json("Registered.", PartnerView),
       200: json("The same again.", PartnerView),
     },
-    problems: ["operator-only", "invalid-body", "partner-exists", "busy"],
+    problems: ["operator-only", "invalid-body", "partner-exists", "partner-reserved", "busy"],
   },
-  {
-    method: "POST",
-    path: "/v1/partners/{partner}/keys",
-    services: gateway,
-    name: "issueKey",
-    tag: "Operators",
-    summary: "Issue an API key to a partner",
-    access: "operator",
-    parameters: { partner: inPath.partner },
-    body: {
-      type: "application/json",
-      required: false,
-      schema: v.strictObject({ feeds: v.optional(v.pipe(v.array(FeedName), v.minLength(1))) }),
-    },
-    answers: { 201: json("The key: shown this once.", IssuedKey) },
-    problems: ["operator-only", "invalid-body", "unknown-partner"],
-  },
+  ...keyRoutes,
   {
     method: "GET",
     path: "/v1/partners/{partner}/files/{file}/content",

@@ -199,7 +199,7 @@ export const lookUpRoutes: readonly Route[] = [
     name: "listDeadLetters",
     tag: "Operators",
     summary: "List what could not be delivered or handled",
-    access: "operator",
+    access: "operator or auditor",
     query: {
       at: { about: "In this queue, pipe or rule." },
       partner: { about: "Of this partner." },
@@ -217,7 +217,7 @@ export const lookUpRoutes: readonly Route[] = [
     name: "getDeadLetter",
     tag: "Operators",
     summary: "See one dead letter",
-    access: "operator",
+    access: "operator or auditor",
     parameters: { id: { about: "The letter's id." } },
     answers: { 200: json("The letter.", DeadLetter) },
     problems: ["operator-only", "no-such-dead-letter"],

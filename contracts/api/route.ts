@@ -36,7 +36,7 @@ export interface Answer {
 }
 
 /** Whose key a route asks for. */
-export type Access = "anyone" | "any key" | "partner" | "operator";
+export type Access = "anyone" | "any key" | "partner" | "operator" | "operator or auditor";
 
 /** A route. */
 export interface Route {

@@ -23,6 +23,7 @@ import { FileReleased } from "./20-file-released/v1.ts";
 import { FileRefused } from "./21-file-refused/v1.ts";
 import { FileChecked } from "./22-file-checked/v1.ts";
 import { ShardResumed } from "./23-shard-resumed/v1.ts";
+import { PartnerKeyEnded } from "./24-partner-key-ended/v1.ts";
 import { FileWithdrawn } from "./28-file-withdrawn/v1.ts";
 
 interface EventContract {
@@ -77,6 +78,7 @@ export const pipelineEvents = {
   "sync.progressed.v1": { payload: SyncProgressed, producer: "sync-consumer", consumers: [] },
   "partner.registered.v1": { payload: PartnerRegistered, producer: "ingest-gateway", consumers: [] },
   "partner.key-issued.v1": { payload: PartnerKeyIssued, producer: "ingest-gateway", consumers: [] },
+  "partner.key-ended.v1": { payload: PartnerKeyEnded, producer: "ingest-gateway", consumers: [] },
 } as const satisfies Record<`${string}.${string}.v${number}`, EventContract>;
 
 /** A pipeline event's type. */

@@ -3,6 +3,7 @@
  * A code's meaning never changes. `status` and `title` are the same for every occurrence; what to do in one case is its `detail`.
  */
 import * as v from "valibot";
+import { accessProblems } from "./access.ts";
 import { asOfProblems } from "./as-of.ts";
 import { kind, type ProblemType } from "./kind.ts";
 import { onFiles } from "./on-files.ts";
@@ -29,30 +30,7 @@ export const ProblemDocument = v.looseObject({
 
 /** All of them, by code. */
 export const problemTypes = {
-  unauthorized: kind(
-    401,
-    "A valid API key is needed",
-    "The request has no key, or one that is not known here.",
-    "Send your key as `Authorization: Bearer slk_…`. A new key takes a few seconds to be known everywhere.",
-  ),
-  "operator-only": kind(
-    403,
-    "Only the operator may do this",
-    "The route is for operators, and the key is a partner's.",
-    "Ask the operator, or use the operator's key.",
-  ),
-  "partner-only": kind(
-    403,
-    "Only a partner may do this",
-    "What is sent belongs to the partner whose key sends it, and the key is the operator's.",
-    "Issue a key for the partner and send with that.",
-  ),
-  "feed-not-allowed": kind(
-    403,
-    "The key may not send to this feed",
-    "A key is for named feeds, and this is none of them.",
-    "Ask the operator for a key that covers the feed.",
-  ),
+  ...accessProblems,
   "unknown-feed": kind(
     404,
     "There is no such feed",

@@ -46,7 +46,7 @@ describe("a command that needs no account", () => {
     const caller: Caller = { role: "operator", keyId: operatorKeyId };
     const lookup = async (id: string) =>
       id === operatorKeyId ? { secretSha256: operatorKeySha256, caller } : null;
-    expect(await authenticate(`Bearer ${bearer}`, lookup)).toEqual(caller);
+    expect(await authenticate(`Bearer ${bearer}`, lookup, new Date())).toEqual({ kind: "caller", caller });
   });
 });
 

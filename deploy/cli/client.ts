@@ -83,6 +83,8 @@ export interface Client {
     word: "release" | "refuse" | "withdraw",
     reason: string,
   ): Promise<v.InferOutput<typeof Said>>;
+  /** Asks for any path, with a JSON body if there is one; the answer's JSON. */
+  send(method: "GET" | "POST", path: string, body?: unknown): Promise<unknown>;
   /** Follows a file to its end, or until a person must decide; told of every change. */
   follow(id: string, changed: (view: FileView) => void): Promise<FileView>;
 }
@@ -187,6 +189,14 @@ export function client(base: string, key: string): Client {
         body: JSON.stringify({ reason }),
       });
     },
+    send: (method, path, body) =>
+      read(v.unknown(), path, {
+        method,
+        ...(body !== undefined && {
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(body),
+        }),
+      }),
     follow: async (id, changed) => {
       let last = "";
       let heardAt = Date.now();

@@ -12,6 +12,7 @@ import { entitiesCommand, entityCommand } from "./commands/entity.ts";
 import { errorsCommand } from "./commands/errors.ts";
 import { feedsCommand } from "./commands/feeds.ts";
 import { filesCommand } from "./commands/files.ts";
+import { keysCommand } from "./commands/keys.ts";
 import { reconcileCommand } from "./commands/reconcile.ts";
 import { startCommand } from "./commands/start.ts";
 import { uploadCommand } from "./commands/upload.ts";
@@ -31,6 +32,7 @@ const program = new Command("sluice")
   .addCommand(decideCommand("withdraw"))
   .addCommand(entityCommand())
   .addCommand(entitiesCommand())
+  .addCommand(keysCommand())
   .addCommand(reconcileCommand())
   .addCommand(dlqCommand())
   .addCommand(auditCommand())

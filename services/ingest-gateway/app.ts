@@ -1,12 +1,15 @@
 /** The gateway's HTTP interface. */
 import { cached, caching } from "@sluice/shared/http/caching.ts";
+import { type GuardedRoute, guardOf } from "@sluice/shared/http/guard.ts";
 import { healthRoutes } from "@sluice/shared/http/health.ts";
 import { onError } from "@sluice/shared/http/on-error.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { requestLog } from "@sluice/shared/http/request-log.ts";
 import { Hono } from "hono";
 import type { GatewayDeps } from "./deps.ts";
+import { revokeKey, rotateKey } from "./end-key.ts";
 import { getContent } from "./get-content.ts";
+import { getKeys } from "./get-keys.ts";
 import { postFile } from "./post-file.ts";
 import { postPartner } from "./post-partner.ts";
 import { postPartnerKey } from "./post-partner-key.ts";
@@ -17,10 +20,20 @@ export function createApp(deps: GatewayDeps): Hono {
   const app = new Hono();
   app.use(requestLog(deps));
   app.route("/", healthRoutes(deps.ready));
-  app.post("/v1/feeds/:feed/files", postFile(deps));
-  app.post("/v1/partners", postPartner(deps));
-  app.post("/v1/partners/:partner/keys", postPartnerKey(deps));
-  app.get("/v1/partners/:partner/files/:file/content", cached(caching.never), getContent(deps));
+  const guard = guardOf(deps);
+  const forPartners = (route: GuardedRoute<"partner">) => guard(["partner"], route, problems.partnerOnly);
+  const forOperators = (route: GuardedRoute<"operator">) => guard(["operator"], route, problems.operatorOnly);
+  app.post("/v1/feeds/:feed/files", forPartners(postFile(deps)));
+  app.post("/v1/partners", forOperators(postPartner(deps)));
+  app.get(
+    "/v1/partners/:partner/keys",
+    cached(caching.never),
+    guard(["operator", "auditor"], getKeys(deps), problems.operatorOnly),
+  );
+  app.post("/v1/partners/:partner/keys", forOperators(postPartnerKey(deps)));
+  app.post("/v1/partners/:partner/keys/:key/rotate", forOperators(rotateKey(deps)));
+  app.post("/v1/partners/:partner/keys/:key/revoke", forOperators(revokeKey(deps)));
+  app.get("/v1/partners/:partner/files/:file/content", cached(caching.never), forOperators(getContent(deps)));
   app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
   app.onError(onError(deps.log, problems.internal));
   return app;

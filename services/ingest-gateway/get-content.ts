@@ -1,22 +1,19 @@
 /** `GET /v1/partners/:partner/files/:file/content`: a file's bytes as they were received, for the operator alone: it holds what people are called. */
 import { FileId, PartnerId } from "@sluice/contracts/ids.ts";
+import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { caching } from "@sluice/shared/http/caching.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { streamOf } from "@sluice/shared/http/stream-of.ts";
 import { ObjectMissing } from "@sluice/shared/ports/object-store.ts";
 import type { Context } from "hono";
 import * as v from "valibot";
-import { callerOf } from "./caller.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { fileRef } from "./files.ts";
 import * as problems from "./problems.ts";
 
 /** The route. A content coding of the upload is undone. */
 export function getContent(deps: GatewayDeps) {
-  return async (c: Context): Promise<Response> => {
-    const caller = await callerOf(c, deps.findKey);
-    if (caller === null) return problemResponse(problems.unauthorized);
-    if (caller.role !== "operator") return problemResponse(problems.operatorOnly);
+  return async (c: Context, caller: Caller): Promise<Response> => {
     const partner = v.safeParse(PartnerId, c.req.param("partner"));
     const file = v.safeParse(FileId, c.req.param("file"));
     if (!partner.success || !file.success) return problemResponse(problems.noSuchFile);

@@ -1,22 +1,13 @@
-/** Partners and their API keys, where they lie: table `partners`. */
-import { FeedName, KeyId, PartnerId } from "@sluice/contracts/ids.ts";
-import { Sha256 } from "@sluice/contracts/events/payloads.ts";
+/** Partners and API keys, where they lie: table `partners`. */
+import { KeyId, PartnerId } from "@sluice/contracts/ids.ts";
 import type { KeyLookup } from "@sluice/shared/http/api-key.ts";
 import type { AggregateRef, AggregateStore } from "@sluice/shared/ports/aggregate-store.ts";
 import * as v from "valibot";
+import { Key } from "./core/key.ts";
 
 /** A partner. */
 export const Partner = v.object({ partner: PartnerId, name: v.string() });
 export type Partner = v.InferOutput<typeof Partner>;
-
-/** A partner's key: of its secret only the hash. */
-export const PartnerKey = v.object({
-  partner: PartnerId,
-  keyId: KeyId,
-  secretSha256: Sha256,
-  feeds: v.array(FeedName),
-});
-export type PartnerKey = v.InferOutput<typeof PartnerKey>;
 
 /** A partner. Its events are `partner:<id>`. */
 export function partnerRef(partner: PartnerId): AggregateRef<Partner> {
@@ -24,11 +15,26 @@ export function partnerRef(partner: PartnerId): AggregateRef<Partner> {
 }
 
 /** A key, found by its public half alone, since a request brings nothing else. Its events are `key:<key id>`. */
-export function partnerKeyRef(keyId: KeyId): AggregateRef<PartnerKey> {
-  return { table: "partners", pk: `key#${keyId}`, sk: "key", schema: PartnerKey };
+export function partnerKeyRef(keyId: KeyId): AggregateRef<Key> {
+  return { table: "partners", pk: `key#${keyId}`, sk: "key", schema: Key };
 }
 
-/** Finds the operator's key, which is configured, or a partner's. */
+const Listed = v.object({ keyId: KeyId });
+
+/** A key's place in its partner's list. */
+export function listedKeyRef(partner: PartnerId, keyId: KeyId): AggregateRef<{ readonly keyId: KeyId }> {
+  return { table: "partners", pk: partner, sk: `${listedPrefix}${keyId}`, schema: Listed };
+}
+const listedPrefix = "key#";
+
+/** A partner's keys, in the order of their ids, which is that of their issue. */
+export async function keysOf(store: AggregateStore, partner: PartnerId): Promise<readonly Key[]> {
+  const listed = await store.list({ table: "partners", pk: partner, prefix: listedPrefix }, Listed);
+  const loaded = await Promise.all(listed.map(({ state }) => store.load(partnerKeyRef(state.keyId))));
+  return loaded.flatMap((key) => (key === null ? [] : [key.state]));
+}
+
+/** Finds the operator's key, which is configured, or one that was issued. Reads consistently: what is revoked here is refused here at once. */
 export function keyLookup(
   store: AggregateStore,
   operator: { readonly keyId: string; readonly secretSha256: string },
@@ -40,7 +46,12 @@ export function keyLookup(
     const id = v.safeParse(KeyId, keyId);
     const loaded = id.success ? await store.load(partnerKeyRef(id.output)) : null;
     if (loaded === null) return null;
-    const { secretSha256, ...caller } = loaded.state;
-    return { secretSha256, caller: { role: "partner", ...caller } };
+    const { secretSha256, role, partner, feeds, end } = loaded.state;
+    const known = loaded.state.keyId;
+    const caller =
+      role === undefined
+        ? ({ role: "partner", keyId: known, partner, feeds } as const)
+        : { role, keyId: known };
+    return { secretSha256, caller, endsAt: end?.endsAt };
   };
 }

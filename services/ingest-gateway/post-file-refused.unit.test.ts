@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
+import { writeKey } from "@sluice/shared/http/api-key.ts";
+import { unauthorized } from "@sluice/shared/http/refusals.ts";
 import { refusal } from "./testing-refusal.ts";
 import {
   bearer,
@@ -28,12 +30,12 @@ const sha = (algorithm: string, bytes: string | Uint8Array) =>
   createHash(algorithm).update(bytes).digest("base64");
 
 describe("who may send what", () => {
-  const noKey = "Send a valid key as `Authorization: Bearer slk_…`. Keys are issued by the operator.";
+  const noKey = unauthorized.detail;
   test.each([
     ["no key", ""],
     ["a key of another shape", "Bearer abc"],
     ["a key that is not known", bearer("NOBODY99")],
-    ["a wrong secret", `Bearer slk_ACMEKEY1_${"x".repeat(43)}`],
+    ["a wrong secret", `Bearer ${writeKey("ACMEKEY1", "x".repeat(43))}`],
   ])("%s", async (_case, authorization) => {
     const { response } = await refuses(send(orders, { authorization }), 401, "unauthorized", noKey);
     expect(response.headers.get("www-authenticate")).toBe('Bearer realm="sluice"');

@@ -2,13 +2,13 @@
  * `POST /v1/feeds/:feed/files`: takes a file. 202 with its id once it is whole and has its place; 200 for a repeat. With `?mode=check` it is
  * judged and planned, and never loaded.
  */
-import { type AnyFeed, encodingOf } from "@sluice/contracts/feed.ts";
-import { FileId, type PartnerId } from "@sluice/contracts/ids.ts";
+import { encodingOf } from "@sluice/contracts/feed.ts";
+import { FileId } from "@sluice/contracts/ids.ts";
 import { rawKey } from "@sluice/contracts/objects.ts";
-import { type Problem, problemResponse } from "@sluice/shared/http/problem.ts";
+import type { CallerOf } from "@sluice/shared/http/guard.ts";
+import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
 import * as v from "valibot";
-import { callerOf } from "./caller.ts";
 import type { File } from "./core/file.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { fileRef } from "./files.ts";
@@ -23,10 +23,14 @@ import { storeUpload } from "./upload/store-upload.ts";
 export function postFile(deps: GatewayDeps) {
   // A partner's receipts share one counter: two hundred at once would lose the race to each other again and again.
   const inTurn = oneAfterAnother();
-  return async (c: Context): Promise<Response> => {
-    const sender = await senderOf(deps, c);
-    if (sender.kind === "refused") return problemResponse(sender.problem);
-    const { partner, feed } = sender;
+  return async (c: Context, { partner, feeds, keyId }: CallerOf<"partner">): Promise<Response> => {
+    const name = c.req.param("feed") ?? "";
+    const feed = deps.feeds.get(name);
+    if (feed === undefined) return problemResponse(problems.unknownFeed(name, [...deps.feeds.keys()]));
+    if (!feeds.includes(feed.name)) {
+      deps.log.warn({ keyId, partner, feed: feed.name, why: "feed-not-allowed" }, "a key was refused");
+      return problemResponse(problems.feedNotAllowed(feed.name, feeds));
+    }
     const mode = c.req.query("mode") ?? "load";
     if (mode !== "load" && mode !== "check") return problemResponse(problems.unknownMode(mode));
     const head = readUploadHead(c.req.raw.headers, feed);
@@ -59,22 +63,6 @@ export function postFile(deps: GatewayDeps) {
     });
     return answer(deps, received);
   };
-}
-
-type Sender =
-  | { readonly kind: "sender"; readonly partner: PartnerId; readonly feed: AnyFeed }
-  | { readonly kind: "refused"; readonly problem: Problem };
-
-async function senderOf(deps: GatewayDeps, c: Context): Promise<Sender> {
-  const refused = (problem: Problem): Sender => ({ kind: "refused", problem });
-  const caller = await callerOf(c, deps.findKey);
-  if (caller === null) return refused(problems.unauthorized);
-  if (caller.role === "operator") return refused(problems.partnerOnly);
-  const name = c.req.param("feed") ?? "";
-  const feed = deps.feeds.get(name);
-  if (feed === undefined) return refused(problems.unknownFeed(name, [...deps.feeds.keys()]));
-  if (!caller.feeds.includes(feed.name)) return refused(problems.feedNotAllowed(feed.name, caller.feeds));
-  return { kind: "sender", partner: caller.partner, feed };
 }
 
 /** Receives the stored upload; what turns out not to be a new file leaves no object. */

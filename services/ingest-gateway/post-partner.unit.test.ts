@@ -109,11 +109,17 @@ describe("a key is issued", () => {
   });
 });
 
+test("a partner may not take the name that stands for operators", async () => {
+  expect((await problemOf(post("/v1/partners", { partner: "operators", name: "x" })))[1]).toBe(
+    "/problems/partner-reserved",
+  );
+});
+
 test.each(["/v1/partners", "/v1/partners/acme/keys"])("%s is the operator's alone", async (path) => {
   expect(await problemOf(post(path, partner, acmeKey))).toEqual([
     403,
     "/problems/operator-only",
-    "Partners and their keys are managed with the operator's key.",
+    "Partners, their keys and the bytes of their files are an operator's business: ask with an operator's key.",
   ]);
   expect((await post(path, partner, "nonsense")).status).toBe(401);
 });

@@ -1,28 +1,21 @@
 /** Every problem document of the gateway: a stable code, and a detail that says how to mend it. */
 import type { FeedName, FileId, PartnerId } from "@sluice/contracts/ids.ts";
 import type { Problem } from "@sluice/shared/http/problem.ts";
+import type { Key } from "./core/key.ts";
 import type { BadBytes } from "./strict-text.ts";
 import type { Coding } from "./upload/decompress.ts";
 import type { WrongMedium } from "./upload/wrong-media.ts";
-
-/** No key, or one that is not known. */
-export const unauthorized: Problem = {
-  status: 401,
-  code: "unauthorized",
-  title: "A valid API key is needed",
-  detail: "Send a valid key as `Authorization: Bearer slk_…`. Keys are issued by the operator.",
-  headers: { "www-authenticate": 'Bearer realm="sluice"' },
-};
 
 /** A partner's key where the operator's is needed. */
 export const operatorOnly: Problem = {
   status: 403,
   code: "operator-only",
   title: "Only the operator may do this",
-  detail: "Partners and their keys are managed with the operator's key.",
+  detail:
+    "Partners, their keys and the bytes of their files are an operator's business: ask with an operator's key.",
 };
 
-/** The operator's key where a partner's is needed. */
+/** An operator's or auditor's key where a partner's is needed. */
 export const partnerOnly: Problem = {
   status: 403,
   code: "partner-only",
@@ -192,6 +185,40 @@ export const unknownPartner = (partner: string): Problem => ({
   title: "There is no such partner",
   detail: `There is no partner ${JSON.stringify(partner)}. Register it with POST /v1/partners first.`,
 });
+
+/** A partner id that stands for somebody else. */
+export const partnerReserved = (partner: PartnerId): Problem => ({
+  status: 409,
+  code: "partner-reserved",
+  title: "The partner id is taken",
+  detail: `${partner} stands for operators and auditors themselves. Register the partner under another id.`,
+});
+
+/** A key that was never issued to this partner. */
+export const noSuchKey: Problem = {
+  status: 404,
+  code: "no-such-key",
+  title: "There is no such key",
+  detail: "This partner has no key of this id. GET /v1/partners/<partner>/keys lists those it has.",
+};
+
+/** A key that was rotated or revoked before. */
+export const keyEnds = ({ keyId, end }: Key): Problem => ({
+  status: 409,
+  code: "key-ends",
+  title: "The key ends already",
+  detail: `${keyId} was ${end?.why ?? "ended"} before and is good until ${end?.endsAt ?? "now"}. ${end?.successor === undefined ? "Issue a new key" : `Rotate ${end.successor}, which took its place`}, or revoke this one.`,
+  extra: { keyId, ...end },
+});
+
+/** Two changes of one key at once. */
+export const keyChanged: Problem = {
+  status: 409,
+  code: "key-changed",
+  title: "The key was changed at the same moment",
+  detail:
+    "Somebody else rotated or revoked this key just now. Look at it, and say again what is still needed.",
+};
 
 /** A file that was never received from this partner. */
 export const noSuchFile: Problem = {

@@ -1,4 +1,5 @@
 /** The loader's HTTP interface: health, and an operator's word on files that are held or in the way. Its work comes by its queue. */
+import { type GuardedRoute, guardOf } from "@sluice/shared/http/guard.ts";
 import { healthRoutes } from "@sluice/shared/http/health.ts";
 import { onError } from "@sluice/shared/http/on-error.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
@@ -13,9 +14,14 @@ export function createApp(deps: LoaderAppDeps): Hono {
   const app = new Hono();
   app.use(requestLog(deps));
   app.route("/", healthRoutes(deps.ready));
-  app.post("/v1/partners/:partner/files/:file/release", postDecision(deps, "release"));
-  app.post("/v1/partners/:partner/files/:file/refuse", postDecision(deps, "refuse"));
-  app.post("/v1/partners/:partner/files/:file/withdraw", postDecision(deps, "withdraw"));
+  const { keyId, secretSha256 } = deps.operator;
+  const findKey = async (asked: string) =>
+    asked === keyId ? ({ secretSha256, caller: { role: "operator", keyId } } as const) : null;
+  const guard = guardOf({ ...deps, findKey });
+  const forOperators = (route: GuardedRoute<"operator">) => guard(["operator"], route, problems.operatorOnly);
+  app.post("/v1/partners/:partner/files/:file/release", forOperators(postDecision(deps, "release")));
+  app.post("/v1/partners/:partner/files/:file/refuse", forOperators(postDecision(deps, "refuse")));
+  app.post("/v1/partners/:partner/files/:file/withdraw", forOperators(postDecision(deps, "withdraw")));
   app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
   app.onError(onError(deps.log, problems.internal));
   return app;

@@ -6,7 +6,7 @@
 import { FileId, PartnerId } from "@sluice/contracts/ids.ts";
 import { OperatorDecision } from "@sluice/contracts/operator-decision.ts";
 import { record } from "@sluice/shared/audit/record.ts";
-import { authenticate } from "@sluice/shared/http/api-key.ts";
+import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { readJson } from "@sluice/shared/http/read-json.ts";
 import type { Context } from "hono";
@@ -20,14 +20,7 @@ const Body = v.strictObject({ reason: OperatorDecision.entries.reason });
 
 /** The route. */
 export function postDecision(deps: LoaderAppDeps, word: Word | "withdraw") {
-  const { keyId, secretSha256 } = deps.operator;
-  const findKey = (asked: string) =>
-    Promise.resolve(
-      asked === keyId ? ({ secretSha256, caller: { role: "operator", keyId } } as const) : null,
-    );
-  return async (c: Context): Promise<Response> => {
-    const caller = await authenticate(c.req.header("authorization"), findKey);
-    if (caller === null) return problemResponse(problems.operatorOnly);
+  return async (c: Context, caller: Caller): Promise<Response> => {
     const body = await readJson(c, Body);
     if (body.kind === "invalid") return problemResponse(problems.invalidBody(body.faults));
     const partner = v.safeParse(PartnerId, c.req.param("partner"));

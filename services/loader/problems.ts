@@ -3,13 +3,12 @@ import type { FileId } from "@sluice/contracts/ids.ts";
 import type { Problem } from "@sluice/shared/http/problem.ts";
 import type { Load } from "./core/load.ts";
 
-/** No key, or not the operator's. */
+/** Another key than an operator's. */
 export const operatorOnly: Problem = {
-  status: 401,
-  code: "unauthorized",
-  title: "A valid API key is needed",
-  detail: "Files are decided by an operator: send that key as `Authorization: Bearer slk_…`.",
-  headers: { "www-authenticate": "Bearer" },
+  status: 403,
+  code: "operator-only",
+  title: "Only the operator may do this",
+  detail: "Files are decided by an operator: ask with an operator's key.",
 };
 
 /** A JSON body that is not what the route takes. */

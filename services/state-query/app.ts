@@ -1,14 +1,14 @@
 /** State-query's HTTP interface: a plain fetch handler. */
-import type { Caller } from "@sluice/shared/http/api-key.ts";
+import type { Role } from "@sluice/shared/http/api-key.ts";
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
 import { cached, caching } from "@sluice/shared/http/caching.ts";
+import { type GuardedRoute, guardOf } from "@sluice/shared/http/guard.ts";
 import { healthRoutes } from "@sluice/shared/http/health.ts";
 import { onError } from "@sluice/shared/http/on-error.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { requestLog } from "@sluice/shared/http/request-log.ts";
-import { systemClock } from "@sluice/shared/ports/clock.ts";
-import { type Context, Hono } from "hono";
-import { callerOf, keyLookup } from "./caller.ts";
+import { Hono } from "hono";
+import { keyLookup } from "./caller.ts";
 import { getDeadLetter, listDeadLetters } from "./dead-letters.ts";
 import type { QueryDeps } from "./deps.ts";
 import { getDocs, getOpenApi } from "./get-api.ts";
@@ -26,15 +26,13 @@ import { streamEvents } from "./stream-events.ts";
 
 /** The app; importing it opens nothing. */
 export function createApp(deps: QueryDeps): Hono {
-  const lookup = keyLookup(deps);
-  const forCaller =
-    (route: (c: Context, caller: Caller) => Promise<Response>) =>
-    async (c: Context): Promise<Response> => {
-      const caller = await callerOf(c, lookup);
-      return caller === null ? problemResponse(problems.unauthorized) : route(c, caller);
-    };
+  const guard = guardOf({ ...deps, findKey: keyLookup(deps) });
+  const forAll = (route: GuardedRoute<Role>) =>
+    guard(["partner", "operator", "auditor"], route, problems.operatorOnly);
+  const forStaff = (route: GuardedRoute<"operator" | "auditor">) =>
+    guard(["operator", "auditor"], route, problems.operatorOnly);
   const app = new Hono();
-  app.use(requestLog({ log: deps.log, clock: systemClock, ids: systemIds }));
+  app.use(requestLog({ log: deps.log, clock: deps.clock, ids: systemIds }));
   app.route("/", healthRoutes(deps.ready));
   const kept = cached(caching.revalidated);
   app.get("/v1/codes", cached(caching.release), getCodes);
@@ -44,15 +42,15 @@ export function createApp(deps: QueryDeps): Hono {
   app.get("/v1/openapi.json", cached(caching.release), getOpenApi);
   app.get("/problems", cached(caching.release), getProblems);
   app.get("/problems/:code", cached(caching.release), getProblem);
-  app.get("/v1/files", kept, forCaller(listFiles(deps)));
-  app.get("/v1/files/:id", kept, forCaller(getFile(deps)));
-  app.get("/v1/files/:id/errors", kept, forCaller(getErrors(deps)));
-  app.get("/v1/files/:id/bad-rows", forCaller(getBadRows(deps)));
-  app.get("/v1/files/:id/conflicts", kept, forCaller(getConflicts(deps)));
-  app.get("/v1/files/:id/events", forCaller(streamEvents(deps)));
-  app.get("/v1/entities/:type/:id", kept, forCaller(getEntity(deps)));
-  app.get("/v1/dead-letters", forCaller(listDeadLetters(deps)));
-  app.get("/v1/dead-letters/:id", forCaller(getDeadLetter(deps)));
+  app.get("/v1/files", kept, forAll(listFiles(deps)));
+  app.get("/v1/files/:id", kept, forAll(getFile(deps)));
+  app.get("/v1/files/:id/errors", kept, forAll(getErrors(deps)));
+  app.get("/v1/files/:id/bad-rows", forAll(getBadRows(deps)));
+  app.get("/v1/files/:id/conflicts", kept, forAll(getConflicts(deps)));
+  app.get("/v1/files/:id/events", forAll(streamEvents(deps)));
+  app.get("/v1/entities/:type/:id", kept, forAll(getEntity(deps)));
+  app.get("/v1/dead-letters", forStaff(listDeadLetters(deps)));
+  app.get("/v1/dead-letters/:id", forStaff(getDeadLetter(deps)));
   app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
   app.onError(onError(deps.log, problems.internal));
   return app;

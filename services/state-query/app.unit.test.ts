@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
+import { writeKey } from "@sluice/shared/http/api-key.ts";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
-import { asRecord, eventsOf, fileNumbered, keyIssued, orderEvent, testQuery, wholeWay } from "./testing.ts";
+import { asRecord, eventsOf, fileNumbered, orderEvent, second, testQuery, wholeWay } from "./testing.ts";
+import { keyEnded, keyIssued } from "./testing-keys.ts";
 
 const file = fileNumbered(1);
 
@@ -53,12 +55,12 @@ describe("who may see what", () => {
     const { app, take } = await testQuery();
     const ask = (authorization?: string) =>
       app.request("/v1/files", authorization === undefined ? {} : { headers: { authorization } });
-    const fresh = `Bearer slk_NEWKEY001_${"s".repeat(43)}`;
+    const fresh = `Bearer ${writeKey("NEWKEY001", "s".repeat(43))}`;
     for (const header of [
       undefined,
       "Basic x",
       "Bearer slk_ACMEKEY1_",
-      `Bearer slk_ACMEKEY1_${"t".repeat(43)}`,
+      `Bearer ${writeKey("ACMEKEY1", "t".repeat(43))}`,
       fresh,
     ]) {
       const response = await ask(header);
@@ -69,6 +71,27 @@ describe("who may see what", () => {
     }
     await take(keyIssued("acme", "NEWKEY001"));
     expect((await ask(fresh)).status).toBe(200);
+  });
+});
+
+describe("a key that ends", () => {
+  const at = Date.parse(second(1000));
+  test.each([
+    ["before its issue is told", [keyEnded("acme", "LATEKEY1", second(1000)), keyIssued("acme", "LATEKEY1")]],
+    ["after it", [keyIssued("acme", "LATEKEY1"), keyEnded("acme", "LATEKEY1", second(1000))]],
+  ])("is good until then, and not after, when the end is told %s", async (_, told) => {
+    let ms = at - 1;
+    const { app, take } = await testQuery({ clock: { now: () => new Date(ms) } });
+    await take(...told);
+    const headers = { authorization: `Bearer ${writeKey("LATEKEY1", "s".repeat(43))}` };
+    expect((await app.request("/v1/files", { headers })).status).toBe(200);
+    ms = at;
+    const refused = await app.request("/v1/files", { headers });
+    expect(refused.status).toBe(401);
+    expect(asRecord(await refused.json())).toMatchObject({
+      type: "/problems/key-ended",
+      endsAt: second(1000),
+    });
   });
 });
 

@@ -1,10 +1,16 @@
-/** Who asks, by API key: the operator's from the configuration, partners' from the events that issued them. */
+/** Who asks, by API key: the operator's from the configuration, everyone else's from the events that issued and ended them. */
+import { PartnerKeyEnded } from "@sluice/contracts/events/24-partner-key-ended/v1.ts";
 import { PartnerKeyIssued } from "@sluice/contracts/events/15-partner-key-issued/v1.ts";
-import { authenticate, type Caller, type KeyLookup } from "@sluice/shared/http/api-key.ts";
-import type { Context } from "hono";
+import type { Caller, KeyLookup } from "@sluice/shared/http/api-key.ts";
 import * as v from "valibot";
 import { keyPlace } from "./core/places.ts";
 import type { QueryDeps } from "./deps.ts";
+
+/** A key as its newest event tells it. */
+const Key = v.object({
+  ...PartnerKeyIssued.entries,
+  endsAt: v.exactOptional(PartnerKeyEnded.entries.endsAt),
+});
 
 /** Finds keys. */
 export function keyLookup({ model, operator }: Pick<QueryDeps, "model" | "operator">): KeyLookup {
@@ -13,17 +19,15 @@ export function keyLookup({ model, operator }: Pick<QueryDeps, "model" | "operat
       return { secretSha256: operator.secretSha256, caller: { role: "operator", keyId } };
     const item = await model.get(keyPlace(keyId));
     if (item === null) return null;
-    const key = v.parse(PartnerKeyIssued, item);
-    const caller = { role: "partner", keyId: key.keyId, partner: key.partner, feeds: key.feeds } as const;
-    return { secretSha256: key.secretSha256, caller };
+    const { role, partner, feeds, secretSha256, endsAt, keyId: known } = v.parse(Key, item);
+    const caller =
+      role === undefined
+        ? ({ role: "partner", keyId: known, partner, feeds } as const)
+        : { role, keyId: known };
+    return { secretSha256, caller, endsAt };
   };
-}
-
-/** The caller of a request, or null. */
-export function callerOf(c: Context, lookup: KeyLookup): Promise<Caller | null> {
-  return authenticate(c.req.header("authorization"), lookup);
 }
 
 /** Whether a caller may see what belongs to a partner. */
 export const maySee = (caller: Caller, partner: string): boolean =>
-  caller.role === "operator" || caller.partner === partner;
+  caller.role !== "partner" || caller.partner === partner;

@@ -1,6 +1,7 @@
 /** What state-query's routes and its projection need from outside. */
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { Readiness } from "@sluice/shared/http/health.ts";
+import type { Clock } from "@sluice/shared/ports/clock.ts";
 import type { Log } from "@sluice/shared/ports/log.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import type { DeadLetterQueue } from "@sluice/shared/ports/dead-letter-queue.ts";
@@ -11,6 +12,7 @@ export interface QueryDeps {
   readonly objects: Pick<ObjectStore, "bytes">;
   /** Every dead-letter queue of the stage, looked at for operators. */
   readonly deadLetters: readonly DeadLetterQueue[];
+  readonly clock: Clock;
   readonly log: Log;
   readonly feeds: ReadonlyMap<string, AnyFeed>;
   /** The operator's key, from the configuration. */

@@ -33,7 +33,7 @@ export function entityFinder({
         ),
       );
     if (writers.every((feed) => !feed.broadcastsEntities)) return refused(notProjected(named));
-    const whose = caller.role === "operator" ? c.req.query("partner") : caller.partner;
+    const whose = caller.role === "partner" ? caller.partner : c.req.query("partner");
     const partner = v.safeParse(PartnerId, whose);
     if (!partner.success) return refused(partnerWanted);
     const key = v.safeParse(EntityKey, c.req.param("id"));

@@ -54,7 +54,7 @@ async function readPart(
   after: string | null,
   limit: number,
 ): Promise<{ readonly views: readonly FileView[]; readonly last: string | null }> {
-  const pk = caller.role === "operator" ? allFilesPk : partnerFilesPk(caller.partner);
+  const pk = caller.role === "partner" ? partnerFilesPk(caller.partner) : allFilesPk;
   const start = after === null ? {} : { after };
   const found = await model.query({ pk, descending: true, limit: limit + 1, ...start });
   const part = found.slice(0, limit);

@@ -5,15 +5,8 @@ import type { Message } from "@sluice/shared/messaging/handler.ts";
 import { silentLog } from "@sluice/shared/ports/log.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
 import { queryConsumer } from "./on-event.ts";
-import {
-  eventsOf,
-  fileNumbered,
-  keyIssued,
-  orderEvent,
-  partnerNamed,
-  testQuery,
-  wholeWay,
-} from "./testing.ts";
+import { eventsOf, fileNumbered, orderEvent, partnerNamed, testQuery, wholeWay } from "./testing.ts";
+import { keyEnded, keyIssued } from "./testing-keys.ts";
 
 const file = fileNumbered(1);
 const e = eventsOf(file);
@@ -36,6 +29,7 @@ describe("every event of the bus is taken", () => {
     e.refused(),
     e.checked(),
     keyIssued("acme", "ACMEKEY1"),
+    keyEnded("acme", "ACMEKEY1", "2026-11-20T09:00:00.000Z"),
     orderEvent("A-1", 1),
     registered(),
   ];

@@ -1,22 +1,12 @@
 /** The problem documents of state-query, a constant or a function each. */
 import type { Problem } from "@sluice/shared/http/problem.ts";
 
-/** No key, or none that is known. */
-export const unauthorized: Problem = {
-  status: 401,
-  code: "unauthorized",
-  title: "A valid API key is needed",
-  detail:
-    "Send your key as `Authorization: Bearer slk_…`. A key that was issued a moment ago takes a few seconds to be known here.",
-  headers: { "www-authenticate": "Bearer" },
-};
-
 /** A partner's key where the operator's is needed. */
 export const operatorOnly: Problem = {
   status: 403,
   code: "operator-only",
   title: "Only the operator may do this",
-  detail: "Dead letters are of all partners: ask with the operator's key.",
+  detail: "Dead letters are of all partners: ask with an operator's or auditor's key.",
 };
 
 /** No such dead letter. */

@@ -18,6 +18,8 @@ import { readAspects } from "./read-file.ts";
 
 /** Rounds without an event before a comment keeps the connection open. */
 const heartbeatEvery = 40;
+/** Rounds after which the key is looked up again. */
+const keyCheckEvery = 20;
 /** Events asked for at once. */
 const entriesMax = 200;
 /** The id of the last event, `end`: whoever has it has everything. */
@@ -27,7 +29,7 @@ const endSuffix = ".end";
 export function streamEvents(deps: QueryDeps) {
   const { model, log, streamsMax } = deps;
   let open = 0;
-  return async (c: Context, caller: Caller): Promise<Response> => {
+  return async (c: Context, caller: Caller, isStillKnown: () => Promise<boolean>): Promise<Response> => {
     const file = c.req.param("id") ?? "";
     const lastId = c.req.header("last-event-id") ?? "0";
     if (!/^[0-9]{1,9}(\.end)?$/.test(lastId)) return problemResponse(badLastEventId);
@@ -44,7 +46,7 @@ export function streamEvents(deps: QueryDeps) {
       if (signal.aborted) leaving.abort();
       else signal.addEventListener("abort", () => leaving.abort(), { once: true });
       try {
-        await follow(deps, file, Number(lastId), stream, leaving.signal);
+        await follow(deps, { file, after: Number(lastId), isStillKnown }, stream, leaving.signal);
       } catch (err) {
         // The client sees the connection end, and comes again with the last id that it has.
         log.warn({ err, file }, "a live stream broke off");
@@ -57,18 +59,24 @@ export function streamEvents(deps: QueryDeps) {
   };
 }
 
+/** What is followed, from where, and for whom. */
+interface Followed {
+  readonly file: string;
+  readonly after: number;
+  readonly isStillKnown: () => Promise<boolean>;
+}
+
 /** Sends what lies after a number in a file's history, and what is added to it, until the file has ended or the client leaves. */
 async function follow(
   { model, pause }: QueryDeps,
-  file: string,
-  after: number,
+  { file, after, isStillKnown }: Followed,
   stream: SSEStreamingApi,
   leaving: AbortSignal,
 ): Promise<void> {
   const known = new Map<string, Aspect>();
   let view: FileView | null = null;
   let read = 0;
-  for (let quiet = 0; !leaving.aborted; quiet += 1) {
+  for (let quiet = 0, round = 0; !leaving.aborted; quiet += 1, round += 1) {
     const entries = await model.entries({ pk: historyPk(file), after: read, limit: entriesMax });
     for (const { number, item } of entries) {
       const aspect = readAspect(item);
@@ -87,6 +95,8 @@ async function follow(
       return;
     }
     if (quiet % heartbeatEvery === heartbeatEvery - 1) await stream.write(": still here\n\n");
+    // A key may be revoked while its stream is open: who comes again with it is refused.
+    if (round % keyCheckEvery === keyCheckEvery - 1 && !(await isStillKnown())) return;
     await pause(leaving);
   }
 }

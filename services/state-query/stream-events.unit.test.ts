@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { asRecord, eventsOf, fileNumbered, keys, type TestQuery, testQuery, wholeWay } from "./testing.ts";
+import { keyEnded } from "./testing-keys.ts";
 
 const file = fileNumbered(1);
 const e = eventsOf(file);
@@ -170,6 +171,18 @@ describe("a file on its way", () => {
     expect(await stream.next()).toEqual({ comment: "still here" });
     expect(await stream.next()).toEqual({ comment: "still here" });
     await stream.leave();
+  });
+
+  test("ends when its key is revoked, and does not open again", async () => {
+    const query = await testQuery({ pause: () => Promise.resolve() });
+    await query.take(e.received());
+    const stream = reader(await opened(query));
+    expect((await stream.next())?.id).toBe("1");
+    await query.take(keyEnded("acme", "ACMEKEY1", new Date().toISOString()));
+    let last = await stream.next();
+    while (last?.comment === "still here") last = await stream.next();
+    expect(last).toBeNull();
+    expect((await opened(query)).status).toBe(401);
   });
 
   test("a host that cannot wait aborts the request: the stream ends with what it has, and is taken up there", async () => {

@@ -4,11 +4,12 @@ import { envelopeOf, pipelineEvent } from "@sluice/contracts/events/make.ts";
 import { emptyTally, type Tally } from "@sluice/contracts/events/payloads.ts";
 import { emptyPlanTally, type Plan } from "@sluice/contracts/plan.ts";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
-import { EntityType, FeedName, FileId, Group, KeyId, PartnerId } from "@sluice/contracts/ids.ts";
+import { EntityType, FeedName, FileId, Group, PartnerId } from "@sluice/contracts/ids.ts";
 import { memoryReadModel } from "@sluice/shared/adapters/memory/read-model.ts";
 import { checked } from "@sluice/shared/api/testing-answers.ts";
 import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
 import type { Message } from "@sluice/shared/messaging/handler.ts";
+import { systemClock } from "@sluice/shared/ports/clock.ts";
 import { silentLog } from "@sluice/shared/ports/log.ts";
 import { ObjectMissing } from "@sluice/shared/ports/object-store.ts";
 import type { Hono } from "hono";
@@ -16,10 +17,10 @@ import * as v from "valibot";
 import { createApp } from "./app.ts";
 import type { QueryDeps } from "./deps.ts";
 import { queryConsumer } from "./on-event.ts";
+import { keyIssued, secret } from "./testing-keys.ts";
 
 const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 const sha256 = "a".repeat(64);
-const secret = "s".repeat(43);
 const group = v.parse(Group, "any");
 
 /** The API keys of everyone in the tests. */
@@ -65,6 +66,7 @@ export async function testQuery(changed: Partial<QueryDeps> = {}): Promise<TestQ
       },
     },
     deadLetters: [],
+    clock: systemClock,
     log: silentLog,
     feeds,
     operator: { keyId: "OPERATOR1", secretSha256: hashSecret(secret) },
@@ -97,27 +99,6 @@ export async function testQuery(changed: Partial<QueryDeps> = {}): Promise<TestQ
 /** JSON that is an object. */
 export const asRecord = (value: unknown): Record<string, unknown> =>
   v.parse(v.record(v.string(), v.unknown()), value);
-
-/** A partner's key, as the bus tells it. */
-export const keyIssued = (name: string, keyId: string): Message =>
-  pipelineEvent(
-    "partner.key-issued.v1",
-    {
-      aggregate: `key:${keyId}`,
-      version: 1,
-      epoch: 1,
-      partner: partnerNamed(name),
-      group,
-      occurredAt: new Date(second(0)),
-      trace,
-    },
-    {
-      partner: partnerNamed(name),
-      keyId: v.parse(KeyId, keyId),
-      secretSha256: hashSecret(secret),
-      feeds: [v.parse(FeedName, "orders")],
-    },
-  );
 
 /** What of a test file's way may be otherwise. */
 export interface FileChoice {

@@ -9,6 +9,7 @@ import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
 import { sqsClient } from "@sluice/shared/adapters/sqs/client.ts";
 import { sqsDeadLetterQueue } from "@sluice/shared/adapters/sqs/dead-letter-queue.ts";
 import { probe } from "@sluice/shared/http/health.ts";
+import { systemClock } from "@sluice/shared/ports/clock.ts";
 import type { Service } from "@sluice/shared/runtime/service.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
@@ -31,6 +32,7 @@ export function wire(config: Config): Service {
     model,
     objects,
     deadLetters: deadLetterPlaces.map((place) => sqsDeadLetterQueue(sqs, config.SLUICE_STAGE, place)),
+    clock: systemClock,
     log,
     feeds,
     operator: { keyId: config.SLUICE_OPERATOR_KEY_ID, secretSha256: config.SLUICE_OPERATOR_KEY_SHA256 },

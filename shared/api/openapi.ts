@@ -75,7 +75,7 @@ export function openApi({ info, routes, named }: ApiParts): OpenApi {
 
 function operation(route: Route, named: NamedSchemas): OperationObject {
   const { about, body, access } = route;
-  const needs = access === "anyone" ? "" : `Needs ${access === "any key" ? "any" : `the ${access}'s`} key.`;
+  const needs = access === "anyone" ? "" : `Needs ${keyOf[access]} key.`;
   const description = [about, needs].filter(Boolean).join(" ");
   return {
     operationId: route.name,
@@ -124,6 +124,14 @@ function answers(route: Route, named: NamedSchemas): Record<string, ResponseObje
   );
 }
 
+/** Whose key. */
+const keyOf = {
+  "any key": "any",
+  partner: "a partner's",
+  operator: "an operator's",
+  "operator or auditor": "an operator's or auditor's",
+} as const;
+
 const headers = (all: Readonly<Record<string, string>>): NonNullable<ResponseObject["headers"]> =>
   Object.fromEntries(
     Object.entries(all).map(([name, description]) => [name, { description, schema: { type: "string" } }]),
@@ -144,7 +152,8 @@ function content(
 
 /** Its problems, one answer a status; each `type` is one of those that the status may have. */
 function refusals({ problems, access }: Route): Record<string, ResponseObject> {
-  const usual: ProblemCode[] = access === "anyone" ? ["internal"] : ["unauthorized", "internal"];
+  const usual: ProblemCode[] =
+    access === "anyone" ? ["internal"] : ["unauthorized", "mistyped-key", "key-ended", "internal"];
   const byStatus = Map.groupBy([...usual, ...problems], (code) => problemTypes[code].status);
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [

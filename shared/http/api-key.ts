@@ -1,14 +1,16 @@
 /**
- * API keys: `slk_<key id>_<secret>`. The id may be logged; of the secret only a SHA-256 is kept, which is enough
- * for 256 random bits, and it is compared in constant time.
+ * API keys: `slk_<key id>_<secret>_<checksum>`. The id may be logged; of the secret only a SHA-256 is kept, which is enough for 256
+ * random bits: there is no dictionary to slow down, and a slow hash (bcrypt, scrypt) would give whoever sends wrong keys a lever. It is
+ * compared in constant time. The prefix and the checksum let a scanner find a leaked key for certain, and tell a mistyped one at once.
  */
 import { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
+import { crc32 } from "node:zlib";
 import type { FeedName, KeyId, PartnerId } from "@sluice/contracts/ids.ts";
 
-/** Who holds a key. An operator sees every partner; a partner sees itself and sends to its feeds. */
+/** Who holds a key. A partner sees itself and sends to its feeds; an auditor sees every partner and changes nothing; an operator may do both. */
 export type Caller =
-  | { readonly role: "operator"; readonly keyId: string }
+  | { readonly role: "operator" | "auditor"; readonly keyId: string }
   | {
       readonly role: "partner";
       readonly keyId: KeyId;
@@ -16,16 +18,32 @@ export type Caller =
       readonly feeds: readonly FeedName[];
     };
 
-/** A stored key: the caller it makes, and the hash of its secret. */
+/** What a caller may be. */
+export type Role = Caller["role"];
+
+/** A stored key: the caller it makes, the hash of its secret, and when it ends (ISO 8601), if it does. */
 export interface StoredKey {
   readonly secretSha256: string;
   readonly caller: Caller;
+  readonly endsAt?: string | undefined;
 }
 
 /** Finds a key by the public half; null for none. */
 export type KeyLookup = (keyId: string) => Promise<StoredKey | null>;
 
-const shape = /^Bearer slk_([0-9A-Za-z]{8,32})_([0-9A-Za-z_-]{20,128})$/;
+/** What an Authorization header proves: a caller, or why nobody. `keyId` where one can be read: it may be logged. */
+export type Proof =
+  | { readonly kind: "caller"; readonly caller: Caller }
+  | {
+      readonly kind: "refused";
+      readonly why: "no-key" | "no-such-form" | "mistyped" | "unknown" | "wrong-secret";
+      readonly keyId?: string;
+    }
+  /** The right secret of a key that was rotated out or revoked. */
+  | { readonly kind: "refused"; readonly why: "ended"; readonly keyId: string; readonly endsAt: string };
+
+const shape = /^slk_([0-9A-Za-z]{8,32})_([0-9A-Za-z_-]{20,128})_([0-9A-Za-z]{6})$/;
+const scheme = /^Bearer +/i;
 
 /** The SHA-256 of a secret, in lower-case hex. */
 export function hashSecret(secret: string): string {
@@ -34,15 +52,43 @@ export function hashSecret(secret: string): string {
 
 /** Writes a key as its holder sees it, once. */
 export function writeKey(keyId: string, secret: string): string {
-  return `slk_${keyId}_${secret}`;
+  return `slk_${keyId}_${secret}_${checksum(`${keyId}_${secret}`)}`;
 }
 
-/** The caller that an Authorization header proves, or null. An unknown key costs as much time as a wrong secret. */
-export async function authenticate(header: string | undefined, lookup: KeyLookup): Promise<Caller | null> {
-  const [, keyId, secret] = shape.exec(header ?? "") ?? [];
-  if (keyId === undefined || secret === undefined) return null;
+/** Whether a text is a key as `writeKey` writes them: of its form, and with its checksum. */
+export function isWellWritten(key: string): boolean {
+  const [, keyId, secret, sum] = shape.exec(key) ?? [];
+  return sum !== undefined && sum === checksum(`${keyId}_${secret}`);
+}
+
+/** What an Authorization header proves. An unknown key costs as much time as a wrong secret; a mistyped one is not looked up. */
+export async function authenticate(header: string | undefined, lookup: KeyLookup, now: Date): Promise<Proof> {
+  if (header === undefined || header === "") return { kind: "refused", why: "no-key" };
+  const key = header.replace(scheme, "");
+  const [, keyId, secret] = key === header ? [] : (shape.exec(key) ?? []);
+  if (keyId === undefined || secret === undefined) return { kind: "refused", why: "no-such-form" };
+  if (!isWellWritten(key)) return { kind: "refused", why: "mistyped", keyId };
   const stored = await lookup(keyId);
   const given = Buffer.from(hashSecret(secret), "hex");
   const kept = Buffer.from(stored?.secretSha256 ?? "0".repeat(64), "hex");
-  return timingSafeEqual(given, kept) && stored !== null ? stored.caller : null;
+  const isRight = timingSafeEqual(given, kept);
+  if (stored === null) return { kind: "refused", why: "unknown", keyId };
+  if (!isRight) return { kind: "refused", why: "wrong-secret", keyId };
+  const { caller, endsAt } = stored;
+  if (endsAt !== undefined && Date.parse(endsAt) <= now.getTime())
+    return { kind: "refused", why: "ended", keyId, endsAt };
+  return { kind: "caller", caller };
+}
+
+const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** CRC-32 in six digits of base 62: no secret is in it, and any one wrong character shows. */
+function checksum(text: string): string {
+  let rest = crc32(text);
+  let written = "";
+  for (let at = 0; at < 6; at += 1) {
+    written = `${digits[rest % 62] ?? ""}${written}`;
+    rest = Math.floor(rest / 62);
+  }
+  return written;
 }

@@ -37,6 +37,7 @@ const events: readonly (readonly [folder: string, type: string, table: TableName
   ["21-file-refused", "file.refused.v1", "loads"],
   ["22-file-checked", "file.checked.v1", "loads"],
   ["23-shard-resumed", "shard.resumed.v1", "validations"],
+  ["24-partner-key-ended", "partner.key-ended.v1", "partners"],
   ["28-file-withdrawn", "file.withdrawn.v1", "loads"],
 ];
 const partner = v.parse(PartnerId, "acme");

@@ -30,6 +30,8 @@ export const routes: Readonly<Record<ServiceName, readonly string[]>> = {
     "POST /v1/feeds/{feed}/files",
     "POST /v1/partners",
     "POST /v1/partners/{partner}/keys",
+    "GET /v1/partners/{partner}/keys",
+    "POST /v1/partners/{partner}/keys/{key}/{action}",
     "GET /v1/partners/{partner}/files/{file}/content",
   ],
   validator: [],

@@ -1,7 +1,7 @@
 /** The local mesh's keys: made once, kept for the next start. */
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
+import { hashSecret, isWellWritten, writeKey } from "@sluice/shared/http/api-key.ts";
 import * as v from "valibot";
 
 const Keys = v.object({
@@ -15,7 +15,12 @@ export type LocalKeys = v.InferOutput<typeof Keys>;
 
 /** Reads the keys, or makes an operator key. */
 export function readKeys(file: string): LocalKeys {
-  if (existsSync(file)) return v.parse(Keys, JSON.parse(readFileSync(file, "utf8")));
+  if (existsSync(file)) {
+    const kept = v.parse(Keys, JSON.parse(readFileSync(file, "utf8")));
+    // One of an older build's form, without a checksum, is issued anew.
+    const isUsable = kept.partnerKey === null || isWellWritten(kept.partnerKey);
+    return isUsable ? kept : { ...kept, partnerKey: null };
+  }
   const keys = {
     operatorKeyId: randomBytes(8).toString("hex"),
     operatorSecret: randomBytes(32).toString("base64url"),

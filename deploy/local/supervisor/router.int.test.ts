@@ -83,8 +83,10 @@ test("an operator's word on a held file goes to the loader", async () => {
 });
 
 test("a file's content is asked of the gateway", async () => {
-  await fetch(`${router.url}/v1/partners/acme/files/f_1/content`);
-  expect(seen.path).toBe("/v1/partners/acme/files/f_1/content");
+  for (const path of ["/v1/partners/acme/files/f_1/content", "/v1/partners/acme/keys"]) {
+    await fetch(`${router.url}${path}`);
+    expect(seen.path).toBe(path);
+  }
 });
 
 test("everything else goes to state-query", async () => {

@@ -23,7 +23,7 @@ export function project(message: Message): Projection {
     return { ok: false, reason: `${type} breaks its contract: ${v.summarize(parsed.issues)}` };
   const payload: JsonItem = { ...parsed.output };
   const guard = { epoch, version };
-  if (type === "partner.key-issued.v1")
+  if (type === "partner.key-issued.v1" || type === "partner.key-ended.v1")
     return onlyItem({ ...keyPlace(String(payload["keyId"])), ...guard, item: payload });
 
   const { file } = payload;

@@ -1,0 +1,66 @@
+/** Problems of keys and rights. */
+import { kind, type ProblemType } from "./kind.ts";
+
+/** By code. */
+export const accessProblems = {
+  unauthorized: kind(
+    401,
+    "A valid API key is needed",
+    "The request has no key, or one that is not known here.",
+    "Send your key as `Authorization: Bearer slk_…`. A new key takes a few seconds to be known everywhere.",
+  ),
+  "mistyped-key": kind(
+    401,
+    "The API key is not whole",
+    "The key's checksum, its last six characters, does not match the rest.",
+    "Copy the key again, from slk_ to its end.",
+  ),
+  "key-ended": kind(
+    401,
+    "The API key has ended",
+    "The key was rotated out or revoked, and is good no more since `endsAt`.",
+    "Send with the key that took its place, or ask the operator for one.",
+  ),
+  "operator-only": kind(
+    403,
+    "Only the operator may do this",
+    "The route is for operators, and the key is a partner's, or an auditor's where something would be changed.",
+    "Ask the operator, or use an operator's key.",
+  ),
+  "partner-only": kind(
+    403,
+    "Only a partner may do this",
+    "What is sent belongs to the partner whose key sends it, and the key is the operator's.",
+    "Issue a key for the partner and send with that.",
+  ),
+  "feed-not-allowed": kind(
+    403,
+    "The key may not send to this feed",
+    "A key is for named feeds, and this is none of them.",
+    "Ask the operator for a key that covers the feed.",
+  ),
+  "partner-reserved": kind(
+    409,
+    "The partner id is taken",
+    "The id stands for operators and auditors themselves.",
+    "Register the partner under another id.",
+  ),
+  "no-such-key": kind(
+    404,
+    "There is no such key",
+    "The partner has no key of this id.",
+    "GET /v1/partners/<partner>/keys lists those it has.",
+  ),
+  "key-ends": kind(
+    409,
+    "The key ends already",
+    "The key was rotated or revoked before, and cannot be rotated again.",
+    "Rotate `successor`, which took its place, or issue a new key.",
+  ),
+  "key-changed": kind(
+    409,
+    "The key was changed at the same moment",
+    "Somebody else rotated or revoked the key just now.",
+    "Look at the key, and say again what is still needed.",
+  ),
+} as const satisfies Record<string, ProblemType>;

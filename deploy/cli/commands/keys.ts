@@ -1,0 +1,126 @@
+/** `sluice keys`: API keys are issued, listed, rotated and revoked. A new key is shown once, and by nobody again. */
+import { Command, InvalidArgumentError, Option } from "commander";
+import * as v from "valibot";
+import { type CommonOptions, printJson, withClientOptions, withOperator } from "./with-client.ts";
+
+const Made = v.looseObject({ keyId: v.string(), key: v.string() });
+const View = v.looseObject({
+  keyId: v.string(),
+  status: v.string(),
+  role: v.optional(v.string(), "partner"),
+  feeds: v.array(v.string()),
+  name: v.optional(v.string(), ""),
+  issuedAt: v.optional(v.string(), ""),
+  endsAt: v.optional(v.string()),
+  why: v.optional(v.string(), ""),
+});
+const List = v.object({ keys: v.array(View) });
+
+const pathOf = (partner: string, rest = ""): string =>
+  `/v1/partners/${encodeURIComponent(partner)}/keys${rest}`;
+const partnerArgument = ["<partner>", "the partner's id, or operators"] as const;
+const keyArgument = ["<key>", "the key's id: the part between slk_ and the next _"] as const;
+
+/** The command. */
+export const keysCommand = (): Command =>
+  new Command("keys")
+    .description("API keys of partners, operators and auditors; with an operator's key")
+    .addCommand(createCommand())
+    .addCommand(listCommand())
+    .addCommand(rotateCommand())
+    .addCommand(revokeCommand());
+
+interface CreateOptions extends CommonOptions {
+  readonly feed?: readonly string[];
+  readonly role?: string;
+  readonly name?: string;
+}
+
+function createCommand(): Command {
+  return withClientOptions(
+    new Command("create")
+      .description("issue a key; it is shown once")
+      .argument(...partnerArgument)
+      .option("--feed <name...>", "only these feeds (default: every feed of today)")
+      .addOption(new Option("--role <role>", "of a key for operators").choices(["operator", "auditor"]))
+      .option("--name <text>", "who holds it, or what it is for"),
+  )
+    .addHelpText(
+      "after",
+      `\nExamples:\n  $ sluice keys create acme --feed orders --name "nightly job"\n  $ sluice keys create operators --role auditor --name "Jane Doe"`,
+    )
+    .action((partner: string, { feed: feeds, role, name, ...options }: CreateOptions) =>
+      withOperator(options, async (client) =>
+        show(options, await client.send("POST", pathOf(partner), { feeds, role, name })),
+      ),
+    );
+}
+
+function listCommand(): Command {
+  return withClientOptions(
+    new Command("list").description("the keys there are, ended ones too").argument(...partnerArgument),
+  ).action((partner: string, options: CommonOptions) =>
+    withOperator(options, async (client) => {
+      const answer = await client.send("GET", pathOf(partner));
+      if (options.json) return printJson(answer);
+      const { keys } = v.parse(List, answer);
+      if (keys.length === 0) console.log(`No keys. Issue one: sluice keys create ${partner}`);
+      for (const { keyId, status, role, feeds, name, issuedAt, endsAt, why } of keys) {
+        const end = endsAt === undefined ? "" : `${why}, good until ${endsAt}`;
+        const scope = role === "partner" ? feeds.join(",") : role;
+        console.log([keyId, status.padEnd(6), issuedAt, scope, name, end].filter(Boolean).join("  "));
+      }
+    }),
+  );
+}
+
+function rotateCommand(): Command {
+  return withClientOptions(
+    new Command("rotate")
+      .description("issue the key that takes another's place; both are good for a while")
+      .argument(...partnerArgument)
+      .argument(...keyArgument)
+      .option("--overlap-hours <hours>", "how long both are good: at most 2160", hours, 168),
+  )
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ sluice keys rotate acme 01KAB3Z8W9XQ5T7M2N4P6R8S0V --overlap-hours 48",
+    )
+    .action((partner: string, id: string, options: CommonOptions & { readonly overlapHours: number }) =>
+      withOperator(options, async (client) => {
+        const { overlapHours } = options;
+        const path = pathOf(partner, `/${encodeURIComponent(id)}/rotate`);
+        show(options, await client.send("POST", path, { overlapHours }));
+        if (!options.json) console.log(`${id} is good for ${overlapHours} hours more`);
+      }),
+    );
+}
+
+function revokeCommand(): Command {
+  return withClientOptions(
+    new Command("revoke")
+      .description("end a key: within seconds it is good nowhere")
+      .argument(...partnerArgument)
+      .argument(...keyArgument),
+  ).action((partner: string, id: string, options: CommonOptions) =>
+    withOperator(options, async (client) => {
+      const answer = await client.send("POST", pathOf(partner, `/${encodeURIComponent(id)}/revoke`));
+      if (options.json) return printJson(answer);
+      const { repeat } = v.parse(v.looseObject({ repeat: v.boolean() }), answer);
+      console.log(repeat ? `${id} had ended before` : `${id} is revoked`);
+    }),
+  );
+}
+
+function show({ json }: CommonOptions, answer: unknown): void {
+  if (json) return printJson(answer);
+  const { keyId, key } = v.parse(Made, answer);
+  console.log(`${key}\nThis is the only time that it is shown. Its id is ${keyId}.`);
+}
+
+function hours(text: string): number {
+  const number = Number(text);
+  if (text.trim() === "" || !(number >= 0 && number <= 2160))
+    throw new InvalidArgumentError("It is a number from 0 to 2160.");
+  return number;
+}

@@ -1,0 +1,39 @@
+import { afterAll, expect, test } from "bun:test";
+import { fileURLToPath } from "node:url";
+import { createApp } from "@sluice/ingest-gateway/app.ts";
+import { operatorKey, testGateway } from "@sluice/ingest-gateway/testing.ts";
+
+const main = fileURLToPath(new URL("main.ts", import.meta.url));
+const gateway = await testGateway();
+const app = createApp(gateway.deps);
+const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => app.fetch(request) });
+afterAll(() => server.stop(true));
+
+/** What the command prints, and its exit code. */
+async function sluice(...words: string[]): Promise<[out: string, err: string, code: number]> {
+  const child = Bun.spawn(
+    [process.execPath, main, "keys", ...words, "--url", server.url.origin, "--key", operatorKey],
+    { stdout: "pipe", stderr: "pipe" },
+  );
+  return Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited]);
+}
+
+test("a key is issued, rotated, listed and revoked from the command line, and shown once", async () => {
+  const [made] = await sluice("create", "operators", "--role", "auditor", "--name", "Jane Doe");
+  const [key = "", told] = made.split("\n");
+  expect(key).toMatch(/^slk_[0-9A-Z]{26}_n{43}_[0-9A-Za-z]{6}$/);
+  const id = key.split("_")[1] ?? "";
+  expect(told).toBe(`This is the only time that it is shown. Its id is ${id}.`);
+
+  const [rotated] = await sluice("rotate", "operators", id, "--overlap-hours", "48");
+  expect(rotated).toContain(`${id} is good for 48 hours more`);
+  const next = rotated.split("_")[1] ?? "";
+  expect(await sluice("revoke", "operators", next)).toEqual([`${next} is revoked\n`, "", 0]);
+
+  const [list] = await sluice("list", "operators");
+  expect(list.trim().split("\n")).toEqual([
+    `${id}  ending  2026-11-20T00:00:00.000Z  auditor  Jane Doe  rotated, good until 2026-11-22T00:00:00.000Z`,
+    `${next}  ended   2026-11-20T00:00:00.000Z  auditor  Jane Doe  revoked, good until 2026-11-20T00:00:00.000Z`,
+  ]);
+  expect(list).not.toContain("nnnn");
+});

@@ -1,0 +1,94 @@
+/**
+ * `POST /v1/partners/:partner/keys/:key/rotate`: another key takes its place, and both are good for a while; the new one is shown in
+ * this answer and never again. `…/revoke`: it is good no more, here at once and elsewhere within seconds; 200 also when it had ended.
+ */
+import { KeyRotation } from "@sluice/contracts/api/key-routes.ts";
+import { pipelineEvent } from "@sluice/contracts/events/make.ts";
+import { Group, KeyId } from "@sluice/contracts/ids.ts";
+import type { Caller } from "@sluice/shared/http/api-key.ts";
+import { problemResponse } from "@sluice/shared/http/problem.ts";
+import { readJson } from "@sluice/shared/http/read-json.ts";
+import type { Change } from "@sluice/shared/ports/aggregate-store.ts";
+import type { Context } from "hono";
+import * as v from "valibot";
+import { type Key, type KeyDecision, revoke, rotate, viewOf } from "./core/key.ts";
+import type { GatewayDeps } from "./deps.ts";
+import { newKey } from "./new-key.ts";
+import { partnerKeyRef } from "./partners.ts";
+import * as problems from "./problems.ts";
+import { traceOf } from "./trace.ts";
+
+const hourMs = 3_600_000;
+/** The route that revokes. */
+export function revokeKey(deps: GatewayDeps) {
+  return async (c: Context, { keyId: by }: Caller): Promise<Response> => {
+    const found = await keyOf(deps, c);
+    if (found === null) return problemResponse(problems.noSuchKey);
+    const decision = revoke(found.state, by, deps.clock.now());
+    if (decision.kind === "ends") {
+      const saved = await deps.store.save([endingOf(deps, c, decision, found.version)]);
+      if (saved.kind === "conflict") return problemResponse(problems.keyChanged);
+      deps.log.info({ keyId: found.state.keyId, partner: found.state.partner, by }, "a key was revoked");
+    }
+    const key = decision.kind === "ends" ? decision.key : found.state;
+    return c.json({ ...viewOf(key, deps.clock.now()), repeat: decision.kind !== "ends" });
+  };
+}
+
+/** The route that rotates. */
+export function rotateKey(deps: GatewayDeps) {
+  return async (c: Context, { keyId: by }: Caller): Promise<Response> => {
+    const found = await keyOf(deps, c);
+    if (found === null) return problemResponse(problems.noSuchKey);
+    const body = await readJson(c, KeyRotation);
+    if (body.kind === "invalid") return problemResponse(problems.invalidBody(body.faults));
+    const { partner, feeds, role, name } = found.state;
+    const facts = { partner, feeds, ...(role && { role }), ...(name !== undefined && { name }) };
+    const made = newKey(deps, facts, traceOf(c, deps.ids));
+    const decision = rotate(found.state, by, deps.clock.now(), {
+      successor: made.state.keyId,
+      overlapMs: body.value.overlapHours * hourMs,
+    });
+    if (decision.kind !== "ends") return problemResponse(problems.keyEnds(found.state));
+    const saved = await deps.store.save([endingOf(deps, c, decision, found.version), ...made.changes]);
+    if (saved.kind === "conflict") return problemResponse(problems.keyChanged);
+    deps.log.info(
+      { keyId: found.state.keyId, partner, by, successor: made.state.keyId },
+      "a key was rotated",
+    );
+    const before = viewOf(decision.key, deps.clock.now());
+    return c.json({ keyId: made.state.keyId, key: made.written, ...facts, before }, 201, {
+      "cache-control": "no-store",
+    });
+  };
+}
+
+/** The key that the path names, if it is this partner's. */
+async function keyOf({ store }: GatewayDeps, c: Context) {
+  const keyId = v.safeParse(KeyId, c.req.param("key"));
+  const found = keyId.success ? await store.load(partnerKeyRef(keyId.output)) : null;
+  return found?.state.partner === c.req.param("partner") ? found : null;
+}
+
+function endingOf(
+  deps: GatewayDeps,
+  c: Context,
+  { key }: Extract<KeyDecision, { kind: "ends" }>,
+  version: number,
+): Change {
+  const { end, issuedAt: _, ...facts } = key satisfies Key;
+  const event = pipelineEvent(
+    "partner.key-ended.v1",
+    {
+      aggregate: `key:${key.keyId}`,
+      version: version + 1,
+      epoch: deps.epoch,
+      partner: key.partner,
+      group: v.parse(Group, key.partner),
+      occurredAt: deps.clock.now(),
+      trace: traceOf(c, deps.ids),
+    },
+    { ...facts, ...end },
+  );
+  return { ref: partnerKeyRef(key.keyId), expectedVersion: version, state: key, event };
+}

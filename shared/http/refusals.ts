@@ -1,0 +1,41 @@
+/** The answers to a key that proves nobody: the same from every service. */
+import type { Proof } from "./api-key.ts";
+import type { Problem } from "./problem.ts";
+
+const headers = { "www-authenticate": 'Bearer realm="sluice"' };
+
+/** No key, or one that is not known, or not with this secret: which of them, only our log says. */
+export const unauthorized: Problem = {
+  status: 401,
+  code: "unauthorized",
+  title: "A valid API key is needed",
+  detail:
+    "Send a valid key as `Authorization: Bearer slk_…`. Keys are issued by the operator; one that was issued a moment ago takes a few seconds to be known everywhere.",
+  headers,
+};
+
+/** Told without looking it up. */
+const mistypedKey: Problem = {
+  status: 401,
+  code: "mistyped-key",
+  title: "The API key is not whole",
+  detail:
+    "The key's checksum (its last six characters) does not match the rest: it was mistyped, or cut. Copy it again, from slk_ to its end.",
+  headers,
+};
+
+/** Told to who has the right secret alone. */
+const keyEnded = (endsAt: string): Problem => ({
+  status: 401,
+  code: "key-ended",
+  title: "The API key has ended",
+  detail: `This key was rotated out or revoked, and is good no more since ${endsAt}. Send with the key that took its place, or ask the operator for one.`,
+  extra: { endsAt },
+  headers,
+});
+
+/** The answer to a proof that failed. */
+export function refusalOf(proof: Extract<Proof, { kind: "refused" }>): Problem {
+  if (proof.why === "mistyped") return mistypedKey;
+  return proof.why === "ended" ? keyEnded(proof.endsAt) : unauthorized;
+}
