@@ -27,6 +27,7 @@ describe("every event of the bus is taken", () => {
     e.held(),
     e.released(),
     e.refused(),
+    e.withdrawn(),
     e.checked(),
     keyIssued("acme", "ACMEKEY1"),
     keyEnded("acme", "ACMEKEY1", "2026-11-20T09:00:00.000Z"),
