@@ -67,7 +67,7 @@ function checkEntities(world: World, truth: Truth): string[] {
   for (const [pk, { versions }] of truth.entities)
     if ((byKey.get(pk) ?? 0) < versions.length)
       wrong.push(`${pk}: ${byKey.get(pk) ?? 0} of ${versions.length} versions were written`);
-  for (const item of world.tables.all("entities")) {
+  for (const item of world.entitiesNow().all("entities")) {
     const { pk, version }: { pk?: unknown; version?: unknown } = unmarshall(item);
     if (version !== truth.entities.get(String(pk))?.versions.length)
       wrong.push(`${String(pk)}: the item is at version ${String(version)}`);

@@ -5,9 +5,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { EntityKey, PartnerId } from "@sluice/contracts/ids.ts";
 import type { StateValue } from "@sluice/contracts/feed.ts";
+import { memoryEntityStore } from "@sluice/shared/adapters/memory/entity-store.ts";
 import { memoryEntityTeller } from "@sluice/shared/adapters/memory/entity-teller.ts";
 import { memoryLegacyDigests } from "@sluice/shared/adapters/memory/legacy-digests.ts";
 import type { EntityId } from "@sluice/shared/ports/entity-store.ts";
+import type { EntityTeller } from "@sluice/shared/ports/entity-teller.ts";
 import { type Reconciled, reconcileFeed } from "@sluice/shared/reconcile/reconcile-feed.ts";
 import { entitiesToRetell } from "@sluice/shared/reconcile/repair.ts";
 import * as v from "valibot";
@@ -29,7 +31,9 @@ export interface Hand {
 export function startHand(world: World): Hand {
   const random = world.chance(13);
   const tables = [...feeds.values()].map(({ legacy }) => legacy);
-  const teller = memoryEntityTeller(world.tables);
+  const teller: EntityTeller = {
+    retell: (...asked) => memoryEntityTeller(world.entitiesNow()).retell(...asked),
+  };
   let going = 0;
 
   const edit = (): void => {
@@ -55,7 +59,8 @@ export function startHand(world: World): Hand {
   if (random.chance(0.35)) for (let left = 1 + random.below(6); left > 0; left -= 1) void act();
 
   const reconcile = (): Promise<readonly Reconciled[]> => {
-    const { entities, objects } = world;
+    const { objects } = world;
+    const entities = memoryEntityStore(world.entitiesNow());
     const digests = memoryLegacyDigests(world.legacy);
     const deps = { digests, entities, objects, unsettled: async () => [], letters: async () => [] };
     return Promise.all([...feeds.values()].map((feed) => reconcileFeed(deps, feed)));

@@ -6,6 +6,7 @@ import { startHand } from "./hand.ts";
 import { type Operator, startOperator } from "./operator.ts";
 import { fateOf, type ReceivedFile, truthOf } from "./oracle.ts";
 import { serviceNames, startProcesses } from "./processes.ts";
+import { startRestorer } from "./restorer.ts";
 import { type Answer, send } from "./senders.ts";
 import { eventsOf } from "./told.ts";
 import type { Variant } from "./variant.ts";
@@ -42,6 +43,7 @@ export async function run(
   const gateway = startProcesses(world, breaks, hops.publisher);
   const operator = startOperator(world, breaks);
   const hand = startHand(world);
+  const restorer = startRestorer(world, breaks);
   const workload = workloadOf(world.chance(10));
   const uploads = workload.flat();
   const answers: Answer[] = [];
@@ -56,12 +58,17 @@ export async function run(
     images: world.images,
   });
   const isSent = (): boolean =>
-    answers.length === uploads.length && disturbance.isOver() && operator.isIdle() && hand.isOver();
+    answers.length === uploads.length &&
+    disturbance.isOver() &&
+    operator.isIdle() &&
+    hand.isOver() &&
+    restorer.isOver();
   const atRest = (): Promise<void> => rest(world, hops, isSent);
   let received: readonly ReceivedFile[] = [];
   let unmended: readonly string[] = [];
   try {
     await atRest();
+    await restorer.incident(atRest);
     received = receivedFiles(world, uploads, operator);
     unmended = await hand.mend(truthOf(received), atRest);
   } catch (cause) {

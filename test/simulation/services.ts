@@ -4,7 +4,10 @@ import type { ServiceName } from "@sluice/contracts/services.ts";
 import { createConsumer as gatewayConsumer } from "@sluice/ingest-gateway/consumer.ts";
 import type { GatewayDeps } from "@sluice/ingest-gateway/deps.ts";
 import { createConsumer as loaderConsumer } from "@sluice/loader/consumer.ts";
+import { memoryEntityStore } from "@sluice/shared/adapters/memory/entity-store.ts";
 import type { Consumer } from "@sluice/shared/messaging/handler.ts";
+import { namedEntities } from "@sluice/shared/names/named-entities.ts";
+import { resolvedName } from "@sluice/shared/names/table-names.ts";
 import type { Ids } from "@sluice/shared/ports/ids.ts";
 import { silentLog } from "@sluice/shared/ports/log.ts";
 import type { Publisher } from "@sluice/shared/ports/publisher.ts";
@@ -29,7 +32,7 @@ import {
   readModelOf,
 } from "./ports.ts";
 import type { Breaks } from "./variant.ts";
-import { feeds, type World } from "./world.ts";
+import { feeds, firstEntities, type World } from "./world.ts";
 
 /** A service in one life. */
 export interface Running {
@@ -102,7 +105,10 @@ function build(name: ServiceName, world: World, life: Life, breaks: Breaks, publ
       return { consumer: validatorConsumer(breaks.validator?.(deps) ?? deps), ...stateless };
     }
     case "loader": {
-      const entities = entityStoreOf(life, world.entities);
+      const entities = namedEntities({
+        name: resolvedName({ store, clock, name: "entities", first: firstEntities }),
+        open: (table) => entityStoreOf(life, memoryEntityStore(world.restoreTables.at(table))),
+      });
       const deps = { store, entities, objects, clock, ids: idsOf(world), epoch, feeds, chunkRows };
       return { consumer: loaderConsumer(breaks.loader?.(deps, life) ?? deps), ...stateless };
     }

@@ -3,7 +3,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { TableName } from "@sluice/contracts/topology.ts";
 import type { TypedItem } from "@sluice/shared/adapters/items/typed.ts";
 import * as v from "valibot";
-import type { World } from "./world.ts";
+import { strangerFile, type World } from "./world.ts";
 
 const Told = v.object({
   type: v.string(),
@@ -45,8 +45,9 @@ const EntityImage = v.object({
 });
 export type EntityImage = v.InferOutput<typeof EntityImage>;
 
-/** Every write of every entity, in order. One that only tells again is none. */
+/** Every write of every entity, in order. One that only tells again is none, and neither is what a script wrote past Sluice. */
 export const entityWritesOf = (world: World): readonly EntityImage[] =>
   (world.images.get("entities") ?? [])
     .filter(({ outbox }) => outbox?.M?.["payload"]?.M?.["retold"] === undefined)
-    .map((image) => v.parse(EntityImage, unmarshall(image)));
+    .map((image) => v.parse(EntityImage, unmarshall(image)))
+    .filter(({ source }) => source.file !== strangerFile);

@@ -8,6 +8,7 @@ import type { Consumer } from "@sluice/shared/messaging/handler.ts";
 import type { LegacyStore } from "@sluice/shared/ports/legacy-store.ts";
 import type { Queue } from "@sluice/shared/ports/queue.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
+import type { RestoreDeps } from "@sluice/shared/restore/deps.ts";
 import type { ServiceName } from "@sluice/contracts/services.ts";
 import type { ValidatorDeps } from "@sluice/validator/deps.ts";
 import type { Life } from "./life.ts";
@@ -31,5 +32,6 @@ export interface Breaks {
   readonly model?: (model: ReadModel) => ReadModel;
   readonly consumer?: (service: ServiceName, consumer: Consumer) => Consumer;
   readonly queue?: (service: ServiceName, queue: Queue) => Queue;
+  readonly restore?: (deps: RestoreDeps) => RestoreDeps;
   readonly pipe?: (name: string, entry: Entry) => Entry;
 }

@@ -1,24 +1,29 @@
 /** What outlives every process: the stores, queues, streams and the bus of one run, all in memory, on one virtual time. */
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { orders } from "@sluice/contracts/feeds/orders.ts";
 import { queues as queueTopology, type QueueName, type TableName } from "@sluice/contracts/topology.ts";
 import { readJson, isJsonObject } from "@sluice/deploy/local/pattern/json.ts";
 import type { StreamRecord } from "@sluice/deploy/local/pipes/stream.ts";
 import { memoryAggregateStore } from "@sluice/shared/adapters/memory/aggregate-store.ts";
-import { memoryEntityStore } from "@sluice/shared/adapters/memory/entity-store.ts";
 import { type MemoryLegacyStore, memoryLegacyStore } from "@sluice/shared/adapters/memory/legacy-store.ts";
 import { type MemoryObjectStore, memoryObjectStore } from "@sluice/shared/adapters/memory/object-store.ts";
 import { type MemoryQueue, memoryQueue } from "@sluice/shared/adapters/memory/queue.ts";
 import { memoryProjection } from "@sluice/shared/adapters/memory/projection.ts";
 import { memoryReadModel } from "@sluice/shared/adapters/memory/read-model.ts";
 import type { TypedItem } from "@sluice/shared/adapters/items/typed.ts";
-import { type MemoryTables, memoryTables } from "@sluice/shared/adapters/memory/tables.ts";
+import {
+  type MemoryRestoreTables,
+  memoryRestoreTables,
+} from "@sluice/shared/adapters/memory/restore-tables.ts";
+import { type MemoryTables, memoryTables, type OnRecord } from "@sluice/shared/adapters/memory/tables.ts";
 import { type VirtualTime, virtualTime } from "@sluice/shared/adapters/memory/virtual-time.ts";
 import type { AggregateStore } from "@sluice/shared/ports/aggregate-store.ts";
-import type { EntityStore } from "@sluice/shared/ports/entity-store.ts";
+import { NamedTable, nameRef } from "@sluice/shared/names/named-table.ts";
 import type { Settled, SyncedEvent } from "@sluice/shared/ports/legacy-store.ts";
 import type { Projection } from "@sluice/shared/ports/projection.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
+import * as v from "valibot";
 import { type Faults, faultsOf } from "./faults.ts";
 import { levels } from "./levels-feed.ts";
 import { marks } from "./marks-feed.ts";
@@ -28,6 +33,12 @@ import { mixed, type Random, randomFrom } from "./random.ts";
 export const feeds: ReadonlyMap<string, AnyFeed> = new Map(
   [orders, levels, marks].map((feed) => [feed.name, feed]),
 );
+
+/** Where the entities' name leads before any restore. */
+export const firstEntities: NamedTable = { table: "entities", epoch: 1, writes: "open" };
+
+/** The file that a script's writes past Sluice name as their source: nobody sent it. */
+export const strangerFile = "f_00000000000000000000000000";
 
 /** An event that was settled. */
 export interface Settlement extends SyncedEvent {
@@ -39,8 +50,10 @@ export interface World {
   readonly time: VirtualTime;
   readonly faults: Faults;
   readonly tables: MemoryTables;
+  /** The physical tables of the entities; `entitiesNow` is the one that their name leads to. */
+  readonly restoreTables: MemoryRestoreTables;
+  entitiesNow(): MemoryTables;
   readonly store: AggregateStore;
-  readonly entities: EntityStore;
   readonly objects: MemoryObjectStore;
   readonly legacy: MemoryLegacyStore;
   /** What became of each event at the old database, in order. */
@@ -65,7 +78,11 @@ export function newWorld(seed: number, only?: ReadonlySet<number>): World {
   const settlements: Settlement[] = [];
   const legacy = memoryLegacyStore(time);
   const onRecord: World["onRecord"] = [];
-  const tables = memoryTables((table, record) => {
+  const entityHistory: { readonly at: number; readonly item: TypedItem }[] = [];
+  const imagesSeen = new Set<string>();
+  /** What a restore copies from table to table is told again, but nobody writes it. */
+  const isCopy = (item: TypedItem): boolean => imagesSeen.has(JSON.stringify(item));
+  const hearRecord: OnRecord = (table, record) => {
     const json = readJson(JSON.stringify(record));
     if (!json.ok || !isJsonObject(json.value)) throw new Error("a stream record is no JSON object");
     const { SequenceNumber, Keys } = record.dynamodb;
@@ -74,9 +91,28 @@ export function newWorld(seed: number, only?: ReadonlySet<number>): World {
     const { NewImage } = record.dynamodb;
     const known = images.get(table) ?? [];
     images.set(table, known);
-    if (NewImage !== undefined) known.push(NewImage);
+    if (NewImage !== undefined && !(table === "entities" && isCopy(NewImage))) known.push(NewImage);
+    if (NewImage !== undefined && table === "entities") {
+      entityHistory.push({ at: time.now().getTime(), item: NewImage });
+      imagesSeen.add(JSON.stringify(NewImage));
+    }
     for (const hear of onRecord) hear(table, read);
+  };
+  const tables = memoryTables(hearRecord);
+  const restoreTables = memoryRestoreTables({
+    first: { table: firstEntities.table, tables },
+    itemsAt: (at) => {
+      const past = entityHistory.filter((one) => one.at <= at.getTime());
+      return [...new Map(past.map(({ item }) => [item["pk"]?.S, item])).values()];
+    },
+    onRecord: (record) => hearRecord("entities", record),
   });
+  const entitiesNow = (): MemoryTables => {
+    const { pk, sk } = nameRef("entities");
+    const state = tables.get("loads", pk, sk)?.["state"]?.M;
+    const named = state === undefined ? firstEntities : v.parse(NamedTable, unmarshall(state));
+    return restoreTables.at(named.table);
+  };
   const queue = (name: QueueName): MemoryQueue =>
     memoryQueue({ clock: time, pause: time.pause, maxReceives: queueTopology[name].maxReceives });
   let ulids = 0;
@@ -84,8 +120,9 @@ export function newWorld(seed: number, only?: ReadonlySet<number>): World {
     time,
     faults: faultsOf(seed, only),
     tables,
+    restoreTables,
+    entitiesNow,
     store: memoryAggregateStore(tables),
-    entities: memoryEntityStore(tables),
     objects: memoryObjectStore(),
     settlements,
     legacy: {
@@ -94,7 +131,8 @@ export function newWorld(seed: number, only?: ReadonlySet<number>): World {
         const result = await legacy.settle(changes);
         if (result.kind === "settled")
           for (const [index, { event }] of changes.entries())
-            settlements.push({ ...event, outcome: result.outcomes[index] ?? "repeat" });
+            if (event.file !== strangerFile)
+              settlements.push({ ...event, outcome: result.outcomes[index] ?? "repeat" });
         return result;
       },
     },

@@ -3,6 +3,7 @@ import { judgingVariants } from "./judging.ts";
 import { loaderVariants } from "./loader.ts";
 import { planningVariants } from "./planning.ts";
 import { operatorVariants } from "./operator.ts";
+import { restoringVariants } from "./restoring.ts";
 import { sinkVariants } from "./sinks.ts";
 
 /** Every broken variant: the simulation must find each. */
@@ -12,4 +13,5 @@ export const variants: readonly Variant[] = [
   ...operatorVariants,
   ...judgingVariants,
   ...sinkVariants,
+  ...restoringVariants,
 ];

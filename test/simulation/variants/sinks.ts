@@ -60,6 +60,23 @@ export const sinkVariants: readonly Variant[] = [
     make: () => eventsSettledAs((event, settled) => ({ ...event, version: settled })),
   },
   {
+    name: "epoch left out of the sink's guard",
+    make: () => eventsSettledAs((event) => ({ ...event, epoch: 1 })),
+  },
+  {
+    name: "epoch left out of the read model's guard",
+    make: () => {
+      const first = (item: ReadItem): ReadItem => ({ ...item, epoch: 1 });
+      return {
+        model: (model) => ({
+          ...model,
+          put: (item) => model.put(first(item)),
+          putAll: (items) => model.putAll(items.map(first)),
+        }),
+      };
+    },
+  },
+  {
     name: "an event that is told again taken for a repeat",
     make: () => ({
       legacy: (legacy) => ({

@@ -1,0 +1,118 @@
+/**
+ * A restore of the entities, step by step: what it is about, how far it is, and what comes next. Pure. Its record lies beside the name that it
+ * moves (shared/names), one at a time; a new one replaces one that is over.
+ */
+import * as v from "valibot";
+import type { AggregateRef } from "../ports/aggregate-store.ts";
+import { NamedTable } from "../names/named-table.ts";
+
+/** Into a table restored to an instant; or back into the one that the last move left. */
+export const restoreSteps = [
+  "restore-table",
+  "remake",
+  "copy",
+  "start-stream",
+  "close",
+  "wait-lease",
+  "deny",
+  "catch-up",
+  "drain",
+  "move",
+  "open",
+  "retell",
+] as const;
+export const flipBackSteps = [
+  "close",
+  "wait-lease",
+  "deny",
+  "allow",
+  "catch-up",
+  "drain",
+  "move",
+  "open",
+  "retell",
+] as const satisfies readonly Step[];
+export type Step = (typeof restoreSteps)[number] | "allow";
+
+const steps = { restore: restoreSteps, "flip-back": flipBackSteps } as const;
+
+/** What is done with items that the old table has and Sluice's journal knows nothing of: they were written past it. */
+export const Unconfirmed = v.picklist(["ask", "leave", "take"]);
+export type Unconfirmed = v.InferOutput<typeof Unconfirmed>;
+
+/** One restore. */
+export const Restore = v.object({
+  id: v.string(),
+  direction: v.picklist(["restore", "flip-back"]),
+  by: v.string(),
+  reason: v.string(),
+  begunAt: v.string(),
+  /** The instant that the new table is restored to, ISO 8601; null where a table that is there is moved back to. */
+  restoredTo: v.nullable(v.string()),
+  /** Where the name led when it began, and where it will. */
+  from: NamedTable,
+  to: NamedTable,
+  unconfirmed: Unconfirmed,
+  /** The steps that are done, in order, and what each showed. */
+  done: v.array(v.object({ step: v.string(), at: v.string(), note: v.string() })),
+  /** Why it waits for a person; null while it does not. */
+  held: v.nullable(v.string()),
+});
+export type Restore = v.InferOutput<typeof Restore>;
+
+/** Where the record lies. It has no events. */
+export const restoreRef: AggregateRef<Restore> = {
+  table: "loads",
+  pk: "_name#entities",
+  sk: "restore",
+  schema: Restore,
+};
+
+/** The steps of a restore. */
+export const stepsOf = ({ direction }: Pick<Restore, "direction">): readonly Step[] => steps[direction];
+
+/** The step that is to be done now; null once all are. */
+export const nextStep = (restore: Restore): Step | null => stepsOf(restore)[restore.done.length] ?? null;
+
+/** The record with its next step done. Throws a RangeError for any other. */
+export function withDone(restore: Restore, step: Step, at: Date, note: string): Restore {
+  if (nextStep(restore) !== step)
+    throw new RangeError(`${step} is not the next step of the restore ${restore.id}`);
+  return { ...restore, held: null, done: [...restore.done, { step, at: at.toISOString(), note }] };
+}
+
+/** When a step was done; null while it is not. */
+export function doneAt({ done }: Restore, step: Step): Date | null {
+  const found = done.find((one) => one.step === step);
+  return found === undefined ? null : new Date(found.at);
+}
+
+/** What somebody asks for. */
+export interface Asked extends Pick<Restore, "id" | "by" | "reason" | "begunAt" | "unconfirmed"> {
+  /** Null to move back. */
+  readonly restoredTo: string | null;
+}
+
+/** The record to begin with, or why there is none. */
+export type Begun =
+  | { readonly kind: "begun"; readonly restore: Restore }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** Decides whether a restore may begin, from what the name is and the last restore. */
+export function begin(current: NamedTable, first: string, last: Restore | null, asked: Asked): Begun {
+  if (last !== null && nextStep(last) !== null)
+    return refused(`the restore ${last.id} of ${last.by} is not over: go on with it first`);
+  if (current.writes === "closed") return refused("the entities are closed, and no restore says why");
+  const epoch = current.epoch + 1;
+  const base = { ...asked, from: current, done: [], held: null };
+  if (asked.restoredTo !== null) {
+    const to = { table: `${first}-e${epoch}`, epoch, writes: "open" as const };
+    return { kind: "begun", restore: { ...base, direction: "restore", to } };
+  }
+  if (last === null || last.to.table !== current.table)
+    return refused("nothing was restored yet, so there is nothing to move back to");
+  const to = { table: last.from.table, epoch, writes: "open" as const };
+  return { kind: "begun", restore: { ...base, direction: "flip-back", to } };
+}
+
+const refused = (reason: string): Begun => ({ kind: "refused", reason });
