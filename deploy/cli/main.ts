@@ -17,6 +17,9 @@ import { reconcileCommand } from "./commands/reconcile.ts";
 import { startCommand } from "./commands/start.ts";
 import { uploadCommand } from "./commands/upload.ts";
 import { Interrupted } from "./interrupt.ts";
+import { makeConsoleVisible, visible } from "./visible.ts";
+
+makeConsoleVisible();
 
 const program = new Command("sluice")
   // Options behind a subcommand's name are its own, also where the command around it has some of that name.
@@ -54,6 +57,7 @@ try {
 /** A wrong call of any command names that command's own help. */
 function explainErrors(command: Command, path: string): void {
   const what = command.commands.length > 0 ? "lists the commands" : "tells how";
+  command.configureOutput({ writeErr: (text) => process.stderr.write(visible(text)) });
   command.showHelpAfterError(`(${path} --help ${what})`);
   for (const inner of command.commands) explainErrors(inner, `${path} ${inner.name()}`);
 }

@@ -1,5 +1,6 @@
 /** `POST /v1/partners`: registers a partner. The same again is 200; another name for a known partner, 409. */
 import { PartnerRegistration } from "@sluice/contracts/api/requests.ts";
+import { nameFault } from "@sluice/contracts/display-name.ts";
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import { Group, staff } from "@sluice/contracts/ids.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
@@ -18,6 +19,8 @@ export function postPartner(deps: GatewayDeps) {
     if (body.kind === "invalid") return problemResponse(problems.invalidBody(body.faults));
     const { partner, name } = body.value;
     if (partner === staff) return problemResponse(problems.partnerReserved(partner));
+    const fault = nameFault(name);
+    if (fault !== null) return problemResponse(problems.invalidBody([`name: ${fault}`]));
     const ref = partnerRef(partner);
     const answer = (known: string): Response =>
       known === name

@@ -51,6 +51,10 @@ describe("the locked-down engine", () => {
     ["a copy to elsewhere", "copy (select 1) to '$outside/escaped.csv'", "Permission Error"],
     ["an address", "select * from read_csv('http://127.0.0.1:9/x.csv')", "Permission Error"],
     ["an extension", "load httpfs", "Permission Error"],
+    ["an extension from a file", "load '$outside/evil.duckdb_extension'", "Permission Error"],
+    ["installing by itself", "set autoinstall_known_extensions = true", "Invalid Input Error"],
+    ["extensions that nobody signed", "set allow_unsigned_extensions = true", "Error"],
+    ["a secret's keeping", "create secret s (type s3, key_id 'x', secret 'y')", "Error"],
     ["an extension's function", "select json_extract('{}', '$')", "Catalog Error"],
     ["an extension's reader", "select * from read_parquet('numbered.csv')", "Catalog Error"],
     ["access again", "set enable_external_access = true", "Invalid Input Error"],
@@ -64,6 +68,19 @@ describe("the locked-down engine", () => {
       message,
     );
     expect(performance.now() - began).toBeLessThan(3_000);
+  });
+
+  test("installs nothing: in WebAssembly that is a word without a deed, and what it names is refused as before", () => {
+    for (const sql of ["install httpfs", "install json from 'http://127.0.0.1:9'", "force install parquet"]) {
+      try {
+        locked.run(sql, input);
+      } catch {
+        // Refused is as good.
+      }
+    }
+    for (const name of ["httpfs", "json", "parquet"])
+      expect(() => locked.run(`load ${name}`, input)).toThrow("Permission Error");
+    expect(() => locked.run("select json_extract('{}', '$')", input)).toThrow("Catalog Error");
   });
 
   test("is held to its memory, and can be used afterwards", () => {

@@ -41,6 +41,28 @@ export function entityStoreSuite(name: string, makeStore: () => Promise<EntitySt
         expect((await store.read([id]))[0]?.id.key).toBe(id.key);
       }));
 
+    test("keeps a key, and columns and values, that are statements to somebody", () =>
+      on(async (store, key) => {
+        const statement = `${key}'; DELETE FROM "entities" WHERE "pk"='x' OR ''='`;
+        const data = {
+          [statement]: statement,
+          '"pk"=?': "? :v #n $1",
+          "data.version": '"}]}',
+          "a b\u0000": "\u0000",
+          set: "REMOVE",
+        };
+        const write = sampleWrite(key, { data });
+        const id = { ...write.after.id, key: sampleEntity(statement).id.key };
+        for (const version of [1, 2]) {
+          const { after, ...rest } = sampleWrite(key, { version, record: version, data });
+          expect(await store.write([{ ...rest, after: { ...after, id } }])).toEqual([written]);
+        }
+        const [kept] = await store.read([id]);
+        expect(kept?.data).toEqual(data);
+        expect(kept?.version).toBe(2);
+        expect(await read(store, key)).toBeNull();
+      }));
+
     test("leaves a tombstone that goes on counting versions", () =>
       on(async (store, key) => {
         await store.write([sampleWrite(key)]);

@@ -60,11 +60,8 @@ export function search({ target, corpus: known, seed, ms, findingsMax = 20, befo
       if (tries === 0) throw new Error(`slow: ${input.length} bytes took more than ${slowestMs} ms`);
     } catch (thrown) {
       const error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-      const kind = error
-        .split("\n")
-        .slice(0, 2)
-        .join("\n")
-        .replaceAll(/\d+|"[^"]*"/g, "");
+      // What stands behind the second colon is the input's own.
+      const kind = error.split("\n", 1).join("").split(": ").slice(0, 2).join(": ");
       if (!findings.has(kind)) findings.set(kind, { input, error });
     }
     if (coverage.take()) corpus.push(input);

@@ -43,7 +43,8 @@ export function cutTemplate(template: string, isToken: (text: string) => boolean
  * @returns undefined when it does, else the parser's words.
  */
 export function jsonFault(parts: TemplateParts): string | undefined {
-  const filled = parts.map((part) => (typeof part === "string" ? part : part.quoted ? "" : "null")).join("");
+  // A letter that is no hexadecimal digit: nothing filled in may end an escape that the template began.
+  const filled = parts.map((part) => (typeof part === "string" ? part : part.quoted ? "x" : "null")).join("");
   const read = readJson(filled);
   return read.ok ? undefined : read.reason;
 }

@@ -48,7 +48,7 @@ export function cutSql({ format, order, key, shards, into }: CutSql): string {
   // The key is of the fields as the shard has them, so that the shard's readers find the same one.
   return `copy (select *, (hash(${keySql(key, format.columns)}) % ${shards})::integer as shard
       from (select record, ${fields.join(", ")} from ${source}))
-    to '${into}' (format csv, header false, delim ',', quote '"', escape '"', partition_by (shard))`;
+    to ${literal(into)} (format csv, header false, delim ',', quote '"', escape '"', partition_by (shard))`;
 }
 
 /** A column's field as its rows shall have it. */

@@ -7,7 +7,7 @@ import { placeBits, type Range } from "../../reconcile/ranges.ts";
 import { openPostgres, type PostgresOptions } from "./client.ts";
 import { digestSql, keySql, placeSql } from "./digest-sql.ts";
 import { migrate } from "./migrate.ts";
-import { quoted } from "./quoted.ts";
+import { quotedName, quotedTable } from "./quoted.ts";
 
 const Big = v.pipe(
   v.string(),
@@ -101,7 +101,7 @@ with both_sides as (
   from sluice.guard g where ${ofEntity} and not g.deleted
   union all
   select ${placeSql(table, storedColumn)}, false, ${digestSql(table, storedColumn)}
-  from ${quoted(table.table)} t
+  from ${quotedTable(table.table)} t
 )
 select place >> ${lowBits(bits)} as index,
   array[count(*) filter (where told), coalesce(sum(digest) filter (where told), 0)]::text[] as told,
@@ -122,14 +122,14 @@ stored as (
   select * from (
     select ${keySql(table, storedColumn)} as key, ${placeSql(table, storedColumn)} as place,
       ${digestSql(table, storedColumn)} as digest
-    from ${quoted(table.table)} t
+    from ${quotedTable(table.table)} t
   ) t ${inside(within)}
 )
 select key, place, told.entity, told.epoch, told.version, told.digest as told, stored.digest as stored
 from told full join stored using (key, place)`;
 }
 
-const storedColumn = (column: string): string => `t.${quoted(column)}`;
+const storedColumn = (column: string): string => `t.${quotedName(column)}`;
 
 /** The guard remembers the key as it was told, column by column. */
 const toldKey =

@@ -1,6 +1,6 @@
 /** The statements that settle events, written once per legacy table. */
 import type { LegacyTable } from "../../ports/legacy-store.ts";
-import { quoted } from "./quoted.ts";
+import { quotedName, quotedTable } from "./quoted.ts";
 
 /**
  * Inbox, guard, counts and rows in one statement, so in one transaction and one round trip. Its parameters are arrays, one element an
@@ -79,21 +79,21 @@ const unlessSettled = `
 /** Settles events with a row: only the owned columns are written, whatever else the row has. */
 export function writing(table: LegacyTable, retold: boolean): string {
   const columns = Object.entries(table.types);
-  const names = columns.map(([name]) => quoted(name));
+  const names = columns.map(([name]) => quotedName(name));
   const cast = columns.map(([, type], index) => `i.v${index + 1}::${type}`);
   const set = columns
     .filter(([name]) => !table.key.includes(name))
-    .map(([name]) => `${quoted(name)} = excluded.${quoted(name)}`);
+    .map(([name]) => `${quotedName(name)} = excluded.${quotedName(name)}`);
   return settling(
     table,
     false,
     retold,
     `written as (
-  insert into ${quoted(table.table)} (${names.join(", ")})
+  insert into ${quotedTable(table.table)} (${names.join(", ")})
   select ${cast.join(", ")}
   from incoming i join won w using (entity)
   where i.part = 2
-  on conflict (${table.key.map(quoted).join(", ")}) do ${set.length === 0 ? "nothing" : `update set ${set.join(", ")}`}
+  on conflict (${table.key.map(quotedName).join(", ")}) do ${set.length === 0 ? "nothing" : `update set ${set.join(", ")}`}
 )`,
   );
 }
@@ -101,14 +101,14 @@ export function writing(table: LegacyTable, retold: boolean): string {
 /** Settles tombstones: removes the row that the entity's last write made, by the key that its guard remembers. */
 export function removing(table: LegacyTable, retold: boolean): string {
   const match = table.key.map(
-    (column, index) => `t.${quoted(column)} = w.legacy_key[${index + 1}]::${table.types[column]}`,
+    (column, index) => `t.${quotedName(column)} = w.legacy_key[${index + 1}]::${table.types[column]}`,
   );
   return settling(
     table,
     true,
     retold,
     `removed as (
-  delete from ${quoted(table.table)} t using won w where ${match.join(" and ")}
+  delete from ${quotedTable(table.table)} t using won w where ${match.join(" and ")}
 )`,
   );
 }
