@@ -52,7 +52,7 @@ export const KeyId = v.pipe(
 );
 export type KeyId = v.InferOutput<typeof KeyId>;
 
-/** Stands where a partner stands in what is told of operators and auditors and their keys. No partner may be registered under it. */
+/** Stands where a partner stands in what is told of operators and auditors and their keys, or of every partner at once. No partner may be registered under it. */
 export const staff = v.parse(PartnerId, "operators");
 
 /** A FIFO group: what must stay in order. SQS allows no blanks; a pipe passes at most 100 characters. */

@@ -202,6 +202,7 @@ export const pipes = {
       "file.released.v1",
       "file.refused.v1",
       "file.withdrawn.v1",
+      "feed.resumed.v1",
       "load.requested.v1",
       "shard.loaded.v1",
     ),
@@ -248,7 +249,14 @@ export const rules = {
   ),
   "ingest-gateway-endings": rule(
     "ingest-gateway",
-    detailTypes("file.rejected.v1", "file.refused.v1", "file.withdrawn.v1"),
+    // The last two: who sends a file is told that its feed is paused.
+    detailTypes(
+      "file.rejected.v1",
+      "file.refused.v1",
+      "file.withdrawn.v1",
+      "feed.paused.v1",
+      "feed.resumed.v1",
+    ),
   ),
   "state-query-everything": rule("state-query", { source: [{ prefix: "sluice." }] }),
 } as const satisfies Record<string, Rule>;

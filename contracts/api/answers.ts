@@ -29,6 +29,8 @@ export const Receipt = v.object({
   sha256: Sha256,
   receivedAt: Time,
   mode: v.picklist(["load", "check"]),
+  /** Where the file waits for its feed, its partner or both to be resumed: since when, and why. */
+  paused: v.exactOptional(v.object({ since: Time, reason: v.string() })),
 });
 
 /** A fault of a file or of a row: a file's own fault names neither record nor column. */

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { Count, Fault } from "../events/payloads.ts";
 import { OperatorDecision } from "../operator-decision.ts";
 import { Plan } from "../plan.ts";
+import { PauseView } from "./pause-view.ts";
 
 /** Where a file stands. `held`: it is planned, and a person must release or refuse it. The last six are ends. */
 export const Phase = v.picklist([
@@ -81,6 +82,8 @@ export const FileView = v.object({
       ...OperatorDecision.entries,
     }),
   ),
+  /** Of a file whose load turn has not come: the pause that it waits for; not given where there is none. */
+  paused: v.exactOptional(PauseView),
   errorsByCode: v.record(v.string(), Count),
   warningsByCode: v.record(v.string(), Count),
   /** Of a file that could not be cut: the first faults, and how many there are in all. */

@@ -21,6 +21,7 @@ import {
 import { FileView } from "./file-view.ts";
 import { sendingRoutes } from "./gateway-routes.ts";
 import { json } from "./parts.ts";
+import { pauseRoutes } from "./pause-routes.ts";
 import { fileRoutes, lookUpRoutes, pageRoutes } from "./reading-routes.ts";
 import type { Route } from "./route.ts";
 
@@ -29,6 +30,7 @@ const health = { method: "GET", services, tag: "Health", access: "anyone", probl
 /** All of them. */
 export const routes: readonly Route[] = [
   ...sendingRoutes,
+  ...pauseRoutes,
   ...fileRoutes,
   ...lookUpRoutes,
   ...pageRoutes,

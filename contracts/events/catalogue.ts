@@ -24,6 +24,8 @@ import { FileRefused } from "./21-file-refused/v1.ts";
 import { FileChecked } from "./22-file-checked/v1.ts";
 import { ShardResumed } from "./23-shard-resumed/v1.ts";
 import { PartnerKeyEnded } from "./24-partner-key-ended/v1.ts";
+import { FeedPaused } from "./29-feed-paused/v1.ts";
+import { FeedResumed } from "./30-feed-resumed/v1.ts";
 import { FileWithdrawn } from "./28-file-withdrawn/v1.ts";
 
 interface EventContract {
@@ -76,6 +78,8 @@ export const pipelineEvents = {
   "shard.loaded.v1": { payload: ShardLoaded, producer: "loader", consumers: ["loader"] },
   "file.loaded.v1": { payload: FileLoaded, producer: "loader", consumers: ["validator"] },
   "sync.progressed.v1": { payload: SyncProgressed, producer: "sync-consumer", consumers: [] },
+  "feed.paused.v1": { payload: FeedPaused, producer: "loader", consumers: ["ingest-gateway"] },
+  "feed.resumed.v1": { payload: FeedResumed, producer: "loader", consumers: ["loader", "ingest-gateway"] },
   "partner.registered.v1": { payload: PartnerRegistered, producer: "ingest-gateway", consumers: [] },
   "partner.key-issued.v1": { payload: PartnerKeyIssued, producer: "ingest-gateway", consumers: [] },
   "partner.key-ended.v1": { payload: PartnerKeyEnded, producer: "ingest-gateway", consumers: [] },

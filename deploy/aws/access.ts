@@ -15,7 +15,8 @@ const tableActions: Partial<Readonly<Record<TableName, readonly string[]>>> = {
   shards: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
   validations: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
   references: ["dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", ...byStatement],
-  loads: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
+  // The last: a turn is opened only while no pause has changed.
+  loads: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:ConditionCheckItem"],
   // The last two: a write that holds what its row refers to.
   entities: [
     ...["dynamodb:GetItem", "dynamodb:BatchGetItem", ...byStatement],

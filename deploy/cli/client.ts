@@ -1,5 +1,6 @@
 /** The HTTP side of the command `sluice`: whom it talks to, with which key, and what the answers are. */
 import { FileView, hasEnded } from "@sluice/contracts/api/file-view.ts";
+import { PauseList, type PauseView } from "@sluice/contracts/api/pause-view.ts";
 import type { Language } from "@sluice/contracts/codes/entry.ts";
 import { CodeHelp } from "@sluice/contracts/codes/help.ts";
 import { RowError } from "@sluice/contracts/report.ts";
@@ -26,7 +27,10 @@ export class Refused extends Error {
 }
 
 const Problem = v.object({ title: v.string(), detail: v.string(), status: v.number() });
-const Receipt = v.object({ file: v.string(), repeat: v.boolean(), status: v.string() });
+const Receipt = v.object({
+  ...{ file: v.string(), repeat: v.boolean(), status: v.string() },
+  paused: v.optional(v.object({ since: v.string(), reason: v.string() })),
+});
 const FileList = v.object({ files: v.array(FileView), next: v.nullable(v.string()) });
 const Errors = v.object({
   file: v.string(),
@@ -42,6 +46,7 @@ const Errors = v.object({
   next: v.nullable(v.string()),
 });
 
+const SaidPause = v.object({ paused: v.boolean(), repeat: v.boolean() });
 const Said = v.object({ file: v.string(), decision: v.string(), repeat: v.boolean() });
 
 /** What the server said of an upload. */
@@ -85,6 +90,14 @@ export interface Client {
   ): Promise<v.InferOutput<typeof Said>>;
   /** Asks for any path, with a JSON body if there is one; the answer's JSON. */
   send(method: "GET" | "POST", path: string, body?: unknown): Promise<unknown>;
+  /** Pauses or resumes a feed, a partner, or one partner's feed. Takes the operator's key. */
+  pause(
+    scope: { readonly feed?: string | undefined; readonly partner?: string | undefined },
+    word: "pause" | "resume",
+    reason: string,
+  ): Promise<v.InferOutput<typeof SaidPause>>;
+  /** What is paused. */
+  pauses(): Promise<readonly PauseView[]>;
   /** Follows a file to its end, or until a person must decide; told of every change. */
   follow(id: string, changed: (view: FileView) => void): Promise<FileView>;
 }
@@ -197,6 +210,16 @@ export function client(base: string, key: string): Client {
           body: JSON.stringify(body),
         }),
       }),
+    pause: ({ feed, partner }, word, reason) => {
+      const path = feed === undefined ? `partners/${partner}` : `feeds/${encodeURIComponent(feed)}`;
+      const body = feed === undefined || partner === undefined ? { reason } : { reason, partner };
+      return read(SaidPause, `/v1/${path}/${word}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    },
+    pauses: async () => (await read(PauseList, "/v1/pauses")).pauses,
     follow: async (id, changed) => {
       let last = "";
       let heardAt = Date.now();

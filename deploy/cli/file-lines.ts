@@ -1,5 +1,6 @@
 /** One file as people read it at a terminal: where it stands, what its load would do, and what an operator said. */
 import type { FileView } from "@sluice/contracts/api/file-view.ts";
+import { pauseLine } from "./pause-line.ts";
 import { progressLine } from "./progress.ts";
 
 /** Its lines. */
@@ -19,6 +20,7 @@ export function fileLines(view: FileView): string[] {
     lines.push(
       `A person decides: sluice release ${file} --reason "…", or sluice refuse ${file} --reason "…"`,
     );
+  if (view.paused !== undefined) lines.push(`It waits: ${pauseLine(view.paused)}`);
   if (decision !== null)
     lines.push(`${decision.word} by ${decision.by} at ${decision.at}: ${decision.reason}`);
   return lines;

@@ -2,6 +2,7 @@
 import type { Consumer } from "@sluice/shared/messaging/handler.ts";
 import { onEvents } from "@sluice/shared/messaging/on-events.ts";
 import type { GatewayDeps } from "./deps.ts";
+import { onFeedPaused } from "./on-feed-paused.ts";
 import { onFileEnded } from "./on-file-ended.ts";
 import { onFileReceived } from "./on-file-received.ts";
 
@@ -12,6 +13,8 @@ export function createConsumer(deps: GatewayDeps): Consumer {
       "file.received.v1": onFileReceived(deps),
       "file.rejected.v1": onFileEnded(deps, "rejected"),
       "file.refused.v1": onFileEnded(deps, "refused"),
+      "feed.paused.v1": onFeedPaused(deps, true),
+      "feed.resumed.v1": onFeedPaused(deps, false),
       "file.withdrawn.v1": onFileEnded(deps, "withdrawn"),
     }),
   };

@@ -1,5 +1,6 @@
 /**
- * `POST /v1/feeds/:feed/files`: takes a file. 202 with its id once it is whole and has its place; 200 for a repeat. With `?mode=check` it is
+ * `POST /v1/feeds/:feed/files`: takes a file. 202 with its id once it is whole and has its place; 200 for a repeat; `paused` where it
+ * waits for its feed to be resumed. With `?mode=check` it is
  * judged and planned, and never loaded.
  */
 import { encodingOf } from "@sluice/contracts/feed.ts";
@@ -13,6 +14,7 @@ import type { File } from "./core/file.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { fileRef } from "./files.ts";
 import { oneAfterAnother, type OneAfterAnother } from "./one-after-another.ts";
+import { pauseOf } from "./pauses.ts";
 import * as problems from "./problems.ts";
 import { receiveFile, type Received, type Upload } from "./receive-file.ts";
 import { traceOf } from "./trace.ts";
@@ -61,7 +63,9 @@ export function postFile(deps: GatewayDeps) {
       purpose: mode,
       ...keyOf(head),
     });
-    return answer(deps, received);
+    // A file that is taken is taken: whether its feed is paused is told where it is known.
+    const paused = await pauseOf(deps.store, feed.name, partner).catch(() => null);
+    return answer(deps, received, paused);
   };
 }
 
@@ -84,22 +88,24 @@ async function settle(deps: GatewayDeps, inTurn: OneAfterAnother, upload: Upload
   return received;
 }
 
-function answer(deps: GatewayDeps, received: Received): Response {
+type Paused = Awaited<ReturnType<typeof pauseOf>>;
+
+function answer(deps: GatewayDeps, received: Received, paused: Paused): Response {
   switch (received.kind) {
     case "busy":
       return problemResponse(problems.busy);
     case "key-used-otherwise":
       return problemResponse(problems.idempotencyKeyReused(received.file));
     case "new":
-      return fileResponse(deps, received.file, 202);
+      return fileResponse(deps, received.file, 202, paused);
     case "repeat":
-      return fileResponse(deps, received.file, 200);
+      return fileResponse(deps, received.file, 200, paused);
     default:
       return received satisfies never;
   }
 }
 
-function fileResponse(deps: GatewayDeps, file: File, status: 200 | 202): Response {
+function fileResponse(deps: GatewayDeps, file: File, status: 200 | 202, paused: Paused): Response {
   const url = `${deps.publicUrl}/v1/files/${file.file}`;
   const { partner, feed, sequence, bytes, sha256 } = file;
   const receivedAt = new Date(file.receivedAtMs).toISOString();
@@ -114,6 +120,7 @@ function fileResponse(deps: GatewayDeps, file: File, status: 200 | 202): Respons
     sha256,
     receivedAt,
     mode: file.purpose ?? "load",
+    ...(paused !== null && { paused }),
   };
   return Response.json(body, { status, headers: { location: url, "cache-control": "no-store" } });
 }

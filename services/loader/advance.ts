@@ -1,5 +1,5 @@
 /**
- * Moves a turn on as far as it goes: past every file that has ended or is loaded, opens the first good one, and takes what follows of its
+ * Moves a turn on as far as it goes: past every file that has ended or is loaded, opens the first good one unless it is paused, and takes what follows of its
  * plan. Safe to repeat and to run twice at once: it is the end of every handler that touches a turn, so whatever a crash left half done,
  * the redelivered message completes.
  */
@@ -11,6 +11,7 @@ import type { LoaderDeps } from "./deps.ts";
 import type { OpenFile } from "./end-unloaded.ts";
 import { fanOutLoads, fanOutPlans } from "./fan-out.ts";
 import { entryRef, loadRef, type TurnId, turnRef } from "./loads.ts";
+import { meetPauses, waitForResume } from "./pauses.ts";
 import { settlePlan } from "./settle-plan.ts";
 
 type Deps = Pick<LoaderDeps, "store" | "clock" | "epoch" | "chunkRows" | "feeds">;
@@ -49,6 +50,8 @@ async function takeStep(deps: Deps, id: TurnId): Promise<"moved" | "lost" | Outc
     }
     case "open": {
       const { feed, feedVersion, purpose } = move.entry;
+      const pauses = await meetPauses(store, feed, id.partner);
+      if (pauses.kind === "paused") return (await waitForResume(store, pauses, id)) ? done : "lost";
       const known = deps.feeds.get(feed);
       // Of a version that this build has not, nobody here can say whether it needs a plan: then its shards wait for a build that can.
       const isPlanned = known?.version !== feedVersion || needsPlan(known, purpose);
@@ -57,6 +60,7 @@ async function takeStep(deps: Deps, id: TurnId): Promise<"moved" | "lost" | Outc
         { ref: turnRef(id), expectedVersion: turn.version, state: move.turn },
         { ref, expectedVersion: entry?.version ?? 0, state: move.entry },
         { ref: loadRef(move.entry), expectedVersion: 0, state: begunLoad(move.entry, status) },
+        ...pauses.unchanged,
       ]);
       return saved.kind === "saved" ? "moved" : "lost";
     }

@@ -7,6 +7,7 @@ import { requestLog } from "@sluice/shared/http/request-log.ts";
 import { Hono } from "hono";
 import type { LoaderAppDeps } from "./deps.ts";
 import { postDecision } from "./post-decision.ts";
+import { postPause } from "./post-pause.ts";
 import * as problems from "./problems.ts";
 
 /** The app; importing it opens nothing. */
@@ -22,6 +23,10 @@ export function createApp(deps: LoaderAppDeps): Hono {
   app.post("/v1/partners/:partner/files/:file/release", forOperators(postDecision(deps, "release")));
   app.post("/v1/partners/:partner/files/:file/refuse", forOperators(postDecision(deps, "refuse")));
   app.post("/v1/partners/:partner/files/:file/withdraw", forOperators(postDecision(deps, "withdraw")));
+  for (const word of ["pause", "resume"] as const) {
+    app.post(`/v1/feeds/:feed/${word}`, forOperators(postPause(deps, word)));
+    app.post(`/v1/partners/:partner/${word}`, forOperators(postPause(deps, word)));
+  }
   app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
   app.onError(onError(deps.log, problems.internal));
   return app;

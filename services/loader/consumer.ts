@@ -3,6 +3,7 @@ import type { Consumer } from "@sluice/shared/messaging/handler.ts";
 import { onEvents } from "@sluice/shared/messaging/on-events.ts";
 import type { LoaderDeps } from "./deps.ts";
 import { whileOpen } from "./while-open.ts";
+import { onFeedResumed } from "./on-feed-resumed.ts";
 import { onFileEnded } from "./on-file-ended.ts";
 import { onFileReceived } from "./on-file-received.ts";
 import { onFileValidated } from "./on-file-validated.ts";
@@ -25,6 +26,7 @@ export function createConsumer(deps: LoaderDeps): Consumer {
       "file.released.v1": onHeldDecided(deps),
       "file.refused.v1": onHeldDecided(deps),
       "file.withdrawn.v1": onHeldDecided(deps),
+      "feed.resumed.v1": onFeedResumed(deps),
       "load.requested.v1": onLoadRequested(deps),
       "shard.loaded.v1": onShardLoaded(deps),
     }),

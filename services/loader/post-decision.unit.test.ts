@@ -1,15 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { memoryAudit } from "@sluice/shared/audit/testing.ts";
-import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
 import { silentLog } from "@sluice/shared/ports/log.ts";
-import { checked } from "@sluice/shared/api/testing-answers.ts";
 import { createApp } from "./app.ts";
 import { fileId, type TestLoader } from "./testing.ts";
+import { operator, operatorKey, post, wrongKey } from "./testing-post.ts";
 import { live } from "./testing-lives.ts";
 import { eventsOf, sendSnapshot, snapshotLoader, snapshotsOf, valuesOf } from "./testing-snapshots.ts";
-
-const secret = "s".repeat(43);
-const operatorKey = writeKey("OPERATOR1", secret);
 
 /** A loader that holds file 2. */
 async function heldFile(): Promise<TestLoader> {
@@ -19,23 +15,6 @@ async function heldFile(): Promise<TestLoader> {
   return loader;
 }
 
-const post = async (
-  { deps }: TestLoader,
-  path: string,
-  body: unknown,
-  key = operatorKey,
-  audit = memoryAudit(),
-) => {
-  const ready = () => Promise.resolve({});
-  const operator = { keyId: "OPERATOR1", secretSha256: hashSecret(secret) };
-  const app = checked(createApp({ ...deps, log: silentLog, ready, operator, audit }));
-  const response = await app.request(path, {
-    method: "POST",
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  return { status: response.status, body: await response.json() };
-};
 const path = (number: number, word: string) => `/v1/partners/acme/files/${fileId(number)}/${word}`;
 const because = { reason: "the partner confirmed it by telephone" };
 
@@ -59,7 +38,7 @@ describe("an operator's word on a held file", () => {
   });
 
   test.each([
-    ["without the operator's key", 2, because, writeKey("OPERATOR1", "x".repeat(43)), 401, "unauthorized"],
+    ["without the operator's key", 2, because, wrongKey, 401, "unauthorized"],
     ["without a reason", 2, {}, operatorKey, 400, "invalid-body"],
     ["with an empty reason", 2, { reason: "  " }, operatorKey, 400, "invalid-body"],
     ["on a file that is loaded", 1, because, operatorKey, 409, "not-held"],
@@ -92,7 +71,7 @@ test("an operator's word is in the audit trail before it is taken, and what came
   const audit = memoryAudit();
   await post(loader, path(2, "release"), because, operatorKey, audit);
   await post(loader, path(2, "refuse"), because, operatorKey, audit);
-  await post(loader, path(2, "refuse"), because, writeKey("OPERATOR1", "x".repeat(43)), audit);
+  await post(loader, path(2, "refuse"), because, wrongKey, audit);
   expect(audit.told().map(({ by, action, outcome }) => [by, action, outcome])).toEqual([
     ["OPERATOR1", "file.release", null],
     ["OPERATOR1", "file.release", "done"],
@@ -105,7 +84,6 @@ test("an operator's word is not taken where the audit trail cannot be written", 
   const loader = await heldFile();
   const audit = { ...memoryAudit(), trail: { append: () => Promise.reject(new Error("no table")) } };
   const { deps } = loader;
-  const operator = { keyId: "OPERATOR1", secretSha256: hashSecret(secret) };
   const app = createApp({ ...deps, log: silentLog, ready: async () => ({}), operator, audit });
   const headers = { authorization: `Bearer ${operatorKey}`, "content-type": "application/json" };
   const response = await app.request(path(2, "release"), {

@@ -19,6 +19,23 @@ export const invalidBody = (faults: readonly string[]): Problem => ({
   detail: `${faults.join("; ")}. Send {"reason": "…"}: the reason is kept in the file's history.`,
 });
 
+/** A path or body that names neither a feed nor a partner, or both in a way that says nothing. */
+export const noSuchScope: Problem = {
+  status: 400,
+  code: "invalid-body",
+  title: "The request body is not valid",
+  detail:
+    'Send {"reason": "…"}. One partner\'s files of a feed are named by POST /v1/feeds/<feed>/pause with {"reason": "…", "partner": "…"}, all of a partner\'s by POST /v1/partners/<partner>/pause.',
+};
+
+/** A feed that this build does not have. */
+export const unknownFeed = (feed: string, known: readonly string[]): Problem => ({
+  status: 404,
+  code: "unknown-feed",
+  title: "There is no such feed",
+  detail: `There is no feed ${feed}; there are ${known.join(", ")}. Nothing was changed.`,
+});
+
 /** No load of such a file. */
 export const noSuchLoad: Problem = {
   status: 404,
@@ -78,7 +95,7 @@ export const noSuchRoute = (method: string, path: string): Problem => ({
   status: 404,
   code: "no-such-route",
   title: "There is nothing here",
-  detail: `The loader has no ${method} ${path}. A held file is decided by POST /v1/partners/<partner>/files/<file>/release or …/refuse, one that is in the way by …/withdraw.`,
+  detail: `The loader has no ${method} ${path}. A held file is decided by POST /v1/partners/<partner>/files/<file>/release or …/refuse, one that is in the way by …/withdraw; feeds are paused by POST /v1/feeds/<feed>/pause.`,
 });
 
 /** Our own fault. */

@@ -1,4 +1,5 @@
 /** Ports that die: for the loader's tests. */
+import type { AggregateStore } from "@sluice/shared/ports/aggregate-store.ts";
 import type { LoaderDeps } from "./deps.ts";
 
 /** Thrown by every call of a process that is dead. */
@@ -59,5 +60,24 @@ export function mortal(
       remove: (key) => guard(() => objects.remove(key)),
       ready: () => objects.ready(),
     },
+  };
+}
+
+/** A store before whose `at`-th call something else happens. */
+export function interrupted(
+  store: AggregateStore,
+  at: number,
+  meanwhile: () => Promise<void>,
+): AggregateStore {
+  let calls = 0;
+  const count = async (): Promise<void> => {
+    calls += 1;
+    if (calls === at) await meanwhile();
+  };
+  return {
+    ...store,
+    load: async (ref) => (await count(), store.load(ref)),
+    list: async (...asked) => (await count(), store.list(...asked)),
+    save: async (changes) => (await count(), store.save(changes)),
   };
 }

@@ -1,6 +1,5 @@
 /** Withdrawal: at whatever moment an operator says it, either nothing of the file is written and the next one goes on, or it is told to be undone. */
 import { describe, expect, test } from "bun:test";
-import type { AggregateStore } from "@sluice/shared/ports/aggregate-store.ts";
 import type { LoaderDeps } from "./deps.ts";
 import { entryRef, loadRef } from "./loads.ts";
 import {
@@ -16,7 +15,7 @@ import {
   testLoader,
   told,
 } from "./testing.ts";
-import { Killed, moments, mortal } from "./testing-faults.ts";
+import { interrupted, Killed, moments, mortal } from "./testing-faults.ts";
 import { live } from "./testing-lives.ts";
 import { say, sendSnapshot, snapshotLoader, snapshotsOf, valuesOf } from "./testing-snapshots.ts";
 import { withdraw } from "./withdraw.ts";
@@ -125,21 +124,6 @@ describe("a file that is in nobody's way", () => {
     expect(await say1(loader.deps)).toEqual({ kind: "writing" });
   });
 });
-
-/** A store before whose `at`-th call something else happens. */
-function interrupted(store: AggregateStore, at: number, meanwhile: () => Promise<void>): AggregateStore {
-  let calls = 0;
-  const count = async (): Promise<void> => {
-    calls += 1;
-    if (calls === at) await meanwhile();
-  };
-  return {
-    ...store,
-    load: async (ref) => (await count(), store.load(ref)),
-    list: async (...asked) => (await count(), store.list(...asked)),
-    save: async (changes) => (await count(), store.save(changes)),
-  };
-}
 
 describe("at every moment of a load", () => {
   test.each([1, 2])("a withdrawal is taken whole or refused whole: %d shards", async (shards) => {

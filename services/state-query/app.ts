@@ -17,6 +17,7 @@ import { getCode, getCodes } from "./get-codes.ts";
 import { getConflicts } from "./get-conflicts.ts";
 import { getEntity } from "./get-entity.ts";
 import { getErrors } from "./get-errors.ts";
+import { getPauses } from "./get-pauses.ts";
 import { getProblem, getProblems } from "./get-problems.ts";
 import { getFile } from "./get-file.ts";
 import { listFiles } from "./list-files.ts";
@@ -48,6 +49,7 @@ export function createApp(deps: QueryDeps): Hono {
   app.get("/v1/files/:id/bad-rows", forAll(getBadRows(deps)));
   app.get("/v1/files/:id/conflicts", kept, forAll(getConflicts(deps)));
   app.get("/v1/files/:id/events", forAll(streamEvents(deps)));
+  app.get("/v1/pauses", kept, forAll(getPauses(deps)));
   app.get("/v1/entities/:type/:id", kept, forAll(getEntity(deps)));
   app.get("/v1/dead-letters", forStaff(listDeadLetters(deps)));
   app.get("/v1/dead-letters/:id", forStaff(getDeadLetter(deps)));

@@ -7,6 +7,7 @@ import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
 import { queryConsumer } from "./on-event.ts";
 import { eventsOf, fileNumbered, orderEvent, partnerNamed, testQuery, wholeWay } from "./testing.ts";
 import { keyEnded, keyIssued } from "./testing-keys.ts";
+import { feedPaused, feedResumed } from "./testing-pauses.ts";
 
 const file = fileNumbered(1);
 const e = eventsOf(file);
@@ -31,6 +32,8 @@ describe("every event of the bus is taken", () => {
     e.checked(),
     keyIssued("acme", "ACMEKEY1"),
     keyEnded("acme", "ACMEKEY1", "2026-11-20T09:00:00.000Z"),
+    feedPaused({}, 1, 0),
+    feedResumed({}, 2, 1),
     orderEvent("A-1", 1),
     registered(),
   ];

@@ -41,6 +41,28 @@ export function aggregateStoreSuite(name: string, makeStore: () => Promise<Aggre
         await expect(store.load(sampleRef(pk))).rejects.toThrow(pk);
       }));
 
+    test("writes only while what is to be kept is as it was, and leaves that as it is", () =>
+      on(async (store, pk) => {
+        const [a, b, c] = [sampleRef(pk, "a"), sampleRef(pk, "b"), sampleRef(pk, "c")];
+        await save(store, { ref: b, expectedVersion: 0, state: { count: 1 } });
+        const kept = { state: null, keeps: true };
+        const [isB, noC] = [
+          { ref: b, expectedVersion: 1, ...kept },
+          { ref: c, expectedVersion: 0, ...kept },
+        ];
+        expect(await save(store, { ref: a, expectedVersion: 0, state: { count: 1 } }, isB, noC)).toEqual(
+          saved,
+        );
+        expect(await store.load(b)).toEqual({ state: { count: 1 }, version: 1 });
+        expect(await store.load(c)).toBeNull();
+        await save(store, { ref: c, expectedVersion: 0, state: { count: 1 } });
+        expect(await save(store, { ref: a, expectedVersion: 1, state: { count: 2 } }, isB, noC)).toEqual({
+          kind: "conflict",
+          changes: [2],
+        });
+        expect(await store.load(a)).toEqual({ state: { count: 1 }, version: 1 });
+      }));
+
     test("lets one of two writers of a version win, and tells the other which change lost", () =>
       on(async (store, pk) => {
         const [a, b] = [sampleRef(pk, "a"), sampleRef(pk, "b")];

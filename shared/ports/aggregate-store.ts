@@ -36,6 +36,8 @@ export interface Change {
   readonly state: unknown;
   /** At most one event a version. */
   readonly event?: OutboxEvent;
+  /** Nothing of it is written (`state` is null, and there is no event): the others are, if it has `expectedVersion` at that moment. */
+  readonly keeps?: boolean;
 }
 
 /** Which changes lost the race, by index into the saved array. */

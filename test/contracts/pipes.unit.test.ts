@@ -39,6 +39,8 @@ const events: readonly (readonly [folder: string, type: string, table: TableName
   ["23-shard-resumed", "shard.resumed.v1", "validations"],
   ["24-partner-key-ended", "partner.key-ended.v1", "partners"],
   ["28-file-withdrawn", "file.withdrawn.v1", "loads"],
+  ["29-feed-paused", "feed.paused.v1", "loads"],
+  ["30-feed-resumed", "feed.resumed.v1", "loads"],
 ];
 const partner = v.parse(PartnerId, "acme");
 const group = v.parse(Group, "a-group");

@@ -2,6 +2,7 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { isDeepStrictEqual } from "node:util";
 import { checkFiles } from "./check-files.ts";
+import { checkPauses } from "./check-pauses.ts";
 import { checkReadModel } from "./check-read-model.ts";
 import { checkReferences } from "./check-references.ts";
 import { type EntityTruth, legacyRow, type ReceivedFile, type Truth, truthOf } from "./oracle.ts";
@@ -22,6 +23,7 @@ export async function findings(world: World, expected: Expected): Promise<readon
   return [
     ...checkDeadLetters(world, expected),
     ...checkFiles(world, expected.received, truth),
+    ...checkPauses(world),
     ...checkReferences(expected.received, truth),
     ...checkEntities(world, truth),
     ...checkLegacy(world, truth),

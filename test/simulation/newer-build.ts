@@ -18,7 +18,7 @@ export const newerEvent = (event: OutboxEvent): OutboxEvent => ({
 /** The change as the newer build makes it. A removed state stays removed. */
 export const newerChange = (change: Change): Change => ({
   ...change,
-  state: change.state === null ? null : Object.assign({}, change.state, added),
+  state: change.state === null || change.keeps === true ? null : Object.assign({}, change.state, added),
   ...(change.event === undefined ? {} : { event: newerEvent(change.event) }),
 });
 

@@ -1,10 +1,12 @@
 /**
- * The operator: hears of held files, and releases or refuses each, again and again until it is taken; and now and then withdraws a file, at
- * any moment of its way.
+ * The operator: hears of held files, and releases or refuses each, again and again until it is taken; now and then withdraws a file, at
+ * any moment of its way; and now and then pauses what a file belongs to, and resumes it a while later.
  */
 import { decideHeld, type Word } from "@sluice/loader/decide-held.ts";
 import { withdraw } from "@sluice/loader/withdraw.ts";
-import { FileId, PartnerId } from "@sluice/contracts/ids.ts";
+import { type Paused, sayPause } from "@sluice/loader/pause.ts";
+import { FeedName, FileId, PartnerId } from "@sluice/contracts/ids.ts";
+import { type PauseScope, scopesOf } from "@sluice/contracts/pause.ts";
 import * as v from "valibot";
 import { begin } from "./life.ts";
 import { aggregateStoreOf } from "./ports.ts";
@@ -63,9 +65,23 @@ export function startOperator(world: World, breaks: Breaks): Operator {
     }
     going -= 1;
   };
+  const stop = async (scope: PauseScope): Promise<void> => {
+    for (const word of ["pause", "resume"] as const)
+      for (let said: Paused | null = null; said === null || said.kind === "busy";) {
+        const isSoon = word === "pause" && random.chance(0.8);
+        await world.time.pause(random.below(isSoon ? 400 : 90_000));
+        said = await ask((deps) => sayPause(deps, scope, word, decision));
+      }
+    going -= 1;
+  };
   world.onRecord.push((table) => {
-    const event = table === "loads" || table === "files" ? newestEvent(world, table) : null;
-    const { file = "", partner = "" } = event?.payload ?? {};
+    const isHeard = table === "loads" || table === "files" || table === "validations";
+    const event = isHeard ? newestEvent(world, table) : null;
+    const { file = "", partner = "", feed = "" } = event?.payload ?? {};
+    if (event?.type === "file.validated.v1" && random.chance(0.2)) {
+      going += 1;
+      void stop(random.pick(scopesOf(v.parse(FeedName, feed), v.parse(PartnerId, partner))));
+    }
     if (event?.type === "file.received.v1" && random.chance(0.12)) {
       going += 1;
       void giveUp(file, partner);

@@ -11,6 +11,7 @@ const Told = v.object({
   payload: v.looseObject({
     file: v.optional(v.string()),
     partner: v.optional(v.string()),
+    feed: v.optional(v.string()),
     entity: v.optional(v.string()),
     sequence: v.optional(v.number()),
     sha256: v.optional(v.string()),

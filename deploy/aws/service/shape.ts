@@ -35,7 +35,13 @@ export const routes: Readonly<Record<ServiceName, readonly string[]>> = {
     "GET /v1/partners/{partner}/files/{file}/content",
   ],
   validator: [],
-  loader: ["POST /v1/partners/{partner}/files/{file}/{decision}"],
+  loader: [
+    "POST /v1/partners/{partner}/files/{file}/{decision}",
+    ...["pause", "resume"].flatMap((word) => [
+      `POST /v1/feeds/{feed}/${word}`,
+      `POST /v1/partners/{partner}/${word}`,
+    ]),
+  ],
   "sync-consumer": [],
   "state-query": ["GET /{proxy+}"],
 };

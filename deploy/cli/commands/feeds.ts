@@ -14,6 +14,7 @@ import { languageOption } from "./errors.ts";
 import { errorTable, languageAt } from "./error-table.ts";
 import { feedNamed } from "./feed-named.ts";
 import { newCommand } from "./feeds-new.ts";
+import { pauseCommand, pausedCommand } from "./feeds-pause.ts";
 import { rehearseCommand } from "./feeds-rehearse.ts";
 import { printJson } from "./with-client.ts";
 
@@ -29,11 +30,16 @@ interface CheckOptions extends Printing {
 /** The command. */
 export function feedsCommand(): Command {
   return new Command("feeds")
-    .description("list the feeds, judge a file of one here, write a new one, or rehearse its rules")
+    .description(
+      "list the feeds, judge a file of one here, write a new one, rehearse its rules, pause or resume one",
+    )
     .addCommand(listCommand())
     .addCommand(checkCommand())
     .addCommand(newCommand())
-    .addCommand(rehearseCommand());
+    .addCommand(rehearseCommand())
+    .addCommand(pauseCommand("pause"))
+    .addCommand(pauseCommand("resume"))
+    .addCommand(pausedCommand());
 }
 
 function listCommand(): Command {

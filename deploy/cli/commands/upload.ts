@@ -30,6 +30,10 @@ export function uploadCommand(): Command {
             return;
           }
           const receipt = await client.upload(feed, body, await codingOf(body), options.check && "check");
+          if (receipt.paused !== undefined)
+            console.error(
+              `Its feed is paused since ${receipt.paused.since} (${receipt.paused.reason}): the file is taken and judged, and loaded once the feed is resumed.`,
+            );
           if (options.watch === undefined) {
             if (options.json) printJson(receipt);
             else

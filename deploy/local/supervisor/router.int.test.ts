@@ -77,10 +77,13 @@ test("uploads, partners and keys go to the gateway, with their headers and query
   }
 });
 
-test("an operator's word on a held file goes to the loader", async () => {
-  const response = await fetch(`${router.url}/v1/partners/acme/files/f_1/release`, { method: "POST" });
-  expect(await response.text()).toBe("loader");
-});
+test.each(["partners/acme/files/f_1/release", "partners/acme/pause", "feeds/orders/resume"])(
+  "an operator's word goes to the loader: %s",
+  async (path) => {
+    const response = await fetch(`${router.url}/v1/${path}`, { method: "POST" });
+    expect(await response.text()).toBe("loader");
+  },
+);
 
 test("a file's content is asked of the gateway", async () => {
   for (const path of ["/v1/partners/acme/files/f_1/content", "/v1/partners/acme/keys"]) {

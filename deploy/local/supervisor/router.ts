@@ -61,5 +61,6 @@ export function serviceOf(method: string, pathname: string): keyof Upstreams {
   if (/^\/v1\/partners\/[^/]+\/(files\/[^/]+\/content|keys)$/.test(pathname)) return "gateway";
   if (method === "GET") return "query";
   if (/^\/v1\/partners\/[^/]+\/files\//.test(pathname)) return "loader";
+  if (/^\/v1\/(feeds|partners)\/[^/]+\/(pause|resume)$/.test(pathname)) return "loader";
   return /^\/v1\/(feeds|partners)\b/.test(pathname) ? "gateway" : "query";
 }

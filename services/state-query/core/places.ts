@@ -13,6 +13,8 @@ export const partnerFilesPk = (partner: string): string => `files#${partner}`;
 export const allFilesPk = "files";
 /** A file's place in both lists. */
 export const listedSk = (receivedAt: string, file: string): string => `${receivedAt}#${file}`;
+/** What is paused, or was: an item a scope. */
+export const pausesPk = "pauses";
 /** An API key. */
 export const keyPlace = (keyId: string): ReadKey => ({ pk: `key#${keyId}`, sk: "key" });
 /** An entity as it is now. By its group, since a key may be longer than a partition key. */

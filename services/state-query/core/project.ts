@@ -1,12 +1,23 @@
 /** What an event leaves in the read model. Absolute values only, guarded by the event's version; sums are made when read. */
 import { EntityChanged } from "@sluice/contracts/events/12-entity-changed/v1.ts";
 import { isPipelineEvent, pipelineEvents } from "@sluice/contracts/events/catalogue.ts";
+import { OperatorDecision } from "@sluice/contracts/operator-decision.ts";
+import { PauseScope, scopeName } from "@sluice/contracts/pause.ts";
 import { isEntityEvent } from "@sluice/contracts/feeds/catalogue.ts";
 import type { Message } from "@sluice/shared/messaging/handler.ts";
 import type { JsonItem, NewEntry, ReadItem } from "@sluice/shared/ports/read-model.ts";
 import * as v from "valibot";
 import { type Aspect, aspectSk } from "./aspect.ts";
-import { allFilesPk, entityPlace, filePk, historyPk, keyPlace, listedSk, partnerFilesPk } from "./places.ts";
+import {
+  allFilesPk,
+  entityPlace,
+  filePk,
+  historyPk,
+  keyPlace,
+  listedSk,
+  partnerFilesPk,
+  pausesPk,
+} from "./places.ts";
 
 /** The items of an event and its entry in a file's history, if it has one, or why it can never be projected. */
 export type Projection =
@@ -25,6 +36,14 @@ export function project(message: Message): Projection {
   const guard = { epoch, version };
   if (type === "partner.key-issued.v1" || type === "partner.key-ended.v1")
     return onlyItem({ ...keyPlace(String(payload["keyId"])), ...guard, item: payload });
+
+  if (type === "feed.paused.v1" || type === "feed.resumed.v1") {
+    const { by, reason } = v.parse(OperatorDecision, payload);
+    const scope = v.parse(PauseScope, payload);
+    const named = { feed: scope.feed ?? null, partner: scope.partner ?? null };
+    const item = { ...named, since: occurredAt, by, reason, paused: type === "feed.paused.v1" };
+    return onlyItem({ pk: pausesPk, sk: scopeName(scope), ...guard, item });
+  }
 
   const { file } = payload;
   const sk = aspectSk(type, payload);

@@ -21,10 +21,14 @@ export type Try =
 
 type Put = NonNullable<TransactWriteItem["Put"]>;
 type Delete = NonNullable<TransactWriteItem["Delete"]>;
+type ConditionCheck = NonNullable<TransactWriteItem["ConditionCheck"]>;
 /** A write, and which change it belongs to. */
 interface Action {
   readonly change: number;
-  readonly write: { readonly Put: Put } | { readonly Delete: Delete };
+  readonly write:
+    | { readonly Put: Put }
+    | { readonly Delete: Delete }
+    | { readonly ConditionCheck: ConditionCheck };
 }
 
 /** Tries a save once. `token` makes a repeat of the same transaction within ten minutes harmless. Throws on a fault that stays. */
@@ -37,7 +41,7 @@ export async function saveOnce(
   const actions = planned.flatMap((items, change) => actionsOf(stage, items, change));
   try {
     const [only] = actions;
-    if (only === undefined || actions.length > 1)
+    if (only === undefined || actions.length > 1 || "ConditionCheck" in only.write)
       await client.send(
         new TransactWriteItemsCommand({
           TransactItems: actions.map(({ write }) => write),
@@ -71,12 +75,14 @@ function judge(error: unknown, actions: readonly Action[]): Try {
 }
 
 function actionsOf(stage: string, items: ChangeItems, change: number): readonly Action[] {
-  const { table, pk, sk, expectedVersion, state, event } = items;
+  const { table, pk, sk, expectedVersion, state, event, keeps } = items;
   const TableName = tableName(stage, table);
   const condition = conditionOn(expectedVersion);
+  const Key = { pk: { S: pk }, sk: { S: sk } };
+  if (keeps) return [{ change, write: { ConditionCheck: { TableName, Key, ...condition } } }];
   const stateAction: Action =
     state === null
-      ? { change, write: { Delete: { TableName, Key: { pk: { S: pk }, sk: { S: sk } }, ...condition } } }
+      ? { change, write: { Delete: { TableName, Key, ...condition } } }
       : { change, write: { Put: { TableName, Item: state, ...condition } } };
   return event === null
     ? [stateAction]

@@ -20,8 +20,10 @@ export interface ChangeItems {
   readonly pk: string;
   readonly sk: string;
   readonly expectedVersion: number;
-  /** Null removes the state item. */
+  /** Null removes the state item, or keeps it as it is. */
   readonly state: TypedItem | null;
+  /** Only its version is looked at. */
+  readonly keeps: boolean;
   readonly event: TypedItem | null;
 }
 
@@ -42,12 +44,13 @@ export function itemsOfChanges(changes: readonly Change[], write: string): reado
   return planned;
 }
 
-function itemsOf({ ref, expectedVersion, state, event }: Change, write: string): ChangeItems {
+function itemsOf({ ref, expectedVersion, state, event, keeps = false }: Change, write: string): ChangeItems {
   const { table, pk, sk } = ref;
   const where = `${table} ${pk} ${sk}`;
   if (sk.includes("@")) throw new RangeError(`${where}: a sort key with @ is an event's`);
   if (state === null && event !== undefined)
     throw new RangeError(`${where}: a removal cannot carry the event ${event.id}`);
+  if (keeps && state !== null) throw new RangeError(`${where}: what is kept as it is has no new state`);
   const version = expectedVersion + 1;
   if (event !== undefined && event.version !== version)
     throw new RangeError(`${where}: the event ${event.id} says version ${event.version}, not ${version}`);
@@ -56,6 +59,7 @@ function itemsOf({ ref, expectedVersion, state, event }: Change, write: string):
     pk,
     sk,
     expectedVersion,
+    keeps,
     state: state === null ? null : stateItem(ref, version, state, write),
     event: event === undefined ? null : eventItem(ref, event),
   };

@@ -17,9 +17,11 @@ export function isOwnWork(planned: readonly ChangeItems[], found: readonly Found
 }
 
 function signOf(
-  { state, event, expectedVersion }: ChangeItems,
+  { state, event, expectedVersion, keeps }: ChangeItems,
   found: Found,
 ): "ours" | "perhaps" | "not ours" {
+  // Whoever changed it since changed nothing of what was written.
+  if (keeps) return "perhaps";
   if (event !== null) return found !== undefined && sameEvent(event, found) ? "ours" : "not ours";
   if (state === null) return found === undefined ? "perhaps" : "not ours";
   if (found === undefined) return "not ours";

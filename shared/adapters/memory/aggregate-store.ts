@@ -37,7 +37,8 @@ export function memoryAggregateStore(tables: MemoryTables = memoryTables()): Agg
         );
         return isOwnWork(planned, found) ? { kind: "saved" } : { kind: "conflict", changes: lost };
       }
-      for (const { table, pk, sk, state, event } of planned) {
+      for (const { table, pk, sk, state, event, keeps } of planned) {
+        if (keeps) continue;
         if (state === null) tables.remove(table, pk, sk);
         else tables.put(table, state);
         if (event !== null) tables.put(table, event);

@@ -18,6 +18,18 @@ export const operatorVariants: readonly Variant[] = [
     }),
   },
   {
+    name: "a pause looked at before a turn is opened, and not with it",
+    make: () => ({
+      loader: (deps) => ({
+        ...deps,
+        store: {
+          ...deps.store,
+          save: (changes) => deps.store.save(changes.filter(({ keeps }) => keeps !== true)),
+        },
+      }),
+    }),
+  },
+  {
     name: "rows written without saying so first",
     make: () => ({
       loader: (deps) => ({
