@@ -16,7 +16,7 @@ const word = (type: PipelineEventType & `feed.${string}`, scope: PauseScope, ver
     type,
     {
       ...{ aggregate: `pause:${scopeName(scope)}`, version, epoch: 1, occurredAt: at },
-      ...{ partner: group: v.parse(Group, "any") },
+      ...{ partner: staff, group: v.parse(Group, "any") },
       trace: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`,
     },
     { ...scope, by: "OPERATOR1", reason },
