@@ -69,9 +69,12 @@ export const objectActions = {
 /** A missing object is told from a forbidden one, and the bucket's being there is asked for, by this right on the bucket alone. */
 export const bucketActions = ["s3:ListBucket"] as const;
 
+const byLambda = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"] as const;
+
 /** What is done on the service's own queue: by Lambda's poller, and by a container's. */
 export const queueActions = {
-  lambda: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+  lambda: byLambda,
+  "lambda-bun": byLambda,
   fargate: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueUrl"],
 } as const;
 

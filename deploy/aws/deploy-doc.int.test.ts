@@ -52,7 +52,7 @@ describe("a command that needs no account", () => {
 
 describe("a command that deploys", () => {
   const deploys = blocksOf("deploy");
-  test("is there", () => expect(deploys).toHaveLength(3));
+  test("is there", () => expect(deploys).toHaveLength(4));
 
   test.each(deploys)(
     "names stacks that there are: %s",

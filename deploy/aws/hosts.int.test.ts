@@ -5,12 +5,13 @@ import { type ServiceName, services } from "@sluice/contracts/services.ts";
 import { queues } from "@sluice/contracts/topology.ts";
 import { serviceOf } from "../local/supervisor/router.ts";
 import { plain, resourcesOf, type Template } from "./checks/template.ts";
-import { fargate, synthesized } from "./testing.ts";
+import { adapterSettings } from "@sluice/shared/runtime/web-adapter.ts";
+import { fargate, lambda, lambdaBun, synthesized } from "./testing.ts";
 
-const { host: _everywhere, ...inVpc } = fargate;
-const onLambda = synthesized(inVpc);
+const onLambda = synthesized(lambda);
+const asImages = synthesized(lambdaBun);
 const onFargate = synthesized(fargate);
-const mixed = synthesized({ ...inVpc, "host:ingest-gateway": "fargate" });
+const mixed = synthesized({ ...lambda, "host:ingest-gateway": "fargate" });
 
 const stackOf = (templates: ReadonlyMap<string, Template>, name: string): Template => {
   const template = templates.get(`sluice-${name}`);
@@ -34,6 +35,32 @@ describe("one service on Fargate, the others on Lambda", () => {
     expect(linked(mixed)).toMatch(/"PUBLIC_URL","Value":"https:\/\/\$\{[^}]+\}\.execute-api\./);
     expect(linked(onFargate)).toContain(`"PUBLIC_URL","Value":"https://files.example.com"`);
     expect(linked(onLambda)).toMatch(/"PUBLIC_URL":"https:\/\/\$\{[^}]+\}\.execute-api\./);
+  });
+});
+
+describe.each([...services])("%s as an image on Lambda", (service) => {
+  const bundled = stackOf(onLambda, service);
+  const image = stackOf(asImages, service);
+  const functionOf = (template: Template) => {
+    const [fn] = resourcesOf(template, "AWS::Lambda::Function");
+    return Object(plain(fn?.properties ?? {}));
+  };
+
+  test("is the image of the context's tag, told the other entry and the adapter's settings", () => {
+    const fn = functionOf(image);
+    expect(fn).toMatchObject({ PackageType: "Image", Architectures: ["x86_64"] });
+    expect(fn.Code.ImageUri).toMatch(new RegExp(`\\.dkr\\.ecr\\..*/sluice-${service}:latest$`));
+    expect(fn.Environment.Variables).toMatchObject({ ENTRY: "web-adapter.ts", ...adapterSettings });
+    expect([fn.Handler, fn.Runtime]).toEqual([undefined, undefined]);
+  });
+
+  test("is in all else the function that its bundle is", () => {
+    const { ENTRY: _entry, ...variables } = functionOf(image).Environment.Variables;
+    const known = functionOf(bundled).Environment.Variables;
+    expect(Object.keys(variables).filter((name) => !name.startsWith("AWS_LWA_"))).toEqual(Object.keys(known));
+    const others = ({ Resources }: Template) =>
+      Object.entries(Resources).filter(([, { Type }]) => Type !== "AWS::Lambda::Function");
+    expect(others(image)).toEqual(others(bundled));
   });
 });
 

@@ -54,6 +54,13 @@ export const balancerGroupParameter = (stage: string): string => `/sluice/${stag
 /** The HTTP API's own address. */
 export const apiUrl = (apiId: string): string =>
   Fn.join("", ["https://", apiId, ".execute-api.", Aws.REGION, ".", Aws.URL_SUFFIX]);
+/** A service's image in the account's registry, and what the registry calls it. */
+export const repositoryName = (service: string): string => `sluice-${service}`;
+export const imageUri = (service: string, tag: string): string =>
+  Fn.join("", [
+    ...[Aws.ACCOUNT_ID, ".dkr.ecr.", Aws.REGION, ".", Aws.URL_SUFFIX],
+    `/${repositoryName(service)}:${tag}`,
+  ]);
 /** A log group of a service. */
 export const logGroupName = (stage: string, service: string): string => `/sluice/${stage}/${service}`;
 export const logGroupArn = (stage: string, service: string): string =>

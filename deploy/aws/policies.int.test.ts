@@ -13,13 +13,13 @@ import {
 } from "@sluice/contracts/topology.ts";
 import { actionsOn, anyResource, auditActions, auditRecorders, deadLetterViewers } from "./access.ts";
 import { statementsOf } from "./checks/statements.ts";
-import { fargate, synthesized } from "./testing.ts";
+import { fargate, lambda, lambdaBun, synthesized } from "./testing.ts";
 
 const stage = "dev";
-const { host: _fargate, ...inVpc } = fargate;
 
 describe.each([
-  ["on Lambda", synthesized({ stage, ...inVpc })],
+  ["on Lambda", synthesized({ stage, ...lambda })],
+  ["as an image on Lambda", synthesized({ stage, ...lambdaBun })],
   ["on Fargate", synthesized({ stage, ...fargate })],
 ])("a role %s", (_host, templates) => {
   const all = [...templates].flatMap(([stack, template]) =>

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { loadSchemas, schemaFaults } from "./checks/schema.ts";
-import { fargate, synthesized } from "./testing.ts";
+import { fargate, lambda, lambdaBun, synthesized } from "./testing.ts";
 
 const schemas = await loadSchemas();
-const { host: _fargate, ...inVpc } = fargate;
 
 describe.each([
-  ["on Lambda, with Postgres in a VPC", inVpc],
+  ["on Lambda, with Postgres in a VPC", lambda],
+  ["as images on Lambda", lambdaBun],
   ["on Fargate", fargate],
 ])("every template %s", (_name, context) => {
   const templates = [...synthesized(context)];

@@ -2,7 +2,7 @@
 import { type ServiceName, services } from "@sluice/contracts/services.ts";
 import * as v from "valibot";
 
-const host = v.picklist(["lambda", "fargate"], "must be lambda or fargate");
+const host = v.picklist(["lambda", "lambda-bun", "fargate"], "must be lambda, lambda-bun or fargate");
 const list = v.pipe(
   v.string(),
   v.transform((text) => text.split(",").filter((part) => part !== "")),
@@ -35,7 +35,7 @@ const Context = v.object({
   postgresSecurityGroup: optionalText,
   /** Tasks of each service on Fargate: two, and the loss of a zone stops nothing. */
   tasks: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d?$/, "must be 1 to 99"), v.transform(Number)), "1"),
-  /** The images' tag on Fargate: `<account>.dkr.ecr.<region>.amazonaws.com/sluice-<service>:<tag>`. */
+  /** The images' tag, on Fargate and as functions: `<account>.dkr.ecr.<region>.amazonaws.com/sluice-<service>:<tag>`. */
   imageTag: v.optional(v.string(), "latest"),
   /** The name that services on Fargate are reached by, which is to point at the load balancer, and its certificate's ARN. */
   publicName: v.optional(
@@ -46,7 +46,7 @@ const Context = v.object({
   alarmEmail: optionalText,
 });
 
-/** What a service runs on. */
+/** What a service runs on: a function made of its bundle, on Node; a function made of its image, on Bun; or containers of the same image. */
 export type Host = v.InferOutput<typeof host>;
 /** The parsed context, with a host for each service. */
 export type Settings = v.InferOutput<typeof Context> & {

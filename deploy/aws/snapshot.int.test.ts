@@ -20,3 +20,10 @@ describe.each([
     expect(lines(template)).toMatchSnapshot();
   });
 });
+
+test("as images on Lambda the functions are as they were, and hosts.int.test.ts has it that nothing else differs", () => {
+  const functions = [...synthesized({ host: "lambda-bun" }).values()].flatMap((template) =>
+    lines(template).filter((line) => line.includes(" AWS::Lambda::Function ")),
+  );
+  expect(functions).toMatchSnapshot();
+});

@@ -30,3 +30,8 @@ export const fargate = {
   postgresSecret: "arn:aws:secretsmanager:us-east-1:123456789012:secret:legacy-AbCdEf",
   postgresSecurityGroup: "sg-0123456789abcdef0",
 } as const;
+
+const { host: _fargate, ...inVpc } = fargate;
+/** A context in which every service is a function made of its bundle, and one in which it is made of its image; Postgres lies in a VPC. */
+export const lambda = inVpc;
+export const lambdaBun = { ...inVpc, host: "lambda-bun" } as const;

@@ -7,12 +7,11 @@ import { statementsOf } from "@sluice/deploy/aws/checks/statements.ts";
 import { Template } from "@sluice/deploy/aws/checks/template.ts";
 import type { Host } from "@sluice/deploy/aws/settings.ts";
 import { containersOnly, reasonOf, surplus } from "@sluice/deploy/aws/surplus.ts";
-import { fargate, synthesized } from "@sluice/deploy/aws/testing.ts";
+import { fargate, lambda, lambdaBun, synthesized } from "@sluice/deploy/aws/testing.ts";
 import * as v from "valibot";
 import type { RecordedMesh } from "./recorded-mesh.ts";
 
-const { host: _fargate, ...inVpc } = fargate;
-const contexts = { lambda: inVpc, fargate };
+const contexts = { lambda, "lambda-bun": lambdaBun, fargate };
 /** A recorder that recorded nothing would agree with every role. */
 const callsMin = 4;
 
@@ -83,6 +82,6 @@ function testRead(recorded: () => RecordedMesh): void {
 
 /** Whether it is a container's own call, which Lambda's poller spares a function. */
 const isPollers = (host: Host, service: ServiceName, call: string): boolean =>
-  host === "lambda" &&
+  host !== "fargate" &&
   call.endsWith(`:${queueName("local", service)}`) &&
   containersOnly.actions.some((action) => call.startsWith(`${action} `));

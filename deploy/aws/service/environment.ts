@@ -1,5 +1,6 @@
 /** The environment that a service starts with: what its config.ts asks for. */
 import type { ServiceName } from "@sluice/contracts/services.ts";
+import { adapterSettings } from "@sluice/shared/runtime/web-adapter.ts";
 import { bucketName } from "../names.ts";
 import type { Stack } from "aws-cdk-lib";
 import type { Settings } from "../settings.ts";
@@ -20,13 +21,15 @@ export function environmentOf(
     validator: () => objects,
     loader: () => ({ ...operator, ...objects }),
     // A function works on one batch at a time, a container on many.
-    "sync-consumer": () => ({ SLUICE_POSTGRES_POOL: host === "lambda" ? "2" : "8" }),
+    "sync-consumer": () => ({ SLUICE_POSTGRES_POOL: host === "fargate" ? "8" : "2" }),
     "state-query": () => ({ ...operator, ...objects }),
   };
   return {
     SLUICE_STAGE: stage,
     SLUICE_EPOCH: epoch,
     ...(host === "fargate" ? { HOST: "0.0.0.0", PORT: "8080" } : {}),
+    // The image's start line, told the other entry; and the adapter beside it.
+    ...(host === "lambda-bun" ? { ENTRY: "web-adapter.ts", ...adapterSettings } : {}),
     ...own[service](),
   };
 }

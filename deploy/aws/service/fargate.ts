@@ -5,7 +5,7 @@ import { CfnCluster, CfnService, CfnTaskDefinition } from "aws-cdk-lib/aws-ecs";
 import { CfnRole, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import { anyResource, postgresClients } from "../access.ts";
-import { logGroupArn, logGroupName } from "../names.ts";
+import { imageUri, logGroupArn, logGroupName, repositoryName } from "../names.ts";
 import type { Settings } from "../settings.ts";
 import { trust } from "../trust.ts";
 import { addTaskAlarm } from "./error-alarm.ts";
@@ -26,7 +26,7 @@ export function addFargate(stack: Stack, service: ServiceName, settings: Setting
   const group = addSecurityGroup(stack, service, settings);
   const targets = addTargets(stack, service, settings, group);
   const { taskCpu, taskMemoryMb, taskDiskGb } = sizes[service];
-  const repository = `sluice-${service}`;
+  const repository = repositoryName(service);
   const task = new CfnTaskDefinition(stack, "Task", {
     family: `sluice-${stage}-${service}`,
     requiresCompatibilities: ["FARGATE"],
@@ -40,7 +40,7 @@ export function addFargate(stack: Stack, service: ServiceName, settings: Setting
     containerDefinitions: [
       {
         name: service,
-        image: `${Aws.ACCOUNT_ID}.dkr.ecr.${Aws.REGION}.${Aws.URL_SUFFIX}/${repository}:${settings.imageTag}`,
+        image: imageUri(service, settings.imageTag),
         essential: true,
         portMappings: [{ containerPort }],
         environment: Object.entries(environmentOf(stack, service, settings)).map(([name, value]) => ({

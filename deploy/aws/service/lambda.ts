@@ -1,14 +1,19 @@
-/** A service as one Lambda function: its queue's batches, its ticks, and its routes on the public address. */
+/** A service as one Lambda function, made of its bundle or of its image: its queue's batches, its ticks, and its routes on the public address. */
 import type { ServiceName } from "@sluice/contracts/services.ts";
 import { queues } from "@sluice/contracts/topology.ts";
 import { Aws, type Stack } from "aws-cdk-lib";
 import { CfnRole, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { CfnEventSourceMapping, CfnFunction, CfnPermission } from "aws-cdk-lib/aws-lambda";
+import {
+  CfnEventSourceMapping,
+  CfnFunction,
+  type CfnFunctionProps,
+  CfnPermission,
+} from "aws-cdk-lib/aws-lambda";
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import { CfnRule } from "aws-cdk-lib/aws-events";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import { anyResource, postgresClients } from "../access.ts";
-import { logGroupArn, logGroupName, pascal, queueArn } from "../names.ts";
+import { imageUri, logGroupArn, logGroupName, pascal, queueArn } from "../names.ts";
 import type { Settings } from "../settings.ts";
 import { trust } from "../trust.ts";
 import { addErrorAlarm } from "./error-alarm.ts";
@@ -27,14 +32,10 @@ export function addLambda(stack: Stack, service: ServiceName, settings: Settings
     retentionInDays: 30,
   });
   const role = addRole(stack, service, settings);
-  const asset = new Asset(stack, "Code", { path: code });
   const fn = new CfnFunction(stack, "Function", {
     functionName: functionName(stage, service),
     description: `Sluice ${service}`,
-    runtime: "nodejs24.x",
-    architectures: ["arm64"],
-    handler: "index.handler",
-    code: { s3Bucket: asset.s3BucketName, s3Key: asset.s3ObjectKey },
+    ...madeOf(stack, service, settings, code),
     role: role.attrArn,
     memorySize: sizes[service].memoryMb,
     ephemeralStorage: { size: sizes[service].diskMb },
@@ -66,6 +67,28 @@ export function addLambda(stack: Stack, service: ServiceName, settings: Settings
   for (const tick of ticks[service]) addTick(stack, stage, service, fn, tick);
   addRoutes(stack, service, stage, fn);
   addErrorAlarm(stack, service, stage);
+}
+
+/** The bundle on AWS's Node, or the image that runs on Fargate too, of whose platform it is therefore. */
+function madeOf(
+  stack: Stack,
+  service: ServiceName,
+  { hosts, imageTag }: Settings,
+  code: string,
+): Pick<CfnFunctionProps, "architectures" | "code" | "handler" | "packageType" | "runtime"> {
+  if (hosts[service] === "lambda-bun")
+    return {
+      packageType: "Image",
+      architectures: ["x86_64"],
+      code: { imageUri: imageUri(service, imageTag) },
+    };
+  const asset = new Asset(stack, "Code", { path: code });
+  return {
+    runtime: "nodejs24.x",
+    architectures: ["arm64"],
+    handler: "index.handler",
+    code: { s3Bucket: asset.s3BucketName, s3Key: asset.s3ObjectKey },
+  };
 }
 
 const functionName = (stage: string, service: ServiceName): string => `sluice-${stage}-${service}`;
