@@ -39,6 +39,10 @@ export function entityFinder({
     const key = v.safeParse(EntityKey, c.req.param("id"));
     if (!key.success) return refused(noSuchEntity);
     const item = await model.get(entityPlace(partner.output, type.output, key.output));
-    return item === null ? refused(noSuchEntity) : { ok: true, entity: v.parse(KeptEntity, item) };
+    // A partner's key is for some feeds: what only others write is not there for it.
+    const isInScope = caller.role !== "partner" || writers.some(({ name }) => caller.feeds.includes(name));
+    return item === null || !isInScope
+      ? refused(noSuchEntity)
+      : { ok: true, entity: v.parse(KeptEntity, item) };
   };
 }

@@ -40,7 +40,7 @@ export function listFiles({ model, feeds }: QueryDeps) {
       const part = await readPart(model, caller, after, wanted);
       files.push(...part.views.filter(passes));
       after = part.last;
-      lookedAt += part.views.length;
+      lookedAt += part.lookedAt;
       more = after !== null && files.length < page.limit && lookedAt < lookedAtMax;
     }
     return c.json({ files, next: after === null ? null : writeCursor(after, pages) });
@@ -53,7 +53,11 @@ async function readPart(
   caller: Caller,
   after: string | null,
   limit: number,
-): Promise<{ readonly views: readonly FileView[]; readonly last: string | null }> {
+): Promise<{
+  readonly views: readonly FileView[];
+  readonly lookedAt: number;
+  readonly last: string | null;
+}> {
   const pk = caller.role === "partner" ? partnerFilesPk(caller.partner) : allFilesPk;
   const start = after === null ? {} : { after };
   const found = await model.query({ pk, descending: true, limit: limit + 1, ...start });
@@ -63,6 +67,7 @@ async function readPart(
     views.set(sk, await readFile(model, caller, String(item["file"])));
   });
   return {
+    lookedAt: part.length,
     views: part.flatMap(({ sk }) => views.get(sk) ?? []),
     last: found.length > limit ? (part.at(-1)?.sk ?? null) : null,
   };

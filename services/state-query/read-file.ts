@@ -2,23 +2,34 @@
 import type { FileView } from "@sluice/contracts/api/file-view.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
-import { maySee } from "./caller.ts";
 import { type Aspect, readAspect } from "./core/aspect.ts";
 import { fileView } from "./core/file-view.ts";
 import { filePk } from "./core/places.ts";
 import { readPauses } from "./get-pauses.ts";
 
-/** Everything known of a file; null when there is nothing, or nothing for this caller. */
+/**
+ * Everything known of a file; null when there is nothing, or nothing for this caller. Whose it is is asked first, of one item, so that
+ * another's file of a thousand shards takes no longer than none.
+ */
 export async function readAspects(
   model: ReadModel,
   caller: Caller,
   file: string,
 ): Promise<readonly Aspect[] | null> {
-  const found = await model.query({ pk: filePk(file) });
+  const pk = filePk(file);
+  if (caller.role === "partner") {
+    const [first] = await model.query({ pk, limit: 1 });
+    if (first === undefined || readAspect(first.item).partner !== caller.partner) return null;
+  }
+  const found = await model.query({ pk });
   const aspects = found.map(({ item }) => readAspect(item));
-  const [first] = aspects;
-  return first !== undefined && maySee(caller, first.partner) ? aspects : null;
+  return aspects.length > 0 && isInScope(caller, aspects) ? aspects : null;
 }
+
+/** A partner's key is for some feeds: the files of others are not there for it. Nor is one whose feed is not told yet. */
+const isInScope = (caller: Caller, aspects: readonly Aspect[]): boolean =>
+  caller.role !== "partner" ||
+  aspects.some(({ payload }) => caller.feeds.some((feed) => feed === payload["feed"]));
 
 /** The file as people see it, or null. */
 export async function readFile(model: ReadModel, caller: Caller, file: string): Promise<FileView | null> {

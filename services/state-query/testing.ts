@@ -85,7 +85,8 @@ export async function testQuery(changed: Partial<QueryDeps> = {}): Promise<TestQ
   };
   const get: TestQuery["get"] = async (path, who = "acme", headers = {}) =>
     app.request(path, { headers: { authorization: `Bearer ${keys[who]}`, ...headers } });
-  await take(keyIssued("acme", "ACMEKEY1"), keyIssued("zenith", "ZENITHKEY1"));
+  const all = { feeds: [...feeds.keys()] };
+  await take(keyIssued("acme", "ACMEKEY1", all), keyIssued("zenith", "ZENITHKEY1", all));
   return {
     app,
     deps,
