@@ -97,6 +97,18 @@ export const CodeList = v.object({ codes: v.array(CodeHelp) });
 /** Every kind of problem explained. */
 export const ProblemList = v.object({ problems: v.array(ProblemHelp) });
 
+/** Every event, and where its schema is. */
+export const EventList = v.object({
+  events: v.array(
+    v.object({
+      type: v.string(),
+      producer: v.string(),
+      consumers: v.array(v.string()),
+      schema: v.string(),
+    }),
+  ),
+});
+
 /** A partner. */
 export const PartnerView = v.object({ partner: PartnerId, name: v.string() });
 

@@ -213,6 +213,12 @@ export const problemTypes = {
     "The catalogue of problems has none of this name.",
     "GET /problems lists them all.",
   ),
+  "no-such-schema": kind(
+    404,
+    "There is no such event",
+    "No event of this type is known here.",
+    "GET /v1/schemas lists them all.",
+  ),
   "no-such-dead-letter": kind(
     404,
     "No such dead letter",

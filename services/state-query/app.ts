@@ -11,7 +11,7 @@ import { Hono } from "hono";
 import { keyLookup } from "./caller.ts";
 import { getDeadLetter, listDeadLetters } from "./dead-letters.ts";
 import type { QueryDeps } from "./deps.ts";
-import { getDocs, getOpenApi } from "./get-api.ts";
+import { getAsyncApi, getDocs, getOpenApi, getSchema, getSchemas } from "./get-api.ts";
 import { getBadRows } from "./get-bad-rows.ts";
 import { getCode, getCodes } from "./get-codes.ts";
 import { getConflicts } from "./get-conflicts.ts";
@@ -41,6 +41,9 @@ export function createApp(deps: QueryDeps): Hono {
   app.get("/web/style.css", cached(caching.release), getStyle);
   app.get("/docs", cached(caching.release), getDocs);
   app.get("/v1/openapi.json", cached(caching.release), getOpenApi);
+  app.get("/v1/asyncapi.json", cached(caching.release), getAsyncApi);
+  app.get("/v1/schemas", cached(caching.release), getSchemas);
+  app.get("/v1/schemas/:event", cached(caching.release), getSchema);
   app.get("/problems", cached(caching.release), getProblems);
   app.get("/problems/:code", cached(caching.release), getProblem);
   app.get("/v1/files", kept, forAll(listFiles(deps)));

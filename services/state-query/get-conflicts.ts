@@ -13,7 +13,7 @@ import type { Aspect } from "./core/aspect.ts";
 import { fileView } from "./core/file-view.ts";
 import type { QueryDeps } from "./deps.ts";
 import { languageHeaders, languageOf } from "./language.ts";
-import { byOffset, pageOf, slicePage } from "./page.ts";
+import { byOffset, linkNext, pageOf, slicePage } from "./page.ts";
 import { noSuchFile } from "./problems.ts";
 import { readAspects } from "./read-file.ts";
 import { readReport } from "./read-report.ts";
@@ -51,6 +51,7 @@ export function getConflicts({ model, objects }: QueryDeps) {
       conflicts: messagesIn(items, language),
       next,
     };
+    linkNext(c, next);
     return c.json(answer, 200, { ...languageHeaders(language), "cache-control": cachingOf(view) });
   };
 }

@@ -8,7 +8,7 @@ import { cachingOf } from "./caching.ts";
 import { fileView } from "./core/file-view.ts";
 import type { QueryDeps } from "./deps.ts";
 import { languageHeaders, languageOf } from "./language.ts";
-import { byOffset, pageOf, slicePage } from "./page.ts";
+import { byOffset, linkNext, pageOf, slicePage } from "./page.ts";
 import { noSuchFile } from "./problems.ts";
 import { readAspects } from "./read-file.ts";
 import { reportOf } from "./read-report.ts";
@@ -56,6 +56,7 @@ export function getErrors({ model, objects }: QueryDeps) {
       errors: messagesIn(items, language),
       next,
     };
+    linkNext(c, next);
     return c.json(answer, 200, { ...languageHeaders(language), "cache-control": cachingOf(view) });
   };
 }

@@ -1,4 +1,4 @@
-/** `GET /v1/files/:id`: where a file stands, or stood at an instant (`?at=`). */
+/** `GET /v1/files/:id`: where a file stands, or stood at an instant (`?at=`); with `Prefer: wait=N`, once it is judged. */
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
@@ -6,14 +6,16 @@ import { instantOf } from "./as-of.ts";
 import { cachingOf } from "./caching.ts";
 import type { QueryDeps } from "./deps.ts";
 import { beforeFile, noSuchFile } from "./problems.ts";
-import { readFile } from "./read-file.ts";
 import { readFileAsOf } from "./read-file-as-of.ts";
+import { waitForFile } from "./wait-for-file.ts";
 
 /** The route. */
-export function getFile({ model }: QueryDeps) {
+export function getFile(deps: QueryDeps) {
+  const { model } = deps;
+  const read = waitForFile(deps);
   return async (c: Context, caller: Caller): Promise<Response> => {
     const file = c.req.param("id") ?? "";
-    const view = await readFile(model, caller, file);
+    const view = await read(c, caller, file);
     if (view === null) return problemResponse(noSuchFile);
     const named = c.req.query("at");
     if (named === undefined) return c.json(view, 200, { "cache-control": cachingOf(view) });

@@ -7,7 +7,7 @@ import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
 import type { Context } from "hono";
 import { allFilesPk, partnerFilesPk } from "./core/places.ts";
 import type { QueryDeps } from "./deps.ts";
-import { pageOf, type Pages, writeCursor } from "./page.ts";
+import { linkNext, pageOf, type Pages, writeCursor } from "./page.ts";
 import { badQuery } from "./problems.ts";
 import { readFile } from "./read-file.ts";
 
@@ -43,7 +43,9 @@ export function listFiles({ model, feeds }: QueryDeps) {
       lookedAt += part.lookedAt;
       more = after !== null && files.length < page.limit && lookedAt < lookedAtMax;
     }
-    return c.json({ files, next: after === null ? null : writeCursor(after, pages) });
+    const next = after === null ? null : writeCursor(after, pages);
+    linkNext(c, next);
+    return c.json({ files, next });
   };
 }
 

@@ -1,5 +1,6 @@
 /** Pages of a list: how many, and from where on. */
 import type { Problem } from "@sluice/shared/http/problem.ts";
+import type { Context } from "hono";
 import * as v from "valibot";
 import { badQuery } from "./problems.ts";
 
@@ -55,6 +56,14 @@ function readCursor(word: string, { name, place }: Pages): string | null {
   } catch {
     return null;
   }
+}
+
+/** Names the next page in `Link` (RFC 8288), relative to this answer; nothing on the last one. */
+export function linkNext(c: Context, next: string | null): void {
+  if (next === null) return;
+  const query = new URLSearchParams(c.req.query());
+  query.set("cursor", next);
+  c.header("link", `<${c.req.path}?${query.toString()}>; rel="next"`);
 }
 
 /** A page of items by offset, and the cursor of the next. */

@@ -128,6 +128,14 @@ export const noSuchCode = (named: string): Problem => ({
   detail: `There is no code ${JSON.stringify(named.slice(0, 100))}. GET /v1/codes lists them all.`,
 });
 
+/** An event type that nobody emits. */
+export const noSuchSchema = (named: string): Problem => ({
+  status: 404,
+  code: "no-such-schema",
+  title: "There is no such event",
+  detail: `There is no event ${JSON.stringify(named.slice(0, 100))}. GET /v1/schemas lists them all.`,
+});
+
 /** A kind of problem that the catalogue does not have. */
 export const noSuchProblem = (named: string): Problem => ({
   status: 404,

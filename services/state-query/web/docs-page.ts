@@ -20,7 +20,8 @@ export function docsPage({ info, tags, paths, components }: OpenApi): Markup {
       <h1>The interface of ${info.title}</h1>
       <p>${info.description}</p>
       <p>
-        For programs: <a href="/v1/openapi.json">OpenAPI 3.1</a>. Refusals: <a href="/problems">problems</a>.
+        For programs: <a href="/v1/openapi.json">OpenAPI 3.1</a>, <a href="/v1/asyncapi.json">AsyncAPI 3</a>,
+        <a href="/v1/schemas">a JSON Schema an event</a>. Refusals: <a href="/problems">problems</a>.
       </p>
       ${tags.map(
         ({ name }) =>
