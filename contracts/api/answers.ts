@@ -76,13 +76,13 @@ export const EntityView = v.object({
   entity: EntityType,
   key: v.string(),
   partner: PartnerId,
-  /** Null of a past version whose event is known no longer. */
+  /** This, and what its event told, is null of a past version whose event is known no longer. */
   feed: v.nullable(FeedName),
   version: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  change: v.picklist(["created", "updated", "removed"]),
+  change: v.nullable(v.picklist(["created", "updated", "removed"])),
   /** The type of the event that told it. */
-  event: v.string(),
-  changedAt: Time,
+  event: v.nullable(v.string()),
+  changedAt: v.nullable(Time),
   deleted: v.boolean(),
   /** Its columns; null when it is removed. */
   state: v.nullable(v.record(v.string(), v.unknown())),

@@ -22,7 +22,8 @@ import { FileView } from "./file-view.ts";
 import { sendingRoutes } from "./gateway-routes.ts";
 import { json } from "./parts.ts";
 import { pauseRoutes } from "./pause-routes.ts";
-import { fileRoutes, lookUpRoutes, pageRoutes } from "./reading-routes.ts";
+import { meaningRoutes, pageRoutes } from "./meaning-routes.ts";
+import { fileRoutes, lookUpRoutes } from "./reading-routes.ts";
 import type { Route } from "./route.ts";
 
 const health = { method: "GET", services, tag: "Health", access: "anyone", problems: [] } as const;
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...pauseRoutes,
   ...fileRoutes,
   ...lookUpRoutes,
+  ...meaningRoutes,
   ...pageRoutes,
   {
     ...health,
