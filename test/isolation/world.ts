@@ -114,6 +114,7 @@ export async function isolationWorld(): Promise<IsolationWorld> {
   };
   const values: Readonly<Record<string, readonly [owned: string, absent: string]>> = {
     feed: ["orders", "ordres"],
+    event: ["file.received.v1", "file.received.v1"],
     partner: ["acme", "nobody"],
     key: ["ACMEKEY1", "NOSUCHKEY1"],
     code: ["cell.pattern", "no.such"],
