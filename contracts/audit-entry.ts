@@ -6,7 +6,7 @@ import * as v from "valibot";
 
 /** What an entry names. Ids are Sluice's own; an entity's is `<partner>/<type>/<key>`. */
 export const AuditSubject = v.strictObject({
-  kind: v.picklist(["file", "letter", "entity", "feed", "partner", "key", "table"]),
+  kind: v.picklist(["file", "letter", "entity", "feed", "partner", "key", "table", "operation"]),
   id: v.pipe(v.string(), v.nonEmpty(), v.maxLength(512)),
 });
 export type AuditSubject = v.InferOutput<typeof AuditSubject>;

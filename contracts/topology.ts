@@ -105,6 +105,8 @@ export const tables = {
   "read-model": table("state-query", { stream: false }),
   // Who did what to what, whichever service did it: added to by whoever acts for an operator, and changed by nobody.
   audit: table("operators", { stream: false }),
+  // How far what operators started by HTTP has come.
+  operations: table("operators", { stream: false }),
 } as const satisfies Record<string, Table>;
 export type TableName = keyof typeof tables;
 

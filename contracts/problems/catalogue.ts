@@ -7,6 +7,7 @@ import { accessProblems } from "./access.ts";
 import { asOfProblems } from "./as-of.ts";
 import { kind, type ProblemType } from "./kind.ts";
 import { onFiles } from "./on-files.ts";
+import { onOperations } from "./on-operations.ts";
 
 /** A kind of problem, as `GET /problems/:code` tells it. */
 export const ProblemHelp = v.object({
@@ -157,6 +158,7 @@ export const problemTypes = {
     "Others change the same thing at the same moment. Nothing was changed.",
     "Send the request again after Retry-After.",
   ),
+  ...onOperations,
   ...onFiles,
   "no-such-file": kind(
     404,

@@ -13,6 +13,7 @@ import { errorsCommand } from "./commands/errors.ts";
 import { feedsCommand } from "./commands/feeds.ts";
 import { filesCommand } from "./commands/files.ts";
 import { keysCommand } from "./commands/keys.ts";
+import { operatorCommand } from "./commands/operator.ts";
 import { reconcileCommand } from "./commands/reconcile.ts";
 import { startCommand } from "./commands/start.ts";
 import { uploadCommand } from "./commands/upload.ts";
@@ -39,6 +40,7 @@ const program = new Command("sluice")
   .addCommand(reconcileCommand())
   .addCommand(dlqCommand())
   .addCommand(auditCommand())
+  .addCommand(operatorCommand())
   .addCommand(feedsCommand())
   .addCommand(canDeployCommand())
   .addCommand(deployedCommand());

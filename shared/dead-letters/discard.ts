@@ -24,6 +24,8 @@ export interface Discard {
   readonly clock: Clock;
   readonly pause: Pause;
   readonly signal: AbortSignal;
+  /** Told of each letter that is done with. */
+  readonly onDone?: () => void;
 }
 
 /** Of an entity's event that was on its way to the old database. */
@@ -61,6 +63,7 @@ export async function discard(queues: readonly DeadLetterQueue[], run: Discard):
           const event = syncedEvent(letter);
           if (event !== null) await discards.discard(event);
           count();
+          run.onDone?.();
           gone += 1;
           return true;
         },

@@ -20,6 +20,8 @@ export interface Redrive {
   readonly clock: Clock;
   readonly pause: Pause;
   readonly signal: AbortSignal;
+  /** Told of each letter that is done with. */
+  readonly onDone?: () => void;
 }
 
 /**
@@ -45,6 +47,7 @@ export async function redrive(queues: readonly DeadLetterQueue[], run: Redrive):
           if (!deliverable.ok) return false;
           await redelivery.send(deliverable.delivery, raw.id);
           count();
+          run.onDone?.();
           sent += 1;
           return true;
         },

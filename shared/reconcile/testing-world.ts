@@ -15,7 +15,7 @@ import { entityGroup } from "../entity-group.ts";
 import type { Entity, EntityStore } from "../ports/entity-store.ts";
 import { sampleFile, sampleWrite } from "../ports/samples.suite.ts";
 import type { UnsettledFile } from "./file-keys.ts";
-import { type Reconciled, reconcileFeed } from "./reconcile-feed.ts";
+import { type ReconcileDeps, type Reconciled, reconcileFeed } from "./reconcile-feed.ts";
 
 export const acme = v.parse(PartnerId, "acme");
 export const feed = bankBranches;
@@ -91,18 +91,19 @@ export function world() {
         loadedAt: "2026-11-20T09:30:00.000Z",
       });
     },
+    /** What reconciliation reads. */
+    parts: (): Omit<ReconcileDeps, "scan"> => ({
+      digests: memoryLegacyDigests(legacy),
+      entities,
+      objects,
+      unsettled: async () => files,
+      letters: async () => letters,
+      limits: { stepBits: 4, rowsAtOnce: 3, differingMax: 1_000 },
+    }),
     /** Reconciles: with these entities where some are given, and reading every item where it is deep. */
     reconcile: (read: Pick<EntityStore, "read"> = entities, isDeep = false): Promise<Reconciled> =>
       reconcileFeed(
-        {
-          digests: memoryLegacyDigests(legacy),
-          entities: read,
-          ...(isDeep ? { scan: memoryEntityScan(tables) } : {}),
-          objects,
-          unsettled: async () => files,
-          letters: async () => letters,
-          limits: { stepBits: 4, rowsAtOnce: 3, differingMax: 1_000 },
-        },
+        { ...it.parts(), entities: read, ...(isDeep ? { scan: memoryEntityScan(tables) } : {}) },
         feed,
       ),
   };

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { isProblemCode, problemTypes } from "@sluice/contracts/problems/catalogue.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const sources = ["services", "shared", "deploy/local"]
+const sources = ["services", "shared", "deploy/local", "deploy/operator"]
   .flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }))
   .filter((path) => !path.includes("node_modules") && !path.endsWith(".test.ts"))
   .map((path) => ({ path, text: readFileSync(`${root}${path}`, "utf8") }));
@@ -20,8 +20,12 @@ const written = sources.flatMap(({ path, text }) =>
       })),
   ),
 );
-/** Told by the local router, which is no service and has no such constant. */
-const told = new Set(["service-away", ...written.map(({ code }) => code)]);
+/** Taken from the catalogue by their code alone, status and title with it. */
+const byCode = sources.flatMap(({ text }) =>
+  [...text.matchAll(/\bproblem\(\s*"([a-z-]+)"/g)].map(([, code = ""]) => code),
+);
+/** The first is told by the local router, which is no service and has no such constant. */
+const told = new Set(["service-away", ...byCode, ...written.map(({ code }) => code)]);
 
 describe("a kind of problem is the same wherever it is told", () => {
   test("by its status and its title", () => {

@@ -8,12 +8,14 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { tableName } from "@sluice/contracts/topology.ts";
 import { dynamoDbStream } from "@sluice/deploy/local/pipes/dynamodb-stream.ts";
 import { until } from "@sluice/deploy/local/supervisor/until.ts";
+import { wireOperator } from "@sluice/deploy/operator/wire.ts";
 import { sqsDeadLetterQueue } from "@sluice/shared/adapters/sqs/dead-letter-queue.ts";
 import type { Fate } from "@sluice/shared/dead-letters/fate.ts";
 import type { Letter } from "@sluice/shared/dead-letters/letter.ts";
 import type { Deeds } from "@sluice/shared/audit/deeds.ts";
 import { pointerBody } from "@sluice/shared/dead-letters/testing.ts";
 import type { Difference } from "@sluice/shared/reconcile/difference.ts";
+import * as v from "valibot";
 import { nothingRefused } from "../support/compare-roles.ts";
 import type { TestMesh } from "../support/mesh.ts";
 import { type RecordedMesh, startRecordedMesh } from "../support/recorded-mesh.ts";
@@ -184,6 +186,34 @@ describe("rows that the old database refuses", () => {
   }, 60_000);
 });
 
+test("by HTTP operators see the same, and what was previewed is what is done", async () => {
+  const row = `D-5,created,2026-11-20T01:00:00Z,Aoki Books,JPY,8000\n`;
+  const { file } = await it.partner.upload("orders", new Blob([header, row]));
+  await until("it is dead", async () => (await it.deadLetters()) === 1);
+  await it.sql`alter table legacy.orders drop constraint small`;
+  const stopping = new AbortController();
+  const { app, close } = wireOperator({ dir: it.mesh.directory }, stopping.signal);
+  const ask = async (path: string, body: object) => {
+    const headers = { authorization: `Bearer ${it.mesh.run().operatorKey}` };
+    const response = await app.request(path, { method: "POST", headers, body: JSON.stringify(body) });
+    return v.parse(v.looseObject({ token: v.nullish(v.string()) }), await response.json());
+  };
+  const shown = await ask("/v1/dead-letters/redrive", { file });
+  expect(shown).toMatchObject({ counts: { "would-apply": 1 } });
+  const done = await ask("/v1/dead-letters/redrive", { file, token: shown.token });
+  expect(done).toMatchObject({ kind: "redrive", state: "done", done: 1 });
+  expect((await it.partner.follow(file, () => undefined)).phase).toBe("synced");
+  await it.sql`update legacy.orders set amount = 1 where order_no = 'D-5'`;
+  const found = await ask("/v1/reconcile", { feed: "orders" });
+  expect(found).toMatchObject({ state: "done", found: [{ differences: [{ entity: { key: "D-5" } }] }] });
+  expect(await ask(`/v1/reconcile/${String(found["id"])}/repair`, {})).toMatchObject({ done: 1 });
+  await until("the row is right again", async () => {
+    const [order] = await it.sql`select amount from legacy.orders where order_no = 'D-5'`;
+    return Number(order?.["amount"]) === 8000;
+  });
+  await close();
+}, 90_000);
+
 test("pointers are rescued before the stream forgets: what can be delivered is sent on through its pipe's template, the other stays", async () => {
   await dynamo.send(
     new PutItemCommand({
@@ -230,12 +260,12 @@ test("pointers are rescued before the stream forgets: what can be delivered is s
 }, 90_000);
 
 test("the audit trail has it all, and an entry that somebody changes or removes is named", async () => {
-  expect((await sluice("audit", "list")).out).toEndWith("4 deeds\n");
+  expect((await sluice("audit", "list")).out).toEndWith("6 deeds\n");
   expect((await sluice("audit", "list", "--who", "aoki", "--since", "2026-11-21")).out).toContain(
     "because: acme sends the rows again tomorrow",
   );
   const good = await sluice("audit", "verify");
-  expect([good.code, good.out.split("\n")[0]]).toEqual([0, "8 entries fit."]);
+  expect([good.code, good.out.split("\n")[0]]).toEqual([0, "12 entries fit."]);
   const head = /[0-9]+:[0-9a-f]{64}/.exec(good.out)?.[0] ?? "";
   const TableName = tableName("local", "audit");
   const Key = { pk: { S: "trail" }, sk: { S: "entry/000000000003" } };
@@ -250,6 +280,15 @@ test("the audit trail has it all, and an entry that somebody changes or removes 
   expect((await sluice("audit", "verify")).out).toContain("entry 3 is missing");
   await dynamo.send(new PutItemCommand({ TableName, Item }));
   expect((await sluice("audit", "verify", "--head", head)).code).toBe(0);
+}, 60_000);
+
+test("what the page on alarms says to do is run as it is written, one of each kind", async () => {
+  const page = readFileSync(new URL("../../docs/alarms.md", import.meta.url), "utf8");
+  const written = new Set(page.match(/^sluice .*$/gm) ?? []);
+  const places = /--at (?!sync-consumer$|entities-work$|loader-turns$)/;
+  const commands = [...written].filter((command) => !places.test(command));
+  expect(commands.length).toBe(5);
+  for (const command of commands) expect((await sluice(...command.split(" ").slice(1))).code).toBe(0);
 }, 60_000);
 
 test("each command of the page on dead letters and the audit trail was run above", () => {

@@ -19,6 +19,7 @@ import {
   StarPrincipal,
 } from "aws-cdk-lib/aws-iam";
 import { CfnSubscription, CfnTopic, CfnTopicPolicy } from "aws-cdk-lib/aws-sns";
+import { explained } from "../alarm-page.ts";
 import { alarmTopicArn, alarmTopicName, pascal, pipeName } from "../names.ts";
 import type { Settings } from "../settings.ts";
 
@@ -42,7 +43,11 @@ export function addAlarms(stack: Stack, { stage, alarmEmail }: Settings): void {
     new CfnAlarm(stack, `Alarm${pascal(name.slice(`sluice-${stage}-`.length))}`, {
       ...quiet,
       alarmName: `${name}-not-empty`,
-      alarmDescription: `Messages lie in ${name}: look at them with \`sluice dlq list\` and redrive or discard them.`,
+      alarmDescription: explained(
+        stage,
+        `${name}-not-empty`,
+        `Messages lie in ${name}: look at them with \`sluice dlq list\` and redrive or discard them.`,
+      ),
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
       dimensions: [{ name: "QueueName", value: name }],
@@ -56,7 +61,11 @@ export function addAlarms(stack: Stack, { stage, alarmEmail }: Settings): void {
     new CfnAlarm(stack, `AlarmQueue${pascal(name)}Age`, {
       ...quiet,
       alarmName: `${queueName(stage, name)}-waits`,
-      alarmDescription: `A message has waited in ${queueName(stage, name)} for ${queues[name].ageAlarm} s: its service is away, too slow, or one group fails.`,
+      alarmDescription: explained(
+        stage,
+        `${queueName(stage, name)}-waits`,
+        `A message has waited in ${queueName(stage, name)} for ${queues[name].ageAlarm} s: its service is away, too slow, or one group fails.`,
+      ),
       namespace: "AWS/SQS",
       metricName: "ApproximateAgeOfOldestMessage",
       dimensions: [{ name: "QueueName", value: queueName(stage, name) }],
@@ -72,7 +81,11 @@ export function addAlarms(stack: Stack, { stage, alarmEmail }: Settings): void {
     new CfnAlarm(stack, `AlarmPipe${pascal(name)}`, {
       ...quiet,
       alarmName: `${pipeName(stage, name)}-held-up`,
-      alarmDescription: `The pipe ${pipeName(stage, name)} has failed for ${minutes} minutes on end, so the oldest record that it holds is as old. After ${pipes[name].recordAgeMax} s records go to its dead-letter queue.`,
+      alarmDescription: explained(
+        stage,
+        `${pipeName(stage, name)}-held-up`,
+        `The pipe ${pipeName(stage, name)} has failed for ${minutes} minutes on end, so the oldest record that it holds is as old. After ${pipes[name].recordAgeMax} s records go to its dead-letter queue.`,
+      ),
       metrics: [
         ...pipeFaults.map((metricName, index) => ({
           id: `m${index}`,

@@ -2,6 +2,7 @@
 import type { ServiceName } from "@sluice/contracts/services.ts";
 import type { Stack } from "aws-cdk-lib";
 import { CfnAlarm } from "aws-cdk-lib/aws-cloudwatch";
+import { explained } from "../alarm-page.ts";
 import { alarmTopicArn } from "../names.ts";
 import type { Settings } from "../settings.ts";
 
@@ -12,7 +13,11 @@ export function addErrorAlarm(stack: Stack, service: ServiceName, stage: string)
   const name = `sluice-${stage}-${service}`;
   new CfnAlarm(stack, "AlarmErrors", {
     alarmName: `${name}-fails`,
-    alarmDescription: `The function ${name} has failed for five minutes on end: look at its log, then at what it depends on.`,
+    alarmDescription: explained(
+      stage,
+      `${name}-fails`,
+      `The function ${name} has failed for five minutes on end: look at its log, then at what it depends on.`,
+    ),
     alarmActions: [alarmTopicArn(stage)],
     comparisonOperator: "GreaterThanOrEqualToThreshold",
     treatMissingData: "notBreaching",
@@ -31,7 +36,11 @@ export function addTaskAlarm(stack: Stack, service: ServiceName, { stage, tasks 
   const cluster = `sluice-${stage}-${service}`;
   new CfnAlarm(stack, "AlarmTasks", {
     alarmName: `${cluster}-tasks`,
-    alarmDescription: `Fewer than ${tasks} tasks of ${service} have run for ${minutes} minutes on end: look at the events of the service in ECS, then at its log.`,
+    alarmDescription: explained(
+      stage,
+      `${cluster}-tasks`,
+      `Fewer than ${tasks} tasks of ${service} have run for ${minutes} minutes on end: look at the events of the service in ECS, then at its log.`,
+    ),
     alarmActions: [alarmTopicArn(stage)],
     comparisonOperator: "LessThanThreshold",
     treatMissingData: "breaching",

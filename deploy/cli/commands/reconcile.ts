@@ -1,6 +1,5 @@
 /** `sluice reconcile`: whether the old database holds what DynamoDB says, row for row, and where not, why. */
 import { setTimeout as pause } from "node:timers/promises";
-import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
@@ -9,6 +8,7 @@ import { entitiesToRetell } from "@sluice/shared/reconcile/repair.ts";
 import { retellLogged } from "@sluice/shared/reconcile/retell.ts";
 import { Command, InvalidArgumentError } from "commander";
 import { Refused } from "../client.ts";
+import { mappedFeeds } from "../mapped-feeds.ts";
 import { reconciledLines } from "../reconcile-lines.ts";
 import { openReconcileStores, type ReconcileOptions, type ReconcileStores } from "../reconcile-stores.ts";
 import { withStoreOptions } from "./dlq/letters.ts";
@@ -115,10 +115,6 @@ async function repaired(
   if (!json) console.log(reconciledLines(last).join("\n"));
   return last;
 }
-
-/** One feed an entity type: the one whose mapping its rows follow. */
-const mappedFeeds = (): readonly AnyFeed[] =>
-  [...new Map([...feeds.values()].toReversed().map((feed) => [feed.entity, feed])).values()].toReversed();
 
 function secondsOf(text: string): number {
   const seconds = Number(text);

@@ -1,0 +1,110 @@
+/** The operators' HTTP interface: what the commands do, over the same functions, for whoever has the operator's key. */
+import { AuditHead } from "@sluice/contracts/audit-entry.ts";
+import { readDeeds } from "@sluice/shared/audit/deeds.ts";
+import { record } from "@sluice/shared/audit/record.ts";
+import { verifyTrail } from "@sluice/shared/audit/verify.ts";
+import { authenticate } from "@sluice/shared/http/api-key.ts";
+import { healthRoutes } from "@sluice/shared/http/health.ts";
+import { onError } from "@sluice/shared/http/on-error.ts";
+import { problemResponse } from "@sluice/shared/http/problem.ts";
+import { requestLog } from "@sluice/shared/http/request-log.ts";
+import { type Context, Hono } from "hono";
+import * as v from "valibot";
+import type { OperatorDeps } from "./deps.ts";
+import { postDiscard, postRedrive } from "./letters.ts";
+import * as problems from "./problems.ts";
+import { postReconcile, postRepair } from "./reconcile.ts";
+
+/** A route for an operator, by the id of the key. */
+type Route = (c: Context, by: string) => Promise<Response>;
+
+/** The app; importing it opens nothing. */
+export function createApp(deps: OperatorDeps): Hono {
+  const { keyId, secretSha256 } = deps.operator;
+  const findKey = (asked: string) =>
+    Promise.resolve(
+      asked === keyId ? ({ secretSha256, caller: { role: "operator", keyId } } as const) : null,
+    );
+  const forOperator =
+    (route: Route) =>
+    async (c: Context): Promise<Response> => {
+      const caller = await authenticate(c.req.header("authorization"), findKey);
+      return caller === null ? problemResponse(problems.operatorOnly) : route(c, caller.keyId);
+    };
+  const app = new Hono();
+  app.use(requestLog(deps));
+  app.route("/", healthRoutes(deps.ready));
+  app.post("/v1/dead-letters/redrive", forOperator(postRedrive(deps)));
+  app.post("/v1/dead-letters/discard", forOperator(postDiscard(deps)));
+  app.post("/v1/reconcile", forOperator(postReconcile(deps)));
+  app.post("/v1/reconcile/:id/repair", forOperator(postRepair(deps)));
+  app.get("/v1/operations/:id", forOperator(getOperation(deps)));
+  app.post("/v1/operations/:id/cancel", forOperator(cancelOperation(deps)));
+  app.get("/v1/audit", forOperator(getAudit(deps)));
+  app.get("/v1/audit/verify", forOperator(getVerified(deps)));
+  app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
+  app.onError(onError(deps.log, problems.internal));
+  return app;
+}
+
+function getOperation({ operations }: OperatorDeps): Route {
+  return async (c) => {
+    const found = await operations.get(c.req.param("id") ?? "");
+    return found === null ? problemResponse(problems.noSuchOperation) : c.json(found);
+  };
+}
+
+/** Whoever works on it sees this within a second, and stops after what is under way. */
+function cancelOperation({ operations, audit }: OperatorDeps): Route {
+  return async (c, by) => {
+    const id = c.req.param("id") ?? "";
+    if ((await operations.get(id)) === null) return problemResponse(problems.noSuchOperation);
+    const deed = {
+      by,
+      action: "operation.cancel",
+      reason: null,
+      subjects: [{ kind: "operation", id }],
+    } as const;
+    const cancelled = await record(
+      audit,
+      deed,
+      () => operations.cancel(id, by),
+      (one) => (one?.state === "running" ? "done" : "refused"),
+    );
+    return cancelled === null ? problemResponse(problems.noSuchOperation) : c.json(cancelled, 202);
+  };
+}
+
+const Moment = v.optional(
+  v.pipe(
+    v.string(),
+    v.check((text) => !Number.isNaN(Date.parse(text)), "is no moment"),
+  ),
+);
+const Asked = v.object({ file: v.optional(v.string()), who: v.optional(v.string()), since: Moment });
+
+function getAudit({ audit }: OperatorDeps): Route {
+  return async (c) => {
+    const asked = v.safeParse(Asked, c.req.query());
+    if (!asked.success)
+      return problemResponse(problems.invalidBody(["since is a day or a moment: 2026-11-21T03:00:00Z"]));
+    return c.json(await readDeeds(audit.trail, asked.output));
+  };
+}
+
+const NotedHead = v.pipe(
+  v.string(),
+  v.transform((text) => ({ sequence: Number(text.split(":")[0]), hash: text.split(":")[1] })),
+  AuditHead,
+);
+
+function getVerified({ audit }: OperatorDeps): Route {
+  return async (c) => {
+    const heads = v.safeParse(v.array(NotedHead), c.req.queries("head") ?? []);
+    if (!heads.success)
+      return problemResponse(
+        problems.invalidBody(["head is <entry>:<hash>, as `sluice audit verify` prints it"]),
+      );
+    return c.json(await verifyTrail(audit.trail, heads.output));
+  };
+}

@@ -1,0 +1,48 @@
+/** What the operators' interface works with: the same parts as the commands. */
+import type { Audit } from "@sluice/shared/audit/record.ts";
+import type { RenderRecord } from "@sluice/shared/dead-letters/delivery.ts";
+import type { Readiness } from "@sluice/shared/http/health.ts";
+import type { AuditTrail } from "@sluice/shared/ports/audit-trail.ts";
+import type { Clock, Pause } from "@sluice/shared/ports/clock.ts";
+import type { DeadLetterQueue } from "@sluice/shared/ports/dead-letter-queue.ts";
+import type { DiscardedLetters } from "@sluice/shared/ports/discarded-letters.ts";
+import type { Discards } from "@sluice/shared/ports/discards.ts";
+import type { EntityScan } from "@sluice/shared/ports/entity-scan.ts";
+import type { EntityTeller } from "@sluice/shared/ports/entity-teller.ts";
+import type { Ids } from "@sluice/shared/ports/ids.ts";
+import type { LegacyDigests } from "@sluice/shared/ports/legacy-digests.ts";
+import type { Log } from "@sluice/shared/ports/log.ts";
+import type { Redelivery } from "@sluice/shared/ports/redelivery.ts";
+import type { ReconcileDeps } from "@sluice/shared/reconcile/reconcile-feed.ts";
+import type { Operations } from "./operations.ts";
+
+/** What reconciliation works with, open. */
+export interface ReconcileParts extends Omit<ReconcileDeps, "scan"> {
+  readonly teller: EntityTeller;
+  readonly everyItem: EntityScan;
+  close(): Promise<void>;
+}
+
+/** All of it. */
+export interface OperatorDeps {
+  readonly deadLetters: readonly DeadLetterQueue[];
+  readonly render: RenderRecord;
+  readonly legacy: Pick<LegacyDigests, "told">;
+  readonly redelivery: Redelivery;
+  readonly discards: Discards;
+  readonly kept: DiscardedLetters;
+  readonly audit: Audit & { readonly trail: AuditTrail };
+  readonly operations: Operations;
+  /** Opens what reconciliation reads, as the operator whose key it is: how far files are is asked of state-query with that key. */
+  readonly reconcile: (key: string) => ReconcileParts;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly pause: Pause;
+  readonly log: Log;
+  readonly ready: Readiness;
+  readonly operator: { readonly keyId: string; readonly secretSha256: string };
+  /** A request is answered after so many milliseconds at the latest, whether its work is done or goes on. */
+  readonly answerMs: number;
+  /** The process is to end: work stops after what is under way. */
+  readonly signal: AbortSignal;
+}

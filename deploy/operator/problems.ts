@@ -1,0 +1,55 @@
+/** The problem documents of the operators' interface. */
+import { type ProblemCode, problemTypes } from "@sluice/contracts/problems/catalogue.ts";
+import type { Problem } from "@sluice/shared/http/problem.ts";
+
+const problem = (code: ProblemCode, detail: string, more: Pick<Problem, "headers"> = {}): Problem => {
+  const { status, title } = problemTypes[code];
+  return { status, code, title, detail, ...more };
+};
+
+/** No key, or not the operator's. */
+export const operatorOnly = problem(
+  "unauthorized",
+  "This address is for operators: send that key as `Authorization: Bearer slk_…`.",
+  { headers: { "www-authenticate": "Bearer" } },
+);
+/** A JSON body that is not what the route takes. */
+export const invalidBody = (faults: readonly string[]): Problem =>
+  problem("invalid-body", `${faults.join("; ")}.`);
+/** Nobody said which. */
+export const notNarrowed = problem(
+  "not-narrowed",
+  'Name `letters`, one of `at`, `partner`, `file`, `entity`, `type`, `cause`, or `"all": true`.',
+);
+/** The token is of another preview. */
+export const previewChanged = problem(
+  "preview-changed",
+  "Since this token was made letters have gone, or would come to something else. Nothing was done: send the same without `token`, look, and send the new one.",
+);
+/** An id that nobody knows. */
+export const noSuchOperation = problem(
+  "no-such-operation",
+  "No operation has this id. POST /v1/dead-letters/redrive, …/discard and POST /v1/reconcile answer with one.",
+);
+/** Not a reconciliation that is done. */
+export const hasNoResult = problem(
+  "has-no-result",
+  "Only a reconciliation that is done can be repaired by: start one with POST /v1/reconcile.",
+);
+/** A feed that this build does not have, or that has no rows in the old database. */
+export const unknownFeed = (name: string): Problem =>
+  problem("unknown-feed", `There is no feed ${name} in this build.`);
+/** A path or method that is not here. */
+export const noSuchRoute = (method: string, path: string): Problem =>
+  problem(
+    "no-such-route",
+    `There is no ${method} ${path} here. Operators have POST /v1/dead-letters/redrive and …/discard, POST /v1/reconcile, GET /v1/operations/<id>, GET /v1/audit.`,
+  );
+/** Our own fault. */
+export const internal = problem(
+  "internal",
+  "The request could not be finished. GET /v1/audit tells what was begun.",
+  {
+    headers: { "retry-after": "5" },
+  },
+);

@@ -1,0 +1,92 @@
+/** The operators' interface over memory, for tests. */
+import { memoryAggregateStore } from "@sluice/shared/adapters/memory/aggregate-store.ts";
+import {
+  type MemoryDeadLetterQueue,
+  memoryDeadLetterQueue,
+} from "@sluice/shared/adapters/memory/dead-letter-queue.ts";
+import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
+import { memoryAudit } from "@sluice/shared/audit/testing.ts";
+import type { Delivery } from "@sluice/shared/dead-letters/delivery.ts";
+import { entityBody } from "@sluice/shared/dead-letters/testing.ts";
+import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
+import { systemClock } from "@sluice/shared/ports/clock.ts";
+import type { NewLetter } from "@sluice/shared/ports/dead-letter-queue.ts";
+import { silentLog } from "@sluice/shared/ports/log.ts";
+import * as v from "valibot";
+import { createApp } from "./app.ts";
+import type { OperatorDeps } from "./deps.ts";
+import { storedOperations } from "./operations.ts";
+
+/** What tests look at in an answer. */
+const Body = v.looseObject({
+  type: v.optional(v.string()),
+  id: v.optional(v.string()),
+  token: v.nullish(v.string()),
+  state: v.optional(v.string()),
+  counts: v.optional(v.record(v.string(), v.number())),
+  letters: v.optional(v.array(v.unknown()), []),
+  cancelledBy: v.nullish(v.string()),
+  head: v.nullish(v.object({ sequence: v.number(), hash: v.string() })),
+});
+
+const secret = "s".repeat(43);
+/** The operator's key. */
+export const operatorKey = writeKey("OPERATOR1", secret);
+
+/** A letter of the queue to the old database. */
+export const letterOf = (key: string, version: number): NewLetter => ({
+  body: entityBody({ key, version }),
+  group: `acme:order:${key}`,
+  attributes: { reason: "refused", receiveCount: "1" },
+});
+
+/** The interface over these letters. `more` replaces parts. */
+export function testOperator(letters: readonly NewLetter[], more: Partial<OperatorDeps> = {}) {
+  const queue: MemoryDeadLetterQueue = memoryDeadLetterQueue(
+    { kind: "queue", name: "sync-consumer" },
+    systemClock,
+    letters,
+  );
+  const sent: Delivery[] = [];
+  const discarded: string[] = [];
+  const audit = memoryAudit();
+  const basics = { clock: systemClock, ids: systemIds };
+  const deps: OperatorDeps = {
+    ...basics,
+    deadLetters: [queue],
+    render: () => ({ ok: false, reason: "no pipe here" }),
+    legacy: { told: async () => new Map() },
+    redelivery: { send: async (delivery) => void sent.push(delivery) },
+    discards: {
+      discard: async ({ id }) => discarded.push(id) > 0,
+      close: async () => undefined,
+    },
+    kept: { keep: async () => "_discarded/2026-11-21/x.json" },
+    audit,
+    operations: storedOperations({ store: memoryAggregateStore(), ...basics }),
+    reconcile: () => {
+      throw new Error("nothing to reconcile here");
+    },
+    // Rests between letters pass at once; the limit on an answer's time never comes.
+    pause: (ms, signal) =>
+      ms < 60_000
+        ? Promise.resolve()
+        : new Promise((resolve) => signal?.addEventListener("abort", () => resolve(), { once: true })),
+    log: silentLog,
+    ready: async () => ({}),
+    operator: { keyId: "OPERATOR1", secretSha256: hashSecret(secret) },
+    answerMs: 60_000,
+    signal: new AbortController().signal,
+    ...more,
+  };
+  const app = createApp(deps);
+  const ask = async (method: "GET" | "POST", path: string, body?: unknown, key = operatorKey) => {
+    const response = await app.request(path, {
+      method,
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: v.parse(Body, await response.json()) };
+  };
+  return { queue, sent, discarded, audit, deps, ask };
+}
