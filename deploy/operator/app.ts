@@ -3,7 +3,7 @@ import { AuditHead } from "@sluice/contracts/audit-entry.ts";
 import { readDeeds } from "@sluice/shared/audit/deeds.ts";
 import { record } from "@sluice/shared/audit/record.ts";
 import { verifyTrail } from "@sluice/shared/audit/verify.ts";
-import { authenticate } from "@sluice/shared/http/api-key.ts";
+import { guardOf } from "@sluice/shared/http/guard.ts";
 import { healthRoutes } from "@sluice/shared/http/health.ts";
 import { onError } from "@sluice/shared/http/on-error.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
@@ -15,22 +15,16 @@ import { postDiscard, postRedrive } from "./letters.ts";
 import * as problems from "./problems.ts";
 import { postReconcile, postRepair } from "./reconcile.ts";
 
-/** A route for an operator, by the id of the key. */
+/** A route for an operator, or one who may only look, by the id of the key. */
 type Route = (c: Context, by: string) => Promise<Response>;
 
 /** The app; importing it opens nothing. */
 export function createApp(deps: OperatorDeps): Hono {
-  const { keyId, secretSha256 } = deps.operator;
-  const findKey = (asked: string) =>
-    Promise.resolve(
-      asked === keyId ? ({ secretSha256, caller: { role: "operator", keyId } } as const) : null,
-    );
-  const forOperator =
-    (route: Route) =>
-    async (c: Context): Promise<Response> => {
-      const caller = await authenticate(c.req.header("authorization"), findKey);
-      return caller === null ? problemResponse(problems.operatorOnly) : route(c, caller.keyId);
-    };
+  const guard = guardOf(deps);
+  const forOperator = (route: Route) =>
+    guard(["operator"], (c, { keyId }) => route(c, keyId), problems.operatorOnly);
+  const forStaff = (route: Route) =>
+    guard(["operator", "auditor"], (c, { keyId }) => route(c, keyId), problems.operatorOnly);
   const app = new Hono();
   app.use(requestLog(deps));
   app.route("/", healthRoutes(deps.ready));
@@ -38,10 +32,10 @@ export function createApp(deps: OperatorDeps): Hono {
   app.post("/v1/dead-letters/discard", forOperator(postDiscard(deps)));
   app.post("/v1/reconcile", forOperator(postReconcile(deps)));
   app.post("/v1/reconcile/:id/repair", forOperator(postRepair(deps)));
-  app.get("/v1/operations/:id", forOperator(getOperation(deps)));
+  app.get("/v1/operations/:id", forStaff(getOperation(deps)));
   app.post("/v1/operations/:id/cancel", forOperator(cancelOperation(deps)));
-  app.get("/v1/audit", forOperator(getAudit(deps)));
-  app.get("/v1/audit/verify", forOperator(getVerified(deps)));
+  app.get("/v1/audit", forStaff(getAudit(deps)));
+  app.get("/v1/audit/verify", forStaff(getVerified(deps)));
   app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
   app.onError(onError(deps.log, problems.internal));
   return app;

@@ -3,7 +3,7 @@ import { writeKey } from "@sluice/shared/http/api-key.ts";
 import { memoryEntityTeller } from "@sluice/shared/adapters/memory/entity-teller.ts";
 import { memoryEntityScan } from "@sluice/shared/adapters/memory/entity-scan.ts";
 import { world } from "@sluice/shared/reconcile/testing-world.ts";
-import { letterOf, testOperator } from "./testing.ts";
+import { auditorKey, letterOf, testOperator } from "./testing.ts";
 
 const redrive = "/v1/dead-letters/redrive";
 const discard = "/v1/dead-letters/discard";
@@ -171,10 +171,13 @@ test.each([
   ["POST", "/v1/operations/x/cancel", undefined],
   ["GET", "/v1/audit", undefined],
   ["GET", "/v1/audit/verify", undefined],
-] as const)("%s %s is for the operator's key alone", async (method, path, body) => {
+] as const)("%s %s is for operators, and what changes nothing for auditors", async (method, path, body) => {
   const { ask, audit } = testOperator([letterOf("A", 1)]);
   for (const key of [writeKey("OPERATOR1", "x".repeat(43)), writeKey("PARTNER10", "s".repeat(43))])
     expect((await ask(method, path, body, key)).body.type).toBe("/problems/unauthorized");
+  // Auditors look, and change nothing.
+  const asked = await ask(method, path, body, auditorKey);
+  expect(asked.status === 403).toBe(method === "POST");
   expect(audit.told()).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 /** What the operators' interface works with: the same parts as the commands. */
 import type { Audit } from "@sluice/shared/audit/record.ts";
 import type { RenderRecord } from "@sluice/shared/dead-letters/delivery.ts";
+import type { KeyLookup } from "@sluice/shared/http/api-key.ts";
 import type { Readiness } from "@sluice/shared/http/health.ts";
 import type { AuditTrail } from "@sluice/shared/ports/audit-trail.ts";
 import type { Clock, Pause } from "@sluice/shared/ports/clock.ts";
@@ -40,7 +41,7 @@ export interface OperatorDeps {
   readonly pause: Pause;
   readonly log: Log;
   readonly ready: Readiness;
-  readonly operator: { readonly keyId: string; readonly secretSha256: string };
+  readonly findKey: KeyLookup;
   /** A request is answered after so many milliseconds at the latest, whether its work is done or goes on. */
   readonly answerMs: number;
   /** The process is to end: work stops after what is under way. */

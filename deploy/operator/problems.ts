@@ -7,11 +7,10 @@ const problem = (code: ProblemCode, detail: string, more: Pick<Problem, "headers
   return { status, code, title, detail, ...more };
 };
 
-/** No key, or not the operator's. */
+/** A key of another role. */
 export const operatorOnly = problem(
-  "unauthorized",
-  "This address is for operators: send that key as `Authorization: Bearer slk_…`.",
-  { headers: { "www-authenticate": "Bearer" } },
+  "operator-only",
+  "This address is for operators; an auditor may read the audit trail and operations. Send such a key as `Authorization: Bearer slk_…`.",
 );
 /** A JSON body that is not what the route takes. */
 export const invalidBody = (faults: readonly string[]): Problem =>

@@ -32,6 +32,12 @@ const Body = v.looseObject({
 const secret = "s".repeat(43);
 /** The operator's key. */
 export const operatorKey = writeKey("OPERATOR1", secret);
+/** The key of one who may look and change nothing. */
+export const auditorKey = writeKey("AUDITOR01", secret);
+const roles: Readonly<Record<string, "operator" | "auditor">> = {
+  OPERATOR1: "operator",
+  AUDITOR01: "auditor",
+};
 
 /** A letter of the queue to the old database. */
 export const letterOf = (key: string, version: number): NewLetter => ({
@@ -74,7 +80,10 @@ export function testOperator(letters: readonly NewLetter[], more: Partial<Operat
         : new Promise((resolve) => signal?.addEventListener("abort", () => resolve(), { once: true })),
     log: silentLog,
     ready: async () => ({}),
-    operator: { keyId: "OPERATOR1", secretSha256: hashSecret(secret) },
+    findKey: async (keyId) => {
+      const role = roles[keyId];
+      return role === undefined ? null : { secretSha256: hashSecret(secret), caller: { role, keyId } };
+    },
     answerMs: 60_000,
     signal: new AbortController().signal,
     ...more,

@@ -1,10 +1,12 @@
 /** Real parts for the operators' interface: of the mesh that runs here, or of a stage on AWS. */
 import { dynamoAggregateStore } from "@sluice/shared/adapters/dynamodb/aggregate-store.ts";
+import { dynamoReadModel } from "@sluice/shared/adapters/dynamodb/read-model.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
 import { hashSecret } from "@sluice/shared/http/api-key.ts";
 import { probe } from "@sluice/shared/http/health.ts";
 import { systemClock, systemPause } from "@sluice/shared/ports/clock.ts";
+import { keyLookup } from "@sluice/state-query/caller.ts";
 import type { Hono } from "hono";
 import { auditOf } from "../cli/audit-stores.ts";
 import { Refused } from "../cli/client.ts";
@@ -40,7 +42,9 @@ export function wireOperator(
     reconcile: (key) => openReconcileStores({ ...options, key }),
     log: createLog("operator", "info"),
     ready: () => probe({ dynamodb: () => store.ready() }),
-    ...{ operator, answerMs, signal },
+    // Everyone else's keys are known from the events that issued and ended them.
+    findKey: keyLookup({ model: dynamoReadModel({ client: dynamo, stage }), operator }),
+    ...{ answerMs, signal },
   });
   return {
     app,
@@ -60,7 +64,7 @@ function operatorKey({ dir = ".sluice", stage }: StoreOptions) {
       "Name the operator's key in SLUICE_OPERATOR_KEY_ID and SLUICE_OPERATOR_KEY_SHA256, as the stage's services have them.",
     );
   }
-  const [, keyId, secret] = /^slk_([^_]+)_(.+)$/.exec(readRunFile(dir)?.operatorKey ?? "") ?? [];
+  const [, keyId, secret] = /^slk_([^_]+)_(.+)_[^_]+$/.exec(readRunFile(dir)?.operatorKey ?? "") ?? [];
   if (keyId === undefined || secret === undefined)
     throw new Refused(
       `No mesh runs in ${dir}: start one with \`sluice start\`, or name a stage with --stage.`,
