@@ -49,6 +49,14 @@ export interface LegacyMapping<State> {
   /** Names of the columns that identify the row; they must be among `columns` and hold a unique constraint. */
   readonly key: readonly [string, ...string[]];
   readonly columns: Readonly<Record<string, LegacyColumn<State>>>;
+  /**
+   * How a row that the old database holds already is read back, its owned columns as text (dates and times in ISO 8601): the columns of a file
+   * that make its entity's key, and its state. Not given: rows of the table cannot be adopted.
+   */
+  readonly adopt?: (row: Readonly<Record<string, string | null>>) => {
+    readonly key: Readonly<Record<string, string | null | undefined>>;
+    readonly state: Readonly<Record<keyof State, StateValue | undefined>>;
+  };
 }
 
 /** What a snapshot no longer holds is removed. */
@@ -176,6 +184,11 @@ export interface AnyFeed extends Omit<
     readonly types: Readonly<Record<string, LegacyType>>;
     /** The owned columns' values. Throws a ValiError on a state that the schema refuses. */
     readonly rowOf: (state: EntityState, entity: LegacyEntity) => Readonly<Record<string, StateValue>>;
+    /** A row read back: the key's columns and the state. Throws a ValiError on a row that the schema refuses. */
+    readonly adopt?: (row: Readonly<Record<string, string | null>>) => {
+      readonly key: RawRow;
+      readonly state: EntityState;
+    };
   };
 }
 
@@ -185,6 +198,8 @@ export const encodingOf = ({
   fixedWidth,
 }: Pick<AnyFeed, "format" | "fixedWidth">): TextEncoding | CodePage =>
   fixedWidth?.terms.codePage ?? format.encoding;
+
+const KeyColumns = v.record(v.string(), v.string());
 
 /**
  * Takes a feed's types off at its border, so that generic code can hold any feed: both sides are parsed, not cast. Throws when the
@@ -196,6 +211,7 @@ export function defineFeed<Row, State extends EntityState>(feed: Feed<Row, State
   if (feed.fixedWidth !== undefined) checkFixedWidthForm(feed.fixedWidth, feed.format.columns);
   checkFileRules(feed.format, feed.fileRules);
   const columns = Object.entries(legacy.columns);
+  const readBack = legacy.adopt;
   return {
     ...rest,
     keyOf: (row) => keyOf(feed.key.parts, row),
@@ -210,6 +226,12 @@ export function defineFeed<Row, State extends EntityState>(feed: Feed<Row, State
         const typed = v.parse(stateSchema, state);
         return Object.fromEntries(columns.map(([name, column]) => [name, column.from(typed, entity)]));
       },
+      ...(readBack !== undefined && {
+        adopt: (row: Readonly<Record<string, string | null>>) => {
+          const { key, state } = readBack(row);
+          return { key: v.parse(KeyColumns, key), state: v.parse(stateSchema, state) };
+        },
+      }),
     },
   };
 }

@@ -87,5 +87,12 @@ export const bankBranches = defineFeed<BankBranchRow, BankBranch>({
       branch_kana: { type: "text", from: (branch) => branch.branchKana },
       branch_name: { type: "text", from: (branch) => branch.branchName },
     },
+    adopt: ({ bank_code, branch_code, bank_kana, bank_name, branch_kana, branch_name }) => ({
+      key: { bank_code, branch_code },
+      state: {
+        ...{ bankCode: bank_code, branchCode: branch_code, bankKana: bank_kana },
+        ...{ bankName: bank_name, branchKana: branch_kana, branchName: branch_name },
+      },
+    }),
   },
 });

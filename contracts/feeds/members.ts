@@ -122,5 +122,9 @@ export const members = defineFeed<MemberRow, Member>({
       status: { type: "text", from: (member) => member.status },
       merged_into: { type: "text", from: (member) => member.mergedInto },
     },
+    adopt: ({ member_no, name, status, merged_into }) => ({
+      key: { member_no },
+      state: { memberNo: member_no, name, status, mergedInto: merged_into },
+    }),
   },
 });

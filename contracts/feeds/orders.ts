@@ -149,5 +149,12 @@ export const orders = defineFeed<OrderRow, Order>({
       created_at: { type: "timestamptz", from: (order) => order.createdAt },
       changed_at: { type: "timestamptz", from: (order) => order.changedAt },
     },
+    adopt: ({ order_no, status, customer, currency, amount, created_at, changed_at }) => ({
+      key: { order_no },
+      state: {
+        ...{ orderNo: order_no, status, customer, currency, amount },
+        ...{ createdAt: created_at, changedAt: changed_at },
+      },
+    }),
   },
 });

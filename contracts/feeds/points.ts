@@ -71,5 +71,9 @@ export const points = defineFeed<PointsRow, Points>({
       points: { type: "integer", from: (grant) => grant.points },
       granted_on: { type: "date", from: (grant) => grant.grantedOn },
     },
+    adopt: ({ grant_no, member_no, points: granted, granted_on }) => ({
+      key: { grant_no },
+      state: { grantNo: grant_no, memberNo: member_no, points: granted, grantedOn: granted_on },
+    }),
   },
 });

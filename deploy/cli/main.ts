@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { DidNotStart } from "../local/supervisor/did-not-start.ts";
 import { NotReady } from "../local/supervisor/preflight.ts";
 import { auditCommand } from "./commands/audit/audit.ts";
+import { adoptCommand } from "./commands/adopt.ts";
 import { canDeployCommand, deployedCommand } from "./commands/can-deploy.ts";
 import { decideCommand } from "./commands/decide.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -38,6 +39,7 @@ const program = new Command("sluice")
   .addCommand(entitiesCommand())
   .addCommand(keysCommand())
   .addCommand(reconcileCommand())
+  .addCommand(adoptCommand())
   .addCommand(dlqCommand())
   .addCommand(auditCommand())
   .addCommand(operatorCommand())

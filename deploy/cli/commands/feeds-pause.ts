@@ -1,11 +1,11 @@
 /** `sluice feeds pause`, `resume` and `paused`: no new file of a feed, a partner or both is loaded until it is resumed; uploads are taken all the same. */
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
-import { PartnerId } from "@sluice/contracts/ids.ts";
-import { Command, InvalidArgumentError } from "commander";
-import * as v from "valibot";
+import type { PartnerId } from "@sluice/contracts/ids.ts";
+import { Command } from "commander";
 import { Refused } from "../client.ts";
 import { pauseLine, scopeText } from "../pause-line.ts";
 import { feedNamed } from "./feed-named.ts";
+import { partnerNamed } from "./partner-named.ts";
 import { type CommonOptions, printJson, withClientOptions, withOperator } from "./with-client.ts";
 
 interface Options extends CommonOptions {
@@ -57,10 +57,4 @@ export function pausedCommand(): Command {
       for (const pause of pauses) console.log(pauseLine(pause));
     }),
   );
-}
-
-function partnerNamed(text: string): PartnerId {
-  const partner = v.safeParse(PartnerId, text);
-  if (!partner.success) throw new InvalidArgumentError(partner.issues[0].message);
-  return partner.output;
 }

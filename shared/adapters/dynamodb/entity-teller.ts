@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { EntityId } from "../../ports/entity-store.ts";
 import type { EntityTeller, Retelling } from "../../ports/entity-teller.ts";
+import { silentId } from "../items/adopted-item.ts";
 import { entityPk } from "../items/entity-item.ts";
 import { inLanes } from "../lanes.ts";
 
@@ -14,15 +15,22 @@ const inFlight = 4;
 
 /** Over the table that is named. Its calls throw what the client throws once its own tries are used up. */
 export function dynamoEntityTeller(client: DynamoDBClient, table: () => Promise<string>): EntityTeller {
-  const retellOne = async (TableName: string, id: EntityId, mark: string, epoch?: number) => {
+  const retellOne = async (
+    TableName: string,
+    id: EntityId,
+    mark: string,
+    epoch?: number,
+    isSilent = false,
+  ): Promise<Retelling> => {
     const raised = epoch !== undefined;
     const update = new UpdateItemCommand({
       TableName,
       Key: { pk: { S: entityPk(id) } },
-      UpdateExpression: `SET #outbox.#payload.#retold = :mark${raised ? ", #epoch = :epoch, #outbox.#epoch = :epoch" : ""}`,
-      ConditionExpression: `attribute_exists(#outbox.#payload)${raised ? " and #epoch <= :epoch" : ""}`,
+      UpdateExpression: `SET #outbox.#payload.#retold = :mark${raised ? ", #epoch = :epoch, #outbox.#epoch = :epoch" : ""}${isSilent ? ", #outbox.#id = #outbox.#silent REMOVE #outbox.#silent" : ""}`,
+      ConditionExpression: `attribute_exists(#outbox.${isSilent ? "#silent" : "#id"})${raised ? " and #epoch <= :epoch" : ""}`,
       ExpressionAttributeNames: {
-        ...{ "#outbox": "outbox", "#payload": "payload", "#retold": "retold" },
+        ...{ "#outbox": "outbox", "#payload": "payload", "#retold": "retold", "#id": "id" },
+        ...(isSilent ? { "#silent": silentId } : {}),
         ...(raised ? { "#epoch": "epoch" } : {}),
       },
       ExpressionAttributeValues: {
@@ -32,10 +40,11 @@ export function dynamoEntityTeller(client: DynamoDBClient, table: () => Promise<
     });
     try {
       await client.send(update);
-      return "retold" as const;
+      return "retold";
     } catch (cause) {
-      if (cause instanceof ConditionalCheckFailedException) return "missing" as const;
-      throw cause;
+      if (!(cause instanceof ConditionalCheckFailedException)) throw cause;
+      // An adopted entity's event was never told: now it is.
+      return isSilent ? "missing" : retellOne(TableName, id, mark, epoch, true);
     }
   };
   return {

@@ -6,11 +6,13 @@ import { auditTrailSuite } from "../../ports/audit-trail.suite.ts";
 import { aggregateStoreSuite } from "../../ports/aggregate-store.suite.ts";
 import { entityScanSuite } from "../../ports/entity-scan.suite.ts";
 import { entityStoreSuite } from "../../ports/entity-store.suite.ts";
-import { entityTellerSuite } from "../../ports/entity-teller.suite.ts";
+import { entityAdopterSuite } from "../../ports/entity-adopter.suite.ts";
+import { entityTellerSuite, type EntityTellerUnderTest } from "../../ports/entity-teller.suite.ts";
 import { sampleEntity } from "../../ports/samples.suite.ts";
 import { storedAuditTrail } from "../audit-trail.ts";
 import { entityPk } from "../items/entity-item.ts";
 import { dynamoAggregateStore } from "./aggregate-store.ts";
+import { dynamoEntityAdopter } from "./entity-adopter.ts";
 import { dynamoEntityScan } from "./entity-scan.ts";
 import { dynamoEntityStore } from "./entity-store.ts";
 import { dynamoEntityTeller } from "./entity-teller.ts";
@@ -35,7 +37,7 @@ entityScanSuite("the scan of DynamoDB's entities", async () => ({
   scan: dynamoEntityScan(client, async () => tableName(stage, "entities")),
   entities,
 }));
-entityTellerSuite("the DynamoDB entity teller", async () => ({
+const tellerUnderTest: EntityTellerUnderTest = {
   teller: dynamoEntityTeller(client, async () => tableName(stage, "entities")),
   entities,
   outbox: async (key) => {
@@ -45,4 +47,9 @@ entityTellerSuite("the DynamoDB entity teller", async () => ({
     const { id, epoch, payload } = unmarshall(Item["outbox"].M);
     return { id, epoch, payload };
   },
+};
+entityTellerSuite("the DynamoDB entity teller", async () => tellerUnderTest);
+entityAdopterSuite("the DynamoDB entity adopter", async () => ({
+  ...tellerUnderTest,
+  adopter: dynamoEntityAdopter(client, async () => tableName(stage, "entities")),
 }));

@@ -1,5 +1,6 @@
 /** Entities tell again, in memory: the same change of the same items as on DynamoDB. */
 import type { EntityTeller } from "../../ports/entity-teller.ts";
+import { silentId } from "../items/adopted-item.ts";
 import { entityPk } from "../items/entity-item.ts";
 import { integer } from "../items/typed.ts";
 import type { MemoryTables } from "./tables.ts";
@@ -15,7 +16,10 @@ export function memoryEntityTeller(tables: MemoryTables): EntityTeller {
         if (item === undefined || outbox === undefined || payload === undefined) return "missing";
         const raised = epoch === undefined ? {} : { epoch: { N: String(epoch) } };
         if (epoch !== undefined && integer(item, "epoch") > epoch) return "missing";
-        const marked = { ...outbox, ...raised, payload: { M: { ...payload, retold: { S: mark } } } };
+        // An adopted entity's event was never told: now it is.
+        const { [silentId]: silent, ...told } = outbox;
+        const named = silent === undefined ? told : { ...told, id: silent };
+        const marked = { ...named, ...raised, payload: { M: { ...payload, retold: { S: mark } } } };
         tables.put("entities", { ...item, ...raised, outbox: { M: marked } });
         return "retold";
       }),

@@ -1,25 +1,30 @@
 import { expect, test } from "bun:test";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { entityAdopterSuite } from "../../ports/entity-adopter.suite.ts";
 import { entityTellerSuite } from "../../ports/entity-teller.suite.ts";
 import { sampleEntity, sampleWrite } from "../../ports/samples.suite.ts";
 import { entityPk } from "../items/entity-item.ts";
+import { memoryEntityAdopter } from "./entity-adopter.ts";
 import { memoryEntityStore } from "./entity-store.ts";
 import { memoryEntityTeller } from "./entity-teller.ts";
 import { memoryTables, type StreamRecord } from "./tables.ts";
 
-entityTellerSuite("the memory entity teller", async () => {
+const open = async () => {
   const tables = memoryTables();
   return {
+    adopter: memoryEntityAdopter(tables),
     teller: memoryEntityTeller(tables),
     entities: memoryEntityStore(tables),
-    outbox: async (key) => {
+    outbox: async (key: string) => {
       const outbox = tables.get("entities", entityPk(sampleEntity(key).id))?.["outbox"]?.M;
       if (outbox === undefined) return null;
       const { id, epoch, payload } = unmarshall(outbox);
       return { id, epoch, payload };
     },
   };
-});
+};
+entityTellerSuite("the memory entity teller", open);
+entityAdopterSuite("the memory entity adopter", open);
 
 test("an entity that tells again makes one record of its stream, with the state as it is", async () => {
   const records: StreamRecord[] = [];

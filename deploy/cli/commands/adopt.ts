@@ -1,0 +1,107 @@
+/** `sluice adopt <feed>`: rows that the old database holds already become entities, and nobody is told. */
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import { FileId, type PartnerId } from "@sluice/contracts/ids.ts";
+import { adoptFeed, type AdoptResult } from "@sluice/shared/adopt/adopt-feed.ts";
+import { record } from "@sluice/shared/audit/record.ts";
+import { Command } from "commander";
+import * as v from "valibot";
+import { type AdoptStores, openAdoptStores } from "../adopt-stores.ts";
+import { Refused } from "../client.ts";
+import type { StoreOptions } from "../operator-stores.ts";
+import { withStoreOptions } from "./dlq/letters.ts";
+import { feedNamed } from "./feed-named.ts";
+import { partnerNamed } from "./partner-named.ts";
+import { printJson } from "./with-client.ts";
+
+interface Options extends StoreOptions {
+  readonly partner?: PartnerId;
+  readonly reason?: string;
+  readonly yes?: true;
+  readonly by?: string;
+  readonly json?: true;
+}
+
+/** The command. */
+export function adoptCommand(): Command {
+  return withStoreOptions(
+    new Command("adopt")
+      .description("make entities of the rows that the old database holds already; nobody is told")
+      .argument("<feed>", "the feed whose table they lie in", feedNamed)
+      .option("--partner <id>", "this partner's rows alone", partnerNamed)
+      .option("--reason <text>", "with --yes: why; it is kept with every entity")
+      .option("--yes", "do it; without, it is only shown what would be done")
+      .option("--by <name>", "with --yes: who does it (default: USER)", process.env["USER"]),
+  )
+    .addHelpText(
+      "after",
+      '\nExamples:\n  $ sluice adopt orders\n  $ sluice adopt orders --yes --by aoki --reason "Sluice takes the orders over"',
+    )
+    .action(async (feed: AnyFeed, options: Options) => {
+      try {
+        const stores = openAdoptStores(options);
+        try {
+          await run(stores, feed, options);
+        } finally {
+          await stores.close();
+        }
+      } catch (cause) {
+        if (!(cause instanceof Refused)) throw cause;
+        console.error(cause.message);
+        process.exitCode = 1;
+      }
+    });
+}
+
+async function run(stores: AdoptStores, feed: AnyFeed, options: Options): Promise<void> {
+  const { partner = null, yes, json, by = "", reason = "" } = options;
+  if (feed.legacy.adopt === undefined)
+    throw new Refused(
+      `The feed ${feed.name} does not say how a row of ${feed.legacy.table} is read back: give its legacy mapping an \`adopt\`.`,
+    );
+  if (yes && by === "") throw new Refused("Say who does it, with --by: it is kept with what is done.");
+  if (yes && reason.trim() === "") throw new Refused("Say why, with --reason: it is kept with every entity.");
+  const result = yes
+    ? await adopt(stores, feed, partner, by, reason)
+    : await adoptFeed(stores, { feed, partner, by: null });
+  if (json) return printJson(result);
+  for (const line of linesOf(feed, result, yes === true)) console.log(line);
+}
+
+/** Between two entries of the audit trail. */
+async function adopt(
+  stores: AdoptStores,
+  feed: AnyFeed,
+  partner: PartnerId | null,
+  name: string,
+  reason: string,
+): Promise<AdoptResult> {
+  const adoption = v.parse(FileId, `f_${stores.ids.ulid()}`);
+  const epoch = await stores.epoch();
+  const subjects = [
+    { kind: "feed" as const, id: feed.name },
+    ...(partner === null ? [] : [{ kind: "partner" as const, id: partner }]),
+  ];
+  return record(
+    stores.audit,
+    { by: name, action: "feed.adopt", reason, subjects, facts: { adoption } },
+    (count) => adoptFeed(stores, { feed, partner, by: { name, reason, adoption, epoch } }, count),
+  );
+}
+
+function linesOf(
+  feed: AnyFeed,
+  { rows, adopted, there, unreadable, left }: AdoptResult,
+  isDone: boolean,
+): string[] {
+  const [became, are] = isDone ? ["became entities", "were"] : ["would become entities", "are"];
+  const lines = [
+    `${rows} rows in ${feed.legacy.table}`,
+    `${String(adopted).padStart(6)}  ${became}`,
+    `${String(there).padStart(6)}  ${are} entities already: left as they are`,
+  ];
+  if (unreadable > 0) lines.push(`${String(unreadable).padStart(6)}  cannot be read back: left as they are`);
+  for (const { key, why } of left) lines.push(`        ${key}: ${why}`);
+  if (there + unreadable > left.length) lines.push(`        … and ${there + unreadable - left.length} more`);
+  if (!isDone && adopted > 0) lines.push("Nothing is done yet: say --yes to adopt them.");
+  return lines;
+}
