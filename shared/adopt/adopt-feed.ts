@@ -113,7 +113,7 @@ async function adoptPage(
   const at = clock.now();
   for (const [partner, own] of Map.groupBy(fresh, ({ id }) => id.partner)) {
     const journal = journalKey(partner, by.adoption, 0, page, ids.ulid());
-    const [event = ""] = feed.events;
+    const [event] = feed.events;
     const made = { at: at.toISOString(), epoch: by.epoch, event, change: "created", feed: feed.name };
     const adoption = { table: feed.legacy.table, by: by.name, reason: by.reason };
     const entries = own.map(({ id }) => ({
