@@ -22,6 +22,7 @@ import { FileView } from "./file-view.ts";
 import { sendingRoutes } from "./gateway-routes.ts";
 import { json } from "./parts.ts";
 import { pauseRoutes } from "./pause-routes.ts";
+import { consoleRoutes } from "./console-routes.ts";
 import { meaningRoutes, pageRoutes } from "./meaning-routes.ts";
 import { fileRoutes, lookUpRoutes } from "./reading-routes.ts";
 import type { Route } from "./route.ts";
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...lookUpRoutes,
   ...meaningRoutes,
   ...pageRoutes,
+  ...consoleRoutes,
   {
     ...health,
     path: "/healthz",

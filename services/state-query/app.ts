@@ -9,6 +9,7 @@ import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { requestLog } from "@sluice/shared/http/request-log.ts";
 import { Hono } from "hono";
 import { keyLookup } from "./caller.ts";
+import { consoleRoutes } from "./console/routes.ts";
 import { getDeadLetter, listDeadLetters } from "./dead-letters.ts";
 import type { QueryDeps } from "./deps.ts";
 import { getAsyncApi, getDocs, getOpenApi, getSchema, getSchemas } from "./get-api.ts";
@@ -27,7 +28,8 @@ import { streamEvents } from "./stream-events.ts";
 
 /** The app; importing it opens nothing. */
 export function createApp(deps: QueryDeps): Hono {
-  const guard = guardOf({ ...deps, findKey: keyLookup(deps) });
+  const findKey = keyLookup(deps);
+  const guard = guardOf({ ...deps, findKey });
   const forAll = (route: GuardedRoute<Role>) =>
     guard(["partner", "operator", "auditor"], route, problems.operatorOnly);
   const forStaff = (route: GuardedRoute<"operator" | "auditor">) =>
@@ -56,6 +58,7 @@ export function createApp(deps: QueryDeps): Hono {
   app.get("/v1/entities/:type/:id", kept, forAll(getEntity(deps)));
   app.get("/v1/dead-letters", forStaff(listDeadLetters(deps)));
   app.get("/v1/dead-letters/:id", forStaff(getDeadLetter(deps)));
+  app.route("/", consoleRoutes(deps, findKey));
   app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
   app.onError(onError(deps.log, problems.internal));
   return app;

@@ -122,6 +122,8 @@ export async function isolationWorld(): Promise<IsolationWorld> {
   };
   const ids: Readonly<Record<string, readonly [owned: string, absent: string]>> = {
     "state-query /v1/files": [fileNumbered(1), fileNumbered(9)],
+    "state-query /console/files": [fileNumbered(1), fileNumbered(9)],
+    "state-query /console/entities": ["A-1", "A-9"],
     "state-query /v1/entities": ["A-1", "A-9"],
     "state-query /v1/dead-letters": ["a".repeat(16), "b".repeat(16)],
     "ingest-gateway /v1/partners": [file, `f_${"9".repeat(26)}`],

@@ -43,7 +43,7 @@ export const routes: Readonly<Record<ServiceName, readonly string[]>> = {
     ]),
   ],
   "sync-consumer": [],
-  "state-query": ["GET /{proxy+}"],
+  "state-query": ["GET /{proxy+}", "POST /console/{action}"],
 };
 
 /** Scheduled work of a service that is a function: its ticks by name. A schedule's shortest step is a minute. */

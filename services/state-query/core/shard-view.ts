@@ -7,7 +7,8 @@ import type { Aspect } from "./aspect.ts";
 
 /** In the order of a shard's way: a later state wins, whatever order the events came in. */
 const states = ["ready", "validated", "rejected", "loading", "loaded"] as const;
-type ShardState = (typeof states)[number];
+/** Where a shard stands. */
+export type ShardState = (typeof states)[number];
 
 const stateOf: Readonly<Record<string, ShardState>> = {
   "shard.ready.v1": "ready",
@@ -30,17 +31,25 @@ export interface ShardsView {
   };
 }
 
-/** Folds the shards' aspects; others are passed over. */
-export function shardsView(aspects: readonly Aspect[]): ShardsView {
-  const lastOf = new Map<unknown, ShardState>();
-  let tally = emptyTally;
-  let rejected: ShardsView["rejected"] = { badRows: 0, errors: 0, byCode: {} };
+/** Each shard's last state, by its number, in order. */
+export function shardStates(aspects: readonly Aspect[]): ReadonlyMap<number, ShardState> {
+  const lastOf = new Map<number, ShardState>();
   for (const { type, payload } of aspects) {
     const state = stateOf[type];
     if (state === undefined) continue;
-    const { shard } = payload;
+    const shard = Number(payload["shard"]);
     const last = lastOf.get(shard);
     if (last === undefined || states.indexOf(state) > states.indexOf(last)) lastOf.set(shard, state);
+  }
+  return new Map([...lastOf].toSorted(([a], [b]) => a - b));
+}
+
+/** Folds the shards' aspects; others are passed over. */
+export function shardsView(aspects: readonly Aspect[]): ShardsView {
+  const lastOf = shardStates(aspects);
+  let tally = emptyTally;
+  let rejected: ShardsView["rejected"] = { badRows: 0, errors: 0, byCode: {} };
+  for (const { type, payload } of aspects) {
     if (type === "shard.loaded.v1")
       tally = addTallies(tally, v.parse(pipelineEvents[type].payload, payload).tally);
     if (type === "shard.rejected.v1")

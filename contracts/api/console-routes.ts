@@ -1,0 +1,100 @@
+/** The routes of the console: pages for people. Who is signed in is told by a cookie that only the console gets. */
+import { inPath, language, tagged, unchanged } from "./parts.ts";
+import type { Answer, Route } from "./route.ts";
+
+const page: Answer = { about: "The page.", content: [{ type: "text/html" }] };
+const asks: Answer = { about: "The page that asks for a key.", content: [{ type: "text/html" }] };
+const missing: Answer = { about: "There is nothing here for this key.", content: [{ type: "text/html" }] };
+const shared = {
+  method: "GET",
+  services: ["state-query"],
+  tag: "Console",
+  access: "anyone",
+  about: "Behind the console's cookie.",
+  headers: language,
+  problems: [],
+} as const;
+const home: Answer = {
+  about: "To the console.",
+  content: [],
+  headers: { Location: "The console.", "Set-Cookie": "The key, for the console alone." },
+};
+
+/** All of them. */
+export const consoleRoutes: readonly Route[] = [
+  {
+    ...shared,
+    path: "/console",
+    name: "consoleFiles",
+    summary: "Files with their phases, live",
+    answers: { 200: page, 401: asks, 404: missing },
+  },
+  {
+    ...shared,
+    method: "POST",
+    path: "/console/login",
+    name: "consoleSignIn",
+    summary: "Sign in by key",
+    about: "A form with one field, `key`.",
+    answers: { 303: home, 401: asks },
+  },
+  {
+    ...shared,
+    method: "POST",
+    path: "/console/logout",
+    name: "consoleSignOut",
+    summary: "Sign out",
+    answers: { 303: home },
+  },
+  {
+    ...shared,
+    path: "/console/files/{file}",
+    name: "consoleFile",
+    summary: "One file: shards, timings, changes, errors, history, live",
+    parameters: { file: inPath.file },
+    answers: { 200: page, 401: asks, 404: missing },
+  },
+  {
+    ...shared,
+    path: "/console/files/{file}/events",
+    name: "consoleFileEvents",
+    summary: "As /v1/files/{file}/events",
+    parameters: { file: inPath.file },
+    answers: {
+      200: { about: "The stream.", content: [{ type: "text/event-stream" }] },
+      204: { about: "The caller has everything.", content: [] },
+      401: asks,
+    },
+    problems: ["no-such-file", "bad-last-event-id", "too-many-streams"],
+  },
+  {
+    ...shared,
+    path: "/console/files/{file}/bad-rows",
+    name: "consoleBadRows",
+    summary: "As /v1/files/{file}/bad-rows",
+    parameters: { file: inPath.file },
+    answers: {
+      200: { about: "As they were sent.", content: [{ type: "text/csv" }] },
+      401: asks,
+    },
+    problems: ["no-such-file", "no-bad-rows", "content-gone"],
+  },
+  {
+    ...shared,
+    path: "/console/entities/{type}/{key}",
+    name: "consoleEntity",
+    summary: "One entity as it is now",
+    parameters: { type: inPath.type, key: { about: "The normalised key, URL-encoded." } },
+    answers: { 200: page, 401: asks, 404: missing },
+  },
+  {
+    ...shared,
+    path: "/web/console.js",
+    name: "getConsoleScript",
+    summary: "The console's script",
+    answers: {
+      200: { about: "The script.", content: [{ type: "text/javascript" }], headers: tagged },
+      304: unchanged,
+    },
+  },
+];

@@ -1,0 +1,174 @@
+import { describe, expect, test } from "bun:test";
+import { eventsOf, fileNumbered, keys, orderEvent, testQuery, wholeWay, type Who } from "../testing.ts";
+
+const file = fileNumbered(1);
+const e = eventsOf(file);
+
+async function console(who: Who | null = "acme") {
+  const query = await testQuery();
+  const headers = who === null ? {} : { cookie: `sluice-key=${keys[who]}` };
+  const page = async (path: string, more: Record<string, string> = {}) => {
+    const answer = await query.app.request(path, { headers: { ...headers, ...more } });
+    return { answer, text: await answer.text() };
+  };
+  const signIn = (key: string, more: Record<string, string> = {}) =>
+    query.app.request("/console/login", {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded", ...more },
+      body: new URLSearchParams({ key }).toString(),
+    });
+  return { ...query, page, signIn };
+}
+
+describe("who signs in", () => {
+  test("with a good key gets it as a cookie that no script reads and no other site sends", async () => {
+    const { signIn } = await console(null);
+    const answer = await signIn(keys.acme);
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/console"]);
+    const cookie = answer.headers.get("set-cookie") ?? "";
+    expect(cookie).toStartWith(`sluice-key=${keys.acme};`);
+    for (const word of ["Path=/console", "HttpOnly", "SameSite=Strict", "Max-Age=28800"])
+      expect(cookie).toContain(word);
+    expect(cookie).not.toContain("Secure");
+    const behindTls = await signIn(keys.acme, { "x-forwarded-proto": "https" });
+    expect(behindTls.headers.get("set-cookie")).toContain("Secure");
+  });
+
+  test.each<[what: string, key: string, headers: Record<string, string>]>([
+    ["with no key", "", {}],
+    ["with another secret", keys.acme.replace("sss", "ttt"), {}],
+    ["from another site's form", keys.acme, { "sec-fetch-site": "cross-site" }],
+  ])("%s is asked again", async (_what, key, headers) => {
+    const { signIn } = await console(null);
+    const answer = await signIn(key, headers);
+    expect([answer.status, answer.headers.get("set-cookie")]).toEqual([401, null]);
+    expect(await answer.text()).toContain('role="alert"');
+  });
+
+  test.each([
+    "/console",
+    `/console/files/${file}`,
+    `/console/files/${file}/events`,
+    "/console/entities/order/A-1",
+  ])("is asked to at %s, and a header of another route does not stand in", async (path) => {
+    const { page, take } = await console(null);
+    await take(...wholeWay(file), orderEvent("A-1", 1));
+    for (const headers of [{}, { authorization: `Bearer ${keys.acme}` }, { cookie: "sluice-key=x" }]) {
+      const { answer, text } = await page(path, headers);
+      expect(answer.status).toBe(401);
+      expect(text).toContain('name="key"');
+      expect(text).not.toContain(file);
+    }
+  });
+
+  test("and out loses the cookie", async () => {
+    const { app } = await console();
+    const answer = await app.request("/console/logout", { method: "POST" });
+    expect(answer.headers.get("set-cookie")).toContain("Max-Age=0");
+  });
+});
+
+describe("the list", () => {
+  test("has the caller's files, each with its phases in words as in colours", async () => {
+    const { page, take } = await console();
+    await take(...wholeWay(file), eventsOf(fileNumbered(2), { partner: "zenith" }).received());
+    await take(
+      eventsOf(fileNumbered(3), { at: 9 }).received(),
+      eventsOf(fileNumbered(3), { at: 9 }).rejected(),
+    );
+    const { text } = await page("/console");
+    expect(text).toContain(`href="/console/files/${file}"`);
+    expect(text).not.toContain(fileNumbered(2));
+    expect(text).toMatch(/class="bad"[^>]*>validate<span class="unseen">: ended here/);
+    expect(text).toContain('<span class="state good">synced</span>');
+  });
+
+  test("goes on from page to page", async () => {
+    const { page, take } = await console();
+    for (const number of [1, 2, 3]) await take(eventsOf(fileNumbered(number), { at: number }).received());
+    const { text, answer } = await page("/console?limit=2");
+    expect(answer.headers.get("link")).toBeNull();
+    const [, next = ""] = /href="(\/console\?cursor=[^"]+)"/.exec(text) ?? [];
+    expect((await page(next)).text).toContain(fileNumbered(1));
+  });
+});
+
+describe("a file's page", () => {
+  test("has its shards, its times, what changed and its history", async () => {
+    const { page, take } = await console();
+    await take(...wholeWay(file));
+    const { text } = await page(`/console/files/${file}`);
+    expect(text.match(/<li class="loaded">/g)).toHaveLength(2);
+    for (const part of ["synced", "validated", "file.received.v1", "file.loaded.v1", "sync.progressed.v1"])
+      expect(text).toContain(part);
+    expect(text).toMatch(/<dt>created<\/dt>\s*<dd>12<\/dd>/);
+    expect(text).not.toContain("data-follow");
+  });
+
+  test("follows the file while it goes on", async () => {
+    const { page, take } = await console();
+    await take(e.received());
+    const { text } = await page(`/console/files/${file}`);
+    expect(text).toContain(`data-follow="/console/files/${file}/events"`);
+    expect(text).toContain('<script src="/web/console.js" defer>');
+  });
+
+  test("tells its errors by code with samples, and whatever a cell holds is shown, never run", async () => {
+    const { page, take, objects } = await console();
+    await take(e.received(), e.rejected());
+    const evil = `"><script>alert(1)</script><img src=x onerror=alert(1)>`;
+    const sample = {
+      record: 1,
+      line: 2,
+      byte: 9,
+      column: evil,
+      value: evil,
+      code: "cell.pattern",
+      message: evil,
+    };
+    const counts = { rows: 20, badRows: 2, errors: 3, byCode: { "cell.pattern": 3 } };
+    objects.set(`acme/${file}/reports/file`, { ...counts, samples: [sample] });
+    const { text, answer } = await page(`/console/files/${file}`);
+    expect(text).toContain(`href="/console/files/${file}/bad-rows"`);
+    expect(text).toContain("<code>cell.pattern</code>");
+    expect(text).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+    expect(text).not.toMatch(/<script(?! src="\/web\/)|<img|<style| style=|<[^>]+ on[a-z]+=/);
+    expect(answer.headers.get("content-security-policy")).toContain("script-src 'self'");
+    expect(answer.headers.get("content-security-policy")).not.toContain("unsafe");
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+  });
+
+  test("is in Japanese for who reads that", async () => {
+    const { page, take } = await console();
+    await take(...wholeWay(file));
+    const { text } = await page(`/console/files/${file}`, { "accept-language": "ja" });
+    expect(text).toContain('<html lang="ja">');
+    expect(text).toContain("<h2>履歴</h2>");
+  });
+
+  test.each([`/console/files/${file}`, "/console/files/%3Cb%3E", "/console/entities/order/A-1"])(
+    "of another partner is as one that is not there: %s",
+    async (path) => {
+      const [there, empty] = [await console("zenith"), await console("zenith")];
+      await there.take(...wholeWay(file), orderEvent("A-1", 1));
+      const found = await there.page(path);
+      expect(found.answer.status).toBe(404);
+      expect(found.text).toBe((await empty.page(path)).text);
+    },
+  );
+});
+
+test("an entity's page has its state, and the line that made it so", async () => {
+  const { page, take } = await console();
+  await take(orderEvent("A-1", 2));
+  const { text } = await page("/console/entities/order/A-1");
+  for (const part of ["12.30", `href="/console/files/${fileNumbered(2)}"`, "order.created.v1"])
+    expect(text).toContain(part);
+});
+
+test("the script is ours, and whole", async () => {
+  const { page } = await console(null);
+  const { text, answer } = await page("/web/console.js");
+  expect(answer.headers.get("content-type")).toStartWith("text/javascript");
+  expect(() => new Function(text)).not.toThrow();
+});
