@@ -12,6 +12,7 @@ import { checkFileRules, type FileRule } from "./file-rule.ts";
 import type { FixedWidthForm } from "./fixed-width/rows.ts";
 import type { EntityKey, EntityType, FeedName, PartnerId } from "./ids.ts";
 import { keyOf } from "./key.ts";
+import { checkPersonal } from "./personal.ts";
 import type { KeyPart } from "./key.ts";
 
 /** A column's value as it stands in the file: always text. */
@@ -135,6 +136,11 @@ export interface Feed<Row, State extends EntityState> {
   readonly onBadRows?: { readonly kind: "quarantine"; readonly shareMax: number };
   /** What a file's plan is compared with; none: a file is held by nothing but its removals. */
   readonly drift?: Drift;
+  /**
+   * What tells of a person: names of columns, and of fields of the state. Reports, dead letters, logs and operators' views show a mask in its
+   * place (personal.ts). Never a part of the key, which is in every id.
+   */
+  readonly personal?: readonly [string, ...string[]];
   /** How its files are written; of a fixed-width feed, how its rows are cut: UTF-8, commas, double quotes, no header. */
   readonly format: CsvFormat;
   /** What the format's frame states, held against the whole file by the gate. */
@@ -210,6 +216,11 @@ export function defineFeed<Row, State extends EntityState>(feed: Feed<Row, State
   checkCsvFormat(feed.format);
   if (feed.fixedWidth !== undefined) checkFixedWidthForm(feed.fixedWidth, feed.format.columns);
   checkFileRules(feed.format, feed.fileRules);
+  checkPersonal(feed.personal, {
+    columns: feed.format.columns,
+    state: "entries" in stateSchema ? Object.keys(stateSchema.entries ?? {}) : [],
+    key: feed.key.parts.map(({ column }) => column),
+  });
   const columns = Object.entries(legacy.columns);
   const readBack = legacy.adopt;
   return {

@@ -102,6 +102,7 @@ export const members = defineFeed<MemberRow, Member>({
     header: "exact",
     columns: ["member_no", "change", "name", "status", "into"],
   },
+  personal: ["name"],
   row: MemberRow,
   key: { parts: [{ column: "member_no" }], unique: false },
   rowBytes: 40,

@@ -131,6 +131,7 @@ export const transfers = defineFeed<TransferRow, Transfer>({
       edi: { of: "data", field: "edi" },
     },
   },
+  personal: ["account_number", "payee", "accountNumber"],
   row: TransferRow,
   key: { parts: [{ column: "file_no" }, { column: "batch_no" }, { column: "record_no" }], unique: true },
   // A branch that does not exist sends the money back, days later.

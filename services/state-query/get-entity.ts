@@ -3,6 +3,7 @@ import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
 import { toldVersion } from "./core/past-version.ts";
+import { shownTo } from "./core/shown-to.ts";
 import { toldOf } from "./core/told-entity.ts";
 import type { QueryDeps } from "./deps.ts";
 import { entityFinder } from "./find-entity.ts";
@@ -17,9 +18,10 @@ export function getEntity(deps: Pick<QueryDeps, "model" | "feeds" | "objects">) 
     const found = await find(c, caller);
     if (!found.ok) return problemResponse(found.problem);
     const { entity } = found;
-    if (read.asOf === null) return c.json(toldOf(entity));
+    if (read.asOf === null) return c.json(shownTo(caller, deps.feeds, toldOf(entity)));
     const then = await findVersion(deps.objects, entity, read.asOf);
     if (!then.ok) return problemResponse(then.problem);
-    return c.json({ ...toldVersion(entity, then.version), asOf: read.asOf, newest: entity.version });
+    const told = shownTo(caller, deps.feeds, toldVersion(entity, then.version));
+    return c.json({ ...told, asOf: read.asOf, newest: entity.version });
   };
 }

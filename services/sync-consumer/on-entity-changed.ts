@@ -6,9 +6,11 @@ import {
   done,
   type Consumer,
   type Handler,
+  type Message,
   type Outcome,
   type TogetherHandler,
 } from "@sluice/shared/messaging/handler.ts";
+import { maskedIn } from "@sluice/contracts/personal.ts";
 import type { Log } from "@sluice/shared/ports/log.ts";
 import type { LegacyChange, Settled, SettleResult } from "@sluice/shared/ports/legacy-store.ts";
 import { legacyChange } from "./core/legacy-change.ts";
@@ -25,10 +27,12 @@ export function syncConsumer(deps: Needs): Consumer {
 export function onEntityChanged({ legacy, feedOfEntity }: Needs): Handler {
   return async (message, { log }) => {
     const read = legacyChange(message, feedOfEntity);
-    if (!read.ok) return { kind: "dead-letter", reason: read.reason };
+    const masked = (reason: string): string => withoutPersonal(reason, message, feedOfEntity);
+    if (!read.ok) return { kind: "dead-letter", reason: masked(read.reason) };
     const result = await legacy.settle([read.change]);
     if (result.kind === "settled") report([read.change], result.outcomes, log);
-    return outcomeOf(result);
+    const outcome = outcomeOf(result);
+    return "reason" in outcome ? { ...outcome, reason: masked(outcome.reason) } : outcome;
   };
 }
 
@@ -53,6 +57,16 @@ function outcomeOf(result: SettleResult): Outcome {
   if (result.kind === "refused") return { kind: "dead-letter", reason: result.reason };
   if (result.kind === "later") return { ...result, kind: "retry" };
   return result;
+}
+
+/** The database quotes what it does not take, and a reason goes into logs and dead letters. */
+function withoutPersonal(
+  reason: string,
+  { payload, state = null }: Message,
+  feedOfEntity: Needs["feedOfEntity"],
+): string {
+  const { entity } = payload;
+  return typeof entity === "string" ? maskedIn(reason, feedOfEntity(entity)?.personal, state) : reason;
 }
 
 /** A superseded event is no fault, but worth a line: something was redriven, or two workers met. */

@@ -13,14 +13,16 @@ const names = new WeakMap<AnyFeed, string>();
  * shard is judged once more. Rules that are declared (contracts/rule.ts) go in as data and give the same hash everywhere.
  */
 export function rulesHash(feed: AnyFeed): string {
-  const { row, warn, key, format, fileRules } = feed;
-  return kept(hashes, feed, () => hashOf({ row, warn, key, columns: format.columns, fileRules }, String));
+  const { row, warn, key, format, fileRules, personal } = feed;
+  return kept(hashes, feed, () =>
+    hashOf({ row, warn, key, columns: format.columns, fileRules, personal }, String),
+  );
 }
 
 /** Parts of a feed that say nothing of whether a file is good, or that are made of other parts. */
 const noRules: ReadonlySet<string> = new Set([
   ...["title", "events", "decide", "state", "legacy", "mergedInto"],
-  "keyOf",
+  ...["keyOf", "personal"],
 ]);
 
 /**

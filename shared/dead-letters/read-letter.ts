@@ -5,6 +5,7 @@ import * as v from "valibot";
 import type { RawLetter } from "../ports/dead-letter-queue.ts";
 import type { Letter } from "./letter.ts";
 import { hoursLeft, PointerBody, pointerOf } from "./pointer.ts";
+import { masked } from "./masked.ts";
 import { nothing, readEvent } from "./read-event.ts";
 import { RescuedBody, type RescuedRecord } from "./rescued.ts";
 
@@ -19,7 +20,7 @@ export function readLetter(at: DeadLetterPlace, raw: RawLetter, now: Date): Lett
   return {
     ...{ id, at, deadAt: sentAt.toISOString() },
     keptUntil: new Date(sentAt.getTime() + retentionSeconds.deadLetters * 1000).toISOString(),
-    ...readings[at.kind](at, raw, now),
+    ...masked(readings[at.kind](at, raw, now)),
   };
 }
 

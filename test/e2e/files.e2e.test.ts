@@ -8,6 +8,7 @@ import { ordersText } from "@sluice/deploy/samples/orders-file.ts";
 import { until } from "@sluice/deploy/local/supervisor/until.ts";
 import { compareRoles } from "../support/compare-roles.ts";
 import { sendFirstFile } from "../support/first-file.ts";
+import { leavesNoTrace } from "../support/leaves-no-trace.ts";
 import { none, type TestMesh } from "../support/mesh.ts";
 import { plantAndRepair } from "../support/plant-and-repair.ts";
 import { referringFiles } from "./referring-files.ts";
@@ -234,6 +235,7 @@ test("an edit of an item without a new event changes nothing downstream", async 
 });
 
 sendFirstFile(() => it);
+leavesNoTrace(() => it);
 test("nothing was dead-lettered by any of it", async () => {
   expect(await it.deadLetters()).toBe(0);
 });

@@ -2,6 +2,7 @@
  * One entity's rows of one chunk, folded through the feed's decider in the order of the file. Pure, and repeatable from whatever
  * the item holds: rows that are in the item already are counted by the tally that lies with them, the rest is decided anew.
  */
+import { maskedIn } from "@sluice/contracts/personal.ts";
 import type { AnyFeed, EntityState, RawRow } from "@sluice/contracts/feed.ts";
 import type { EntityKey, FileId } from "@sluice/contracts/ids.ts";
 import type { Entity, Held, ItemTally } from "@sluice/shared/ports/entity-store.ts";
@@ -101,7 +102,8 @@ export function planKey(
     if (row.record <= settledTo) continue;
     const decision = decide(feed, data, row);
     if (decision.kind === "conflict") {
-      const conflict = [row.record, row.line, decision.code, decision.message] as const;
+      const message = maskedIn(decision.message, feed.personal, row.row, data);
+      const conflict = [row.record, row.line, decision.code, message] as const;
       tally = { ...tally, conflicts: [...tally.conflicts, conflict] };
       continue;
     }

@@ -2,6 +2,7 @@
 import type { AnyFeed, RawRow } from "@sluice/contracts/feed.ts";
 import type { Totals } from "@sluice/contracts/file-rule.ts";
 import { type RowError, shardSamplesMax } from "@sluice/contracts/report.ts";
+import { maskedIn, withMasks } from "@sluice/contracts/personal.ts";
 import * as v from "valibot";
 import { codeOf } from "./codes.ts";
 import { samplesOf } from "./samples.ts";
@@ -41,7 +42,7 @@ export interface FoundWarnings {
 }
 
 /** Raised whenever the same rows by the same schema could be judged otherwise: other codes, other samples. */
-export const judgeVersion = 2;
+export const judgeVersion = 3;
 
 const valueMax = 100;
 
@@ -64,12 +65,12 @@ export function createTally(feed: AnyFeed): Tally {
   return {
     add: ({ record, fields }, sameAs, more = []) => {
       const row = rawRow(feed, fields);
-      const found = schemaErrors(feed.row, record, row);
+      const found = schemaErrors(feed, feed.row, record, row);
       if (sameAs !== null) found.push(keyError(feed, record, row, sameAs));
       found.push(...more);
       if (found.length > 0) badRows += 1;
       wrong.add(found);
-      if (feed.warn !== undefined) warned.add(schemaErrors(feed.warn, record, row));
+      if (feed.warn !== undefined) warned.add(schemaErrors(feed, feed.warn, record, row));
     },
     over: (rows, totals) => {
       const { total: errors, ...told } = wrong.all();
@@ -125,18 +126,24 @@ export function rawRow(feed: AnyFeed, fields: readonly string[]): RawRow {
   return Object.fromEntries(feed.format.columns.map((column, index) => [column, fields[index] ?? ""]));
 }
 
-function schemaErrors(schema: AnyFeed["row"], record: number, row: RawRow): FoundError[] {
+function schemaErrors(
+  { personal }: AnyFeed,
+  schema: AnyFeed["row"],
+  record: number,
+  row: RawRow,
+): FoundError[] {
   // One error a cell: the first rule that it breaks; those behind it would only say the same in other words.
   const result = v.safeParse(schema, row, { abortPipeEarly: true });
   if (result.success) return [];
+  const shown = withMasks(personal, row);
   return result.issues.map((issue) => {
     const column = v.getDotPath(issue) ?? "";
     return {
       record,
       column,
-      value: cutValue(row[column] ?? ""),
+      value: cutValue(String(shown[column] ?? "")),
       code: codeOf(issue.type),
-      message: issue.message,
+      message: maskedIn(issue.message, personal, row),
     };
   });
 }
