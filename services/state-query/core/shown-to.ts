@@ -1,11 +1,10 @@
 /** What of an entity's state a caller sees. Pure. */
 import type { AnyFeed, EntityState } from "@sluice/contracts/feed.ts";
 import { withMasks } from "@sluice/contracts/personal.ts";
-import type { Caller } from "@sluice/shared/http/api-key.ts";
 
 /** The partner whose it is sees it whole; whoever else may look at it sees masks where a feed of that entity type marks a field as personal. */
 export function shownTo<Told extends { readonly entity: string; readonly state: EntityState | null }>(
-  { role }: Pick<Caller, "role">,
+  { role }: { readonly role: "partner" | "operator" | "auditor" },
   feeds: ReadonlyMap<string, Pick<AnyFeed, "entity" | "personal">>,
   told: Told,
 ): Told {
