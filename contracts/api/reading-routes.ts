@@ -106,7 +106,7 @@ export const fileRoutes: readonly Route[] = [
       200: { about: "The stream.", content: [{ type: "text/event-stream" }] },
       204: { about: "The caller has everything.", content: [] },
     },
-    problems: ["no-such-file", "bad-last-event-id", "too-many-streams"],
+    problems: ["no-such-file", "bad-last-event-id", "too-many-streams", "too-many-own-streams"],
   },
 ];
 

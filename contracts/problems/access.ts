@@ -21,6 +21,18 @@ export const accessProblems = {
     "The key was rotated out or revoked, and is good no more since `endsAt`.",
     "Send with the key that took its place, or ask the operator for one.",
   ),
+  "too-many-requests": kind(
+    429,
+    "Too many requests with this key",
+    "The key has sent more requests a minute than one process takes; nothing was done.",
+    "Send it again after the seconds that Retry-After says; RateLimit tells beforehand what is left.",
+  ),
+  "too-many-own-streams": kind(
+    429,
+    "Too many live streams with this key",
+    "The key holds as many live streams open as one key may.",
+    "Close one, or ask GET /v1/files/<id> now and then.",
+  ),
   "operator-only": kind(
     403,
     "Only the operator may do this",

@@ -5,6 +5,7 @@ import { healthRoutes } from "@sluice/shared/http/health.ts";
 import { onError } from "@sluice/shared/http/on-error.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { requestLog } from "@sluice/shared/http/request-log.ts";
+import { webHeaders } from "@sluice/shared/http/web-headers.ts";
 import { Hono } from "hono";
 import type { GatewayDeps } from "./deps.ts";
 import { revokeKey, rotateKey } from "./end-key.ts";
@@ -19,6 +20,7 @@ import * as problems from "./problems.ts";
 export function createApp(deps: GatewayDeps): Hono {
   const app = new Hono();
   app.use(requestLog(deps));
+  app.use(webHeaders());
   app.route("/", healthRoutes(deps.ready));
   const guard = guardOf(deps);
   const forPartners = (route: GuardedRoute<"partner">) => guard(["partner"], route, problems.partnerOnly);

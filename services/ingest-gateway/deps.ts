@@ -24,6 +24,8 @@ export interface GatewayDeps {
   readonly ready: Readiness;
   /** Finds an API key: the operator's, or one of the partners table. */
   readonly findKey: KeyLookup;
+  /** What one key may send in a minute; 30,000 where nothing is said. */
+  readonly requestsPerMinute?: number;
   /** Base of the public address, such as `https://files.example.com`; without a slash at the end. */
   readonly publicUrl: string;
   /** A fresh secret for an API key: at least 256 random bits as base64url. */

@@ -57,6 +57,7 @@ export async function wire(config: GatewayConfig): Promise<Service> {
       keyId: config.SLUICE_OPERATOR_KEY_ID,
       secretSha256: config.SLUICE_OPERATOR_KEY_SHA256,
     }),
+    requestsPerMinute: config.SLUICE_REQUESTS_PER_MINUTE,
     publicUrl: config.PUBLIC_URL.replace(/\/+$/, ""),
     newSecret: () => randomBytes(32).toString("base64url"),
     backOff: (attempt) => wait(Math.random() * Math.min(10 * 2 ** Math.min(attempt, 10), 1000)),

@@ -4,6 +4,7 @@ import { healthRoutes } from "@sluice/shared/http/health.ts";
 import { onError } from "@sluice/shared/http/on-error.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { requestLog } from "@sluice/shared/http/request-log.ts";
+import { webHeaders } from "@sluice/shared/http/web-headers.ts";
 import { Hono } from "hono";
 import type { LoaderAppDeps } from "./deps.ts";
 import { postDecision } from "./post-decision.ts";
@@ -14,6 +15,7 @@ import * as problems from "./problems.ts";
 export function createApp(deps: LoaderAppDeps): Hono {
   const app = new Hono();
   app.use(requestLog(deps));
+  app.use(webHeaders());
   app.route("/", healthRoutes(deps.ready));
   const { keyId, secretSha256 } = deps.operator;
   const findKey = async (asked: string) =>

@@ -7,6 +7,7 @@ import { healthRoutes } from "@sluice/shared/http/health.ts";
 import { onError } from "@sluice/shared/http/on-error.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { requestLog } from "@sluice/shared/http/request-log.ts";
+import { webHeaders } from "@sluice/shared/http/web-headers.ts";
 import { Hono } from "hono";
 import { keyLookup } from "./caller.ts";
 import { consoleRoutes } from "./console/routes.ts";
@@ -36,6 +37,7 @@ export function createApp(deps: QueryDeps): Hono {
     guard(["operator", "auditor"], route, problems.operatorOnly);
   const app = new Hono();
   app.use(requestLog({ log: deps.log, clock: deps.clock, ids: systemIds }));
+  app.use(webHeaders());
   app.route("/", healthRoutes(deps.ready));
   const kept = cached(caching.revalidated);
   app.get("/v1/codes", cached(caching.release), getCodes);

@@ -22,4 +22,8 @@ export interface QueryDeps {
   readonly pause: (signal: AbortSignal) => Promise<void>;
   /** Live streams open at once in this process, at most. */
   readonly streamsMax: number;
+  /** Of them, of one key at most. */
+  readonly streamsOfKeyMax: number;
+  /** What one key may send in a minute; 30,000 where nothing is said. */
+  readonly requestsPerMinute?: number;
 }

@@ -171,6 +171,15 @@ export const tooManyStreams = (most: number): Problem => ({
   headers: { "retry-after": "5" },
 });
 
+/** As many live streams as one key may hold. */
+export const tooManyOwnStreams = (most: number): Problem => ({
+  status: 429,
+  code: "too-many-own-streams",
+  title: "Too many live streams with this key",
+  detail: `This key holds ${most} live streams open here, which is the most. Close one, or ask GET /v1/files/<id> now and then.`,
+  headers: { "retry-after": "5" },
+});
+
 /** Nothing is here. */
 export const noSuchRoute = (method: string, path: string): Problem => ({
   status: 404,

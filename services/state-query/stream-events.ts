@@ -13,7 +13,7 @@ import { type Aspect, aspectSk, keepNewest, readAspect } from "./core/aspect.ts"
 import { fileView } from "./core/file-view.ts";
 import { historyPk } from "./core/places.ts";
 import type { QueryDeps } from "./deps.ts";
-import { badLastEventId, noSuchFile, tooManyStreams } from "./problems.ts";
+import { badLastEventId, noSuchFile, tooManyOwnStreams, tooManyStreams } from "./problems.ts";
 import { readAspects } from "./read-file.ts";
 
 /** Rounds without an event before a comment keeps the connection open. */
@@ -27,8 +27,15 @@ const endSuffix = ".end";
 
 /** The route. */
 export function streamEvents(deps: QueryDeps) {
-  const { model, log, streamsMax } = deps;
+  const { model, log, streamsMax, streamsOfKeyMax } = deps;
   let open = 0;
+  const openOf = new Map<string, number>();
+  const count = (keyId: string, by: 1 | -1): void => {
+    open += by;
+    const own = (openOf.get(keyId) ?? 0) + by;
+    if (own === 0) openOf.delete(keyId);
+    else openOf.set(keyId, own);
+  };
   return async (c: Context, caller: Caller, isStillKnown: () => Promise<boolean>): Promise<Response> => {
     const file = c.req.param("id") ?? "";
     const lastId = c.req.header("last-event-id") ?? "0";
@@ -37,7 +44,9 @@ export function streamEvents(deps: QueryDeps) {
     // The one answer after which an EventSource does not connect again (HTML, 9.2.3).
     if (lastId.endsWith(endSuffix)) return c.body(null, 204, { "cache-control": caching.never });
     if (open >= streamsMax) return problemResponse(tooManyStreams(streamsMax));
-    open += 1;
+    if ((openOf.get(caller.keyId) ?? 0) >= streamsOfKeyMax)
+      return problemResponse(tooManyOwnStreams(streamsOfKeyMax));
+    count(caller.keyId, 1);
     const live = streamSSE(c, async (stream) => {
       const leaving = new AbortController();
       stream.onAbort(() => leaving.abort());
@@ -51,7 +60,7 @@ export function streamEvents(deps: QueryDeps) {
         // The client sees the connection end, and comes again with the last id that it has.
         log.warn({ err, file }, "a live stream broke off");
       } finally {
-        open -= 1;
+        count(caller.keyId, -1);
       }
     });
     live.headers.set("cache-control", caching.never);

@@ -241,6 +241,25 @@ describe("open streams are bounded", () => {
     }
   }
 
+  test("one key may not hold them all: another's has room, and so has it once one has ended", async () => {
+    const { pause, turn } = turnstile();
+    const query = await testQuery({ pause, streamsOfKeyMax: 1 });
+    await query.take(e.received());
+    const stream = reader(await opened(query));
+    await stream.next();
+    const refused = await opened(query);
+    expect([refused.status, asRecord(await refused.json())["type"]]).toEqual([
+      429,
+      "/problems/too-many-own-streams",
+    ]);
+    const others = await query.get(path, "operator");
+    expect(others.status).toBe(200);
+    await query.take(e.failed());
+    await turn();
+    while ((await stream.next()) !== null);
+    expect((await untilRoom(query)).status).toBe(200);
+  });
+
   test("streams that have ended make room", async () => {
     const query = await testQuery({ streamsMax: 1 });
     await query.take(e.received(), e.failed());

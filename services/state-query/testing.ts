@@ -73,6 +73,7 @@ export async function testQuery(changed: Partial<QueryDeps> = {}): Promise<TestQ
     ready: () => Promise.resolve({ dynamodb: null }),
     pause: () => Promise.reject(new Error("nothing is live in this test")),
     streamsMax: 10,
+    streamsOfKeyMax: 10,
     ...changed,
   };
   const app = checked(createApp(deps));

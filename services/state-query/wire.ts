@@ -19,6 +19,8 @@ import { queryConsumer } from "./on-event.ts";
 const pollMs = 250;
 /** Each holds a connection and asks the read model four times a second. */
 const streamsMax = 500;
+/** One partner's programs leave room for others'. */
+const streamsOfKeyMax = 200;
 
 /** Wires the service; nothing is opened before its first use. */
 export function wire(config: Config): Service {
@@ -39,6 +41,8 @@ export function wire(config: Config): Service {
     ready,
     pause: (signal) => wait(pollMs, undefined, { signal }).catch(() => undefined),
     streamsMax,
+    streamsOfKeyMax,
+    requestsPerMinute: config.SLUICE_REQUESTS_PER_MINUTE,
   });
   return {
     name: "state-query",

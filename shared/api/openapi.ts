@@ -153,7 +153,9 @@ function content(
 /** Its problems, one answer a status; each `type` is one of those that the status may have. */
 function refusals({ problems, access }: Route): Record<string, ResponseObject> {
   const usual: ProblemCode[] =
-    access === "anyone" ? ["internal"] : ["unauthorized", "mistyped-key", "key-ended", "internal"];
+    access === "anyone"
+      ? ["internal"]
+      : ["unauthorized", "mistyped-key", "key-ended", "too-many-requests", "internal"];
   const byStatus = Map.groupBy([...usual, ...problems], (code) => problemTypes[code].status);
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [

@@ -72,4 +72,6 @@ export const operatorEnv = {
     v.regex(/^[0-9A-Za-z]{8,32}$/, "must be 8 to 32 letters and digits"),
   ),
   SLUICE_OPERATOR_KEY_SHA256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be 64 hex digits")),
+  /** What one key may send in a minute to one process. */
+  SLUICE_REQUESTS_PER_MINUTE: v.optional(integer(1, 10_000_000), "30000"),
 };

@@ -4,7 +4,8 @@ import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import { authenticate, type Caller, type KeyLookup, type Role } from "./api-key.ts";
 import { type Problem, problemResponse } from "./problem.ts";
-import { refusalOf } from "./refusals.ts";
+import { rateLimit, requestsPerMinuteUsual } from "./rate-limit.ts";
+import { refusalOf, tooManyRequests } from "./refusals.ts";
 import { traceId } from "./request-log.ts";
 
 declare module "hono" {
@@ -19,6 +20,8 @@ export interface GuardParts {
   readonly findKey: KeyLookup;
   readonly clock: Clock;
   readonly log: Log;
+  /** What one key may send in a minute to this process; 30,000 where nothing is said. */
+  readonly requestsPerMinute?: number;
 }
 
 /** A caller with one of the roles. */
@@ -39,7 +42,9 @@ export type Guard = <Allowed extends Role>(
 ) => Handler;
 
 /** Makes the guard of a service. */
-export function guardOf({ findKey, clock, log }: GuardParts): Guard {
+export function guardOf(parts: GuardParts): Guard {
+  const { findKey, clock, log, requestsPerMinute = requestsPerMinuteUsual } = parts;
+  const limit = rateLimit(requestsPerMinute);
   return (allowed, route, otherwise) => async (c) => {
     const header = c.req.header("authorization");
     const prove = () => authenticate(header, findKey, clock.now());
@@ -53,6 +58,12 @@ export function guardOf({ findKey, clock, log }: GuardParts): Guard {
     }
     const { caller } = proof;
     c.set("keyId", caller.keyId);
+    const taken = limit.take(caller.keyId, clock.now().getTime());
+    const told = limit.headersOf(taken);
+    if (!taken.allowed) {
+      log.warn({ ...about, why: "too-many-requests", keyId: caller.keyId }, "a key was refused");
+      return problemResponse(tooManyRequests(requestsPerMinute, told));
+    }
     if (!isOneOf(caller, allowed)) {
       log.warn(
         { ...about, why: otherwise.code, keyId: caller.keyId, role: caller.role },
@@ -60,7 +71,9 @@ export function guardOf({ findKey, clock, log }: GuardParts): Guard {
       );
       return problemResponse(otherwise);
     }
-    return route(c, caller, async () => (await prove()).kind === "caller");
+    const response = await route(c, caller, async () => (await prove()).kind === "caller");
+    for (const [name, value] of Object.entries(told)) response.headers.set(name, value);
+    return response;
   };
 }
 

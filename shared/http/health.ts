@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { systemPause } from "../ports/clock.ts";
 import { caching } from "./caching.ts";
 import { problemResponse } from "./problem.ts";
+import { webHeaders } from "./web-headers.ts";
 
 /** Each dependency by name: null when it answers, else why not. */
 export type Readiness = () => Promise<Readonly<Record<string, string | null>>>;
@@ -23,7 +24,10 @@ export function healthRoutes(ready: Readiness): Hono {
 
 /** The whole HTTP interface of a service whose work comes by its queue alone. */
 export function healthApp(service: string, ready: Readiness): Hono {
-  return healthRoutes(ready).notFound((c) =>
+  const app = new Hono();
+  app.use(webHeaders());
+  app.route("/", healthRoutes(ready));
+  return app.notFound((c) =>
     problemResponse({
       status: 404,
       code: "no-such-route",

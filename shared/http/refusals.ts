@@ -39,3 +39,12 @@ export function refusalOf(proof: Extract<Proof, { kind: "refused" }>): Problem {
   if (proof.why === "mistyped") return mistypedKey;
   return proof.why === "ended" ? keyEnded(proof.endsAt) : unauthorized;
 }
+
+/** More requests of one key than a process takes. */
+export const tooManyRequests = (perMinute: number, headers: Readonly<Record<string, string>>): Problem => ({
+  status: 429,
+  code: "too-many-requests",
+  title: "Too many requests with this key",
+  detail: `A key may send ${perMinute} requests a minute. Nothing was done: send it again after the seconds that Retry-After says.`,
+  headers,
+});

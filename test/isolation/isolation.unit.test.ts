@@ -28,7 +28,7 @@ async function tell(route: RouteAt, key: string | null, whose: Whose, query = ""
     headers: key === null ? {} : { authorization: `Bearer ${key}` },
     ...(route.method === "POST" && { body: JSON.stringify({ reason: "because" }) }),
   });
-  const { "x-request-id": _, ...headers } = Object.fromEntries(response.headers);
+  const { "x-request-id": _, ratelimit: _left, ...headers } = Object.fromEntries(response.headers);
   return { status: response.status, body: await response.text(), headers, asked: world.takeAsked() };
 }
 
@@ -110,6 +110,43 @@ describe("what is an operator's is refused to partners before anything is looked
     // The route is behind the door, not missing.
     if (route.service !== "state-query")
       expect((await tell(route, operatorKey, "absent")).status).not.toBe(403);
+  });
+});
+
+describe("a browser is told the same by every answer", () => {
+  test.each(routes)("$service $method $path", async (route) => {
+    for (const key of [null, keys.acme]) {
+      const { headers, body } = await tell(route, key, "owned");
+      const {
+        "content-security-policy": policy = "",
+        "strict-transport-security": tls = "",
+        ...rest
+      } = headers;
+      expect(rest).toMatchObject({
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "referrer-policy": "no-referrer",
+        "cross-origin-resource-policy": "same-origin",
+      });
+      expect(tls).toMatch(/^max-age=\d{8}/);
+      expect(policy).toMatch(/^default-src 'none'.*frame-ancestors 'none'/);
+      expect(policy).not.toContain("unsafe");
+      // No inline script, style or handler, which the policy would stop.
+      if (headers["content-type"]?.startsWith("text/html"))
+        expect(body).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\son\w+=|\sstyle=|javascript:/i);
+    }
+  });
+
+  test.each(routes)("$service $method $path is not for other sites' scripts: no CORS", async (route) => {
+    const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => world.valueOf(route, name).owned);
+    for (const method of [route.method, "OPTIONS"]) {
+      const response = await world.apps[route.service].request(path, {
+        method,
+        headers: { origin: "https://evil.example", "access-control-request-method": route.method },
+      });
+      expect([...response.headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
+      await response.body?.cancel();
+    }
   });
 });
 
