@@ -34,6 +34,12 @@ export const surplus: readonly Surplus[] = [
     reason: "Lambda takes the function into the VPC with them, under the function's role",
   },
   {
+    host: "lambda",
+    service: "sync-consumer",
+    actions: ["lambda:UpdateEventSourceMapping"],
+    reason: "An alarm's function switches the service's mapping off and on, under a role of its own",
+  },
+  {
     host: "fargate",
     actions: [
       "ecr:GetAuthorizationToken",

@@ -20,6 +20,11 @@ const Batch = v.object({
 });
 const Tick = v.object({ tick: v.string() });
 
+/** The tick that every service has on Lambda: it asks whether what the service depends on answers, and logs `awayMessage` for each part that does not. */
+export const probeTickName = "probe";
+/** An alarm hangs on it (deploy/aws/service/breaker.ts): while it rings, the queue's mapping is switched off. */
+export const awayMessage = "a dependency is away";
+
 /** An SQS batch, as an event source mapping delivers it. */
 export type SqsEvent = v.InferOutput<typeof Batch>;
 
@@ -89,9 +94,15 @@ export function eventTaker(service: Service, { deadLetter }: LambdaParts) {
   }
 
   async function runTick(name: string): Promise<void> {
+    if (name === probeTickName) return probe();
     const tick = service.ticks?.find((known) => known.name === name);
     if (tick === undefined) throw new Error(`${service.name} has no tick ${name}`);
     await tick.run();
+  }
+
+  async function probe(): Promise<void> {
+    for (const [dependency, reason] of Object.entries(await service.ready()))
+      if (reason !== null) service.log.error({ dependency, reason }, awayMessage);
   }
 }
 

@@ -1,5 +1,6 @@
 /** What Lambda alone has: other events than batches, and an end that does not wait. hosts.unit.test.ts has the FIFO rules. */
 import { describe, expect, test } from "bun:test";
+import { createLog } from "../adapters/log.ts";
 import { done } from "../messaging/handler.ts";
 import { groupOf, wireBody } from "../messaging/testing.ts";
 import { lambdaHandler } from "./lambda.ts";
@@ -171,6 +172,16 @@ describe("a scheduled event", () => {
       "validator has no tick prune",
     );
   });
+});
+
+test("the tick «probe» logs what does not answer, and nothing else", async () => {
+  const lines: string[] = [];
+  const log = createLog("validator", "info", { write: (line: string) => void lines.push(line) });
+  const ready = async () => ({ postgres: "connect ECONNREFUSED", dynamodb: null });
+  await handlerOf({ log, ready })({ tick: "probe" }, context());
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { level: "error", msg: "a dependency is away", dependency: "postgres", reason: "connect ECONNREFUSED" },
+  ]);
 });
 
 test("an event of another kind is refused, and says what it has", async () => {

@@ -1,7 +1,7 @@
 /** A service as one Lambda function, made of its bundle or of its image: its queue's batches, its ticks, and its routes on the public address. */
 import type { ServiceName } from "@sluice/contracts/services.ts";
 import { queues } from "@sluice/contracts/topology.ts";
-import { Aws, type Stack } from "aws-cdk-lib";
+import { Aws, CfnOutput, type Stack } from "aws-cdk-lib";
 import { CfnRole, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import {
   CfnEventSourceMapping,
@@ -16,6 +16,7 @@ import { anyResource, postgresClients } from "../access.ts";
 import { imageUri, logGroupArn, logGroupName, pascal, queueArn } from "../names.ts";
 import type { Settings } from "../settings.ts";
 import { trust } from "../trust.ts";
+import { addBreaker } from "./breaker.ts";
 import { addErrorAlarm } from "./error-alarm.ts";
 import { environmentOf } from "./environment.ts";
 import { addSecurityGroup, databaseUrl, needsVpc } from "./postgres.ts";
@@ -56,7 +57,7 @@ export function addLambda(stack: Stack, service: ServiceName, settings: Settings
         }
       : {}),
   });
-  new CfnEventSourceMapping(stack, "Messages", {
+  const mapping = new CfnEventSourceMapping(stack, "Messages", {
     functionName: fn.ref,
     eventSourceArn: queueArn(stage, service),
     batchSize: 10,
@@ -64,6 +65,11 @@ export function addLambda(stack: Stack, service: ServiceName, settings: Settings
     scalingConfig: { maximumConcurrency: lambdaConcurrency },
     enabled: true,
   });
+  new CfnOutput(stack, "MessagesMapping", {
+    value: mapping.ref,
+    description: "What hands the queue's messages to the function: switched off, they wait",
+  });
+  if (postgresClients.includes(service)) addBreaker(stack, service, stage, mapping, log);
   for (const tick of ticks[service]) addTick(stack, stage, service, fn, tick);
   addRoutes(stack, service, stage, fn);
   addErrorAlarm(stack, service, stage);

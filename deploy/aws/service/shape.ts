@@ -1,6 +1,7 @@
 /** What each service's function or task is given, and what it answers to. */
 import type { ServiceName } from "@sluice/contracts/services.ts";
 import { rescueTickName } from "@sluice/shared/dead-letters/rescue-tick.ts";
+import { probeTickName } from "@sluice/shared/runtime/lambda-events.ts";
 
 /** Memory in MB, disk in MB (of a function) and GB (of a task), CPU units of a task. */
 export interface Size {
@@ -51,6 +52,7 @@ export const ticks: Readonly<Record<ServiceName, readonly string[]>> = {
   "ingest-gateway": [rescueTickName],
   validator: [rescueTickName],
   loader: [rescueTickName],
-  "sync-consumer": ["publish-progress", "prune-inbox"],
+  // Postgres may be away, which no other service's stores are.
+  "sync-consumer": ["publish-progress", "prune-inbox", probeTickName],
   "state-query": [],
 };
