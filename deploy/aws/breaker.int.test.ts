@@ -1,6 +1,7 @@
 /** While Postgres is away an alarm switches the mapping off: the chain from the log line to the call, each link held against the next. */
-import { describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
 import { compileFunction } from "node:vm";
+import * as sdk from "@aws-sdk/client-lambda";
 import { services } from "@sluice/contracts/services.ts";
 import { plain, resourcesOf } from "./checks/template.ts";
 import { statementsOf } from "./checks/statements.ts";
@@ -8,25 +9,35 @@ import { breakerSource } from "./service/breaker.ts";
 import { ticks } from "./service/shape.ts";
 import { lambda, lambdaBun, synthesized } from "./testing.ts";
 
+const asked: unknown[] = [];
+const server = Bun.serve({
+  port: 0,
+  hostname: "127.0.0.1",
+  fetch: async (request) => {
+    asked.push([request.method, new URL(request.url).pathname, await request.json()]);
+    return Response.json({ UUID: "mapping-1" });
+  },
+});
+afterAll(() => server.stop(true));
+
 /** What the function asks of AWS, told this state by an alarm: the event as https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html has it. */
 async function askedAt(value: string): Promise<readonly unknown[]> {
-  const asked: unknown[] = [];
-  class UpdateEventSourceMappingCommand {
-    readonly input: unknown;
-    constructor(input: unknown) {
-      this.input = input;
-    }
-  }
-  class LambdaClient {
-    async send({ input }: { readonly input: unknown }): Promise<void> {
-      asked.push(input);
+  asked.length = 0;
+  class LambdaClient extends sdk.LambdaClient {
+    constructor() {
+      const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+      super({ endpoint: server.url.href, region: "us-east-1", credentials });
     }
   }
   const exported: { handler?: (event: unknown) => Promise<void> } = {};
-  const sdk = { LambdaClient, UpdateEventSourceMappingCommand };
-  // As the runtime loads it, with another SDK, environment and console.
+  // As the runtime loads it, with another address of AWS, environment and console.
   const load = compileFunction(breakerSource, ["require", "exports", "process", "console"]);
-  load(() => sdk, exported, { env: { MAPPING: "mapping-1" } }, { log: () => undefined });
+  load(
+    () => ({ ...sdk, LambdaClient }),
+    exported,
+    { env: { MAPPING: "mapping-1" } },
+    { log: () => undefined },
+  );
   await exported.handler?.({
     source: "aws.cloudwatch",
     alarmArn: "arn:aws:cloudwatch:us-east-1:123456789012:alarm:sluice-dev-sync-consumer-away",
@@ -39,12 +50,13 @@ async function askedAt(value: string): Promise<readonly unknown[]> {
       previousState: { value: "OK" },
     },
   });
-  return asked;
+  return [...asked];
 }
 
 test("the mapping is switched off while the alarm rings, on when it is over, and left as it is while nobody knows", async () => {
-  expect(await askedAt("ALARM")).toEqual([{ UUID: "mapping-1", Enabled: false }]);
-  expect(await askedAt("OK")).toEqual([{ UUID: "mapping-1", Enabled: true }]);
+  const path = "/2015-03-31/event-source-mappings/mapping-1";
+  expect(await askedAt("ALARM")).toEqual([["PUT", path, { Enabled: false }]]);
+  expect(await askedAt("OK")).toEqual([["PUT", path, { Enabled: true }]]);
   expect(await askedAt("INSUFFICIENT_DATA")).toEqual([]);
 });
 
