@@ -28,7 +28,8 @@ export function openAuditTrail({ dir = ".sluice", stage }: StoreOptions): {
   return { trail: auditOf(client, stage ?? localStage).trail, close: () => client.destroy() };
 }
 
-function localTables(dir: string): DynamoDBClient {
+/** The tables of the mesh that runs here. Throws Refused when none does. */
+export function localTables(dir: string): DynamoDBClient {
   const endpoint = readRunFile(dir)?.endpoints["AWS_ENDPOINT_URL_DYNAMODB"];
   if (endpoint === undefined)
     throw new Refused(

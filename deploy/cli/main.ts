@@ -15,6 +15,7 @@ import { feedsCommand } from "./commands/feeds.ts";
 import { filesCommand } from "./commands/files.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { operatorCommand } from "./commands/operator.ts";
+import { rebuildCommand } from "./commands/rebuild/rebuild.ts";
 import { reconcileCommand } from "./commands/reconcile.ts";
 import { startCommand } from "./commands/start.ts";
 import { uploadCommand } from "./commands/upload.ts";
@@ -40,6 +41,7 @@ const program = new Command("sluice")
   .addCommand(keysCommand())
   .addCommand(reconcileCommand())
   .addCommand(adoptCommand())
+  .addCommand(rebuildCommand())
   .addCommand(dlqCommand())
   .addCommand(auditCommand())
   .addCommand(operatorCommand())

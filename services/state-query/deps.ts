@@ -9,6 +9,8 @@ import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
 
 export interface QueryDeps {
   readonly model: ReadModel;
+  /** Which generation of the read model answers; not given: there is one alone. Numbers in a history mean nothing in another's. */
+  readonly generation?: () => Promise<number>;
   readonly objects: Pick<ObjectStore, "bytes">;
   /** Every dead-letter queue of the stage, looked at for operators. */
   readonly deadLetters: readonly DeadLetterQueue[];

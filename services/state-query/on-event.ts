@@ -1,22 +1,48 @@
 /** Projects every event of the bus. Unordered and repeated as they come: puts are guarded, a history takes an event once. */
 import { inLanes } from "@sluice/shared/adapters/lanes.ts";
-import { type Consumer, done } from "@sluice/shared/messaging/handler.ts";
-import type { NewEntry, ReadItem } from "@sluice/shared/ports/read-model.ts";
+import { type Consumer, done, type Message } from "@sluice/shared/messaging/handler.ts";
+import type { JsonItem, NewEntry, ReadItem } from "@sluice/shared/ports/read-model.ts";
 import { project } from "./core/project.ts";
 import type { QueryDeps } from "./deps.ts";
 
 /** Histories added to at once. */
 const inFlightMax = 10;
 
+/** Stores what events were projected to. */
+async function storeIn(
+  model: QueryDeps["model"],
+  entries: readonly NewEntry[],
+  items: readonly ReadItem[],
+): Promise<void> {
+  // Histories first: a repeat after a crash in between still puts the items, and no list names a file without a history.
+  await inLanes(Map.groupBy(entries, ({ pk }) => pk).values(), inFlightMax, async (ofOne) => {
+    for (const entry of ofOne) await model.append(entry);
+  });
+  await model.putAll(items);
+}
+
+/** Projects events into a read model again, as they lie in their owners' tables: for a rebuild. Gives why some cannot be. */
+export async function projectAgain(
+  model: QueryDeps["model"],
+  events: readonly Message[],
+): Promise<readonly string[]> {
+  const projected = events.map(project);
+  const good = projected.flatMap((one) => (one.ok ? [one] : []));
+  await storeIn(
+    model,
+    good.flatMap(({ entries }) => entries),
+    good.flatMap(({ items }) => items),
+  );
+  return projected.flatMap((one) => (one.ok ? [] : [one.reason]));
+}
+
+/** Whether an item, or a history's entry, was told by an event that lies in no table: sync-consumer puts its own on the bus. */
+export const isOnlyHere = (item: JsonItem): boolean => item["type"] === "sync.progressed.v1";
+
 /** The consumer. */
 export function queryConsumer({ model }: Pick<QueryDeps, "model">): Consumer {
-  const store = async (entries: readonly NewEntry[], items: readonly ReadItem[]): Promise<void> => {
-    // Histories first: a repeat after a crash in between still puts the items, and no list names a file without a history.
-    await inLanes(Map.groupBy(entries, ({ pk }) => pk).values(), inFlightMax, async (ofOne) => {
-      for (const entry of ofOne) await model.append(entry);
-    });
-    await model.putAll(items);
-  };
+  const store = (entries: readonly NewEntry[], items: readonly ReadItem[]): Promise<void> =>
+    storeIn(model, entries, items);
   return {
     handle: async (message) => {
       const projected = project(message);

@@ -39,10 +39,14 @@ export function streamEvents(deps: QueryDeps) {
   return async (c: Context, caller: Caller, isStillKnown: () => Promise<boolean>): Promise<Response> => {
     const file = c.req.param("id") ?? "";
     const lastId = c.req.header("last-event-id") ?? "0";
-    if (!/^[0-9]{1,9}(\.end)?$/.test(lastId)) return problemResponse(badLastEventId);
+    const last = /^(?:([0-9]{1,9})-)?([0-9]{1,9})(\.end)?$/.exec(lastId);
+    if (last === null) return problemResponse(badLastEventId);
     if ((await readAspects(model, caller, file)) === null) return problemResponse(noSuchFile);
     // The one answer after which an EventSource does not connect again (HTML, 9.2.3).
     if (lastId.endsWith(endSuffix)) return c.body(null, 204, { "cache-control": caching.never });
+    const generation = (await deps.generation?.()) ?? 0;
+    // Another generation has other numbers: its history is told from the start, so that nothing is missed.
+    const after = Number(last[1] ?? 0) === generation ? Number(last[2]) : 0;
     if (open >= streamsMax) return problemResponse(tooManyStreams(streamsMax));
     if ((openOf.get(caller.keyId) ?? 0) >= streamsOfKeyMax)
       return problemResponse(tooManyOwnStreams(streamsOfKeyMax));
@@ -55,7 +59,7 @@ export function streamEvents(deps: QueryDeps) {
       if (signal.aborted) leaving.abort();
       else signal.addEventListener("abort", () => leaving.abort(), { once: true });
       try {
-        await follow(deps, { file, after: Number(lastId), isStillKnown }, stream, leaving.signal);
+        await follow(deps, { file, after, generation, isStillKnown }, stream, leaving.signal);
       } catch (err) {
         // The client sees the connection end, and comes again with the last id that it has.
         log.warn({ err, file }, "a live stream broke off");
@@ -72,27 +76,32 @@ export function streamEvents(deps: QueryDeps) {
 interface Followed {
   readonly file: string;
   readonly after: number;
+  /** Of the read model, that the number is of. */
+  readonly generation: number;
   readonly isStillKnown: () => Promise<boolean>;
 }
 
 /** Sends what lies after a number in a file's history, and what is added to it, until the file has ended or the client leaves. */
 async function follow(
-  { model, pause }: QueryDeps,
-  { file, after, isStillKnown }: Followed,
+  { model, pause, generation: serving }: QueryDeps,
+  { file, after, generation, isStillKnown }: Followed,
   stream: SSEStreamingApi,
   leaving: AbortSignal,
 ): Promise<void> {
   const known = new Map<string, Aspect>();
   let view: FileView | null = null;
   let read = 0;
+  const idOf = (number: number): string => (generation === 0 ? String(number) : `${generation}-${number}`);
   for (let quiet = 0, round = 0; !leaving.aborted; quiet += 1, round += 1) {
     const entries = await model.entries({ pk: historyPk(file), after: read, limit: entriesMax });
+    // These may be another generation's. The client comes again with its last id.
+    if (((await serving?.()) ?? 0) !== generation) return;
     for (const { number, item } of entries) {
       const aspect = readAspect(item);
       const sk = isPipelineEvent(aspect.type) ? aspectSk(aspect.type, aspect.payload) : null;
       if (sk !== null) keepNewest(known, sk, aspect);
       read = number;
-      if (number > after && !leaving.aborted) await send(stream, number, aspect);
+      if (number > after && !leaving.aborted) await send(stream, idOf(number), aspect);
     }
     if (entries.length === entriesMax) continue;
     if (entries.length > 0) {
@@ -100,7 +109,7 @@ async function follow(
       view = fileView(file, [...known.values()]);
     }
     if (view !== null && hasEnded(view.phase)) {
-      await stream.writeSSE({ id: `${read}${endSuffix}`, event: "end", data: JSON.stringify(view) });
+      await stream.writeSSE({ id: `${idOf(read)}${endSuffix}`, event: "end", data: JSON.stringify(view) });
       return;
     }
     if (quiet % heartbeatEvery === heartbeatEvery - 1) await stream.write(": still here\n\n");
@@ -110,8 +119,8 @@ async function follow(
   }
 }
 
-async function send(stream: SSEStreamingApi, number: number, aspect: Aspect): Promise<void> {
+async function send(stream: SSEStreamingApi, number: string, aspect: Aspect): Promise<void> {
   const { id, type, occurredAt, payload } = aspect;
   const data = JSON.stringify({ id, type, occurredAt, payload });
-  await stream.writeSSE({ id: String(number), event: type, data });
+  await stream.writeSSE({ id: number, event: type, data });
 }

@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
 import { dynamoReadModel } from "@sluice/shared/adapters/dynamodb/read-model.ts";
+import { generational } from "@sluice/shared/generations/generational.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
 import { deadLetterPlaces } from "@sluice/contracts/dead-letter-places.ts";
 import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
@@ -25,13 +26,16 @@ const streamsOfKeyMax = 200;
 /** Wires the service; nothing is opened before its first use. */
 export function wire(config: Config): Service {
   const client = dynamoClient();
-  const model = dynamoReadModel({ client, stage: config.SLUICE_STAGE });
+  const model = generational(dynamoReadModel({ client, stage: config.SLUICE_STAGE }), () =>
+    performance.now(),
+  );
   const objects = openObjectStore(config.SLUICE_OBJECTS);
   const sqs = sqsClient();
   const log = createLog("state-query", config.LOG_LEVEL);
   const ready = () => probe({ dynamodb: () => model.ready(), objects: () => objects.ready() });
   const app = createApp({
     model,
+    generation: () => model.generation(),
     objects,
     deadLetters: deadLetterPlaces.map((place) => sqsDeadLetterQueue(sqs, config.SLUICE_STAGE, place)),
     clock: systemClock,

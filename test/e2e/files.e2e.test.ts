@@ -11,6 +11,7 @@ import { sendFirstFile } from "../support/first-file.ts";
 import { leavesNoTrace } from "../support/leaves-no-trace.ts";
 import { none, type TestMesh } from "../support/mesh.ts";
 import { plantAndRepair } from "../support/plant-and-repair.ts";
+import { rebuildLive } from "../support/rebuild-live.ts";
 import { referringFiles } from "./referring-files.ts";
 import { type RecordedMesh, startRecordedMesh } from "../support/recorded-mesh.ts";
 
@@ -71,6 +72,12 @@ describe("a good file", () => {
     await it.sql`delete from legacy.orders where order_no in ('C-1', 'C-2')`;
   });
 });
+
+test(
+  "the read model is made again while it answers and files come, cut off midway; then it switches, and nobody sees a difference",
+  () => rebuildLive(it),
+  90_000,
+);
 
 describe("a bad file", () => {
   test("is kept out whole for one bad row, its errors name line and column, and it may be sent again", async () => {

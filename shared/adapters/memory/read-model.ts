@@ -1,8 +1,9 @@
 /** The read model in memory: for tests and the simulation. */
 import { isNewer, type JsonItem, type ReadItem, type ReadModel } from "../../ports/read-model.ts";
+import type { ReadModelTable, StoredItem } from "../../ports/read-model-table.ts";
 
 /** An empty read model. */
-export function memoryReadModel(): ReadModel {
+export function memoryReadModel(): ReadModel & ReadModelTable {
   const partitions = new Map<string, Map<string, ReadItem>>();
   const lists = new Map<string, Map<string, JsonItem>>();
   const copy = (item: JsonItem): JsonItem => structuredClone(item);
@@ -45,5 +46,20 @@ export function memoryReadModel(): ReadModel {
         .map((item, index) => ({ number: index + 1, item: copy(item) }))
         .slice(after, after + limit),
     ready: async () => undefined,
+    all: async function* () {
+      for (const partition of [...partitions.values()])
+        yield [...partition.values()].map((item) => structuredClone(item));
+      for (const [pk, list] of [...lists])
+        yield [...list].flatMap(([id, item], index): StoredItem[] => [
+          { pk, sk: `once#${id}`, epoch: null, version: null, item: null },
+          { pk, sk: `entry#${index + 1}`, epoch: null, version: null, item: copy(item) },
+        ]);
+    },
+    remove: async (keys) => {
+      for (const { pk, sk } of keys) {
+        partitions.get(pk)?.delete(sk);
+        lists.delete(pk);
+      }
+    },
   };
 }
