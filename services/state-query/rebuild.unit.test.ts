@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { marshall } from "@aws-sdk/util-dynamodb";
+import type { TableName } from "@sluice/contracts/topology.ts";
 import { memoryEventItems } from "@sluice/shared/adapters/memory/event-items.ts";
 import { memoryReadModel } from "@sluice/shared/adapters/memory/read-model.ts";
 import { memoryTables } from "@sluice/shared/adapters/memory/tables.ts";
@@ -10,11 +11,11 @@ import { generational, knownForMs } from "@sluice/shared/generations/generationa
 import { readGenerations, writeGenerations } from "@sluice/shared/generations/log.ts";
 import { readKeyIn, type Step, step } from "@sluice/shared/generations/state.ts";
 import type { Message } from "@sluice/shared/messaging/handler.ts";
-import type { EventTable } from "@sluice/shared/ports/event-items.ts";
 import fc from "fast-check";
 import { isOnlyHere, projectAgain } from "./on-event.ts";
-import { fileNumbered, keyIssued, type TestQuery, testQuery, wholeWay } from "./testing.ts";
+import { fileNumbered, type TestQuery, testQuery, wholeWay } from "./testing.ts";
 import { orderHistory } from "./testing-entity.ts";
+import { keyIssued } from "./testing-keys.ts";
 
 const files = [1, 2].map(fileNumbered);
 const orders = ["A-1", "A-2"].flatMap(
@@ -73,7 +74,7 @@ function write(tables: ReturnType<typeof memoryTables>, event: Message): void {
     tables.put("entities", item({ pk, version: event.version, data: state ?? {}, source, journal, outbox }));
     return;
   }
-  const table: EventTable = event.type.startsWith("partner")
+  const table: TableName = event.type.startsWith("partner")
     ? "partners"
     : /^file\.(received|sharded|failed)/.test(event.type)
       ? "files"

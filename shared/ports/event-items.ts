@@ -1,17 +1,11 @@
 /** The event items as they lie in their owners' tables: what every projection can be made of again. For an operator's tools alone. */
-import type { TableName } from "@sluice/contracts/topology.ts";
+import { type Pipe, pipes, type TableName } from "@sluice/contracts/topology.ts";
 import type { Message } from "../messaging/handler.ts";
 
-/** Tables that hold events, in the order in which a file goes through them. */
-export const eventTables = [
-  "partners",
-  "files",
-  "shards",
-  "validations",
-  "loads",
-  "entities",
-] as const satisfies readonly TableName[];
-export type EventTable = (typeof eventTables)[number];
+/** The tables whose events the bus gets, each once, in the order of the topology. */
+export const eventTables: readonly TableName[] = [
+  ...new Set(Object.values<Pipe>(pipes).flatMap(({ table, target }) => ("bus" in target ? [table] : []))),
+];
 
 /** Some events, and where to go on from; null after the last. */
 export interface EventPage {
@@ -25,5 +19,5 @@ export interface EventPage {
 /** Reads them, a page at a time. */
 export interface EventItems {
   /** From the beginning for null. Consistent: what was written before the call is there. */
-  page(table: EventTable, from: string | null): Promise<EventPage>;
+  page(table: TableName, from: string | null): Promise<EventPage>;
 }
