@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { marshall } from "@aws-sdk/util-dynamodb";
+import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import type { TableName } from "@sluice/contracts/topology.ts";
 import { memoryEventItems } from "@sluice/shared/adapters/memory/event-items.ts";
 import { memoryReadModel } from "@sluice/shared/adapters/memory/read-model.ts";
@@ -40,7 +41,7 @@ async function world() {
     ["acme", "ACMEKEY1"],
     ["zenith", "ZENITHKEY1"],
   ] as const)
-    owned(keyIssued(name, id));
+    owned(keyIssued(name, id, { feeds: [...feeds.keys()] }));
   const deps: BuildDeps = {
     model: raw,
     table: raw,
