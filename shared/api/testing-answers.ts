@@ -37,7 +37,9 @@ export function answerCheck(parts: ApiParts): Check {
   const compiled = new Map<string, ValidateFunction>();
   const matchers = parts.routes.map((route) => ({ route, shape: shapeOf(route) }));
   return async (method, path, response) => {
-    const matching = matchers.filter(({ route, shape }) => route.method === method && shape.test(path));
+    // HEAD is answered as GET is, without the content.
+    const asked = method === "HEAD" ? "GET" : method;
+    const matching = matchers.filter(({ route, shape }) => route.method === asked && shape.test(path));
     // The most literal path is the one that is meant, as for a router.
     const [found] = matching.toSorted((a, b) => variables(a.route) - variables(b.route));
     const type = (response.headers.get("content-type") ?? "").split(";")[0] ?? "";
@@ -56,7 +58,7 @@ export function answerCheck(parts: ApiParts): Check {
     if (told.content === undefined) return;
     const schema = told.content[type]?.schema;
     if (schema === undefined) throw new Error(`${about}: ${route.name} does not tell of that type`);
-    if (!type.endsWith("json")) return;
+    if (!type.endsWith("json") || method === "HEAD") return;
     const key = `${route.name} ${response.status} ${type}`;
     const validate = compiled.get(key) ?? ajv.compile(withComponents(schema, document));
     compiled.set(key, validate);

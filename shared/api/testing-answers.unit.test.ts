@@ -36,6 +36,14 @@ describe("an answer is held against the document", () => {
     expect((await ask(() => problem("no-such-entity"))).status).toBe(404);
   });
 
+  test("without its content where only its head is asked for", async () => {
+    const app = checked(
+      new Hono().get("/dogs/:name", () => Response.json(rex)),
+      parts,
+    );
+    expect((await app.request("/dogs/rex", { method: "HEAD" })).status).toBe(200);
+  });
+
   test.each<[what: string, answer: () => Response, message: string]>([
     ["a status", () => new Response(null, { status: 204 }), "does not tell of it"],
     ["a type", () => new Response("Rex", { headers: { "content-type": "text/plain" } }), "of that type"],
