@@ -12,6 +12,7 @@ import { leavesNoTrace } from "../support/leaves-no-trace.ts";
 import { none, type TestMesh } from "../support/mesh.ts";
 import { plantAndRepair } from "../support/plant-and-repair.ts";
 import { rebuildLive } from "../support/rebuild-live.ts";
+import { operatorsWords } from "./operators-words.ts";
 import { referringFiles } from "./referring-files.ts";
 import { type RecordedMesh, startRecordedMesh } from "../support/recorded-mesh.ts";
 
@@ -241,6 +242,7 @@ test("an edit of an item without a new event changes nothing downstream", async 
   await it.sql`delete from legacy.orders where order_no = 'E-1'`;
 });
 
+operatorsWords(() => it);
 sendFirstFile(() => it);
 leavesNoTrace(() => it);
 test("nothing was dead-lettered by any of it", async () => {

@@ -33,6 +33,7 @@ export function startOperator(world: World, breaks: Breaks): Operator {
   const random = world.chance(12);
   const words = new Map<string, Word>();
   const withdrawn = new Set<string>();
+  const given = new Set<string>();
   let going = 0;
   /** Each request meets a process that may be killed under it. Null: it was not answered. */
   const ask = async <Answer>(
@@ -55,10 +56,10 @@ export function startOperator(world: World, breaks: Breaks): Operator {
     }
     going -= 1;
   };
-  const giveUp = async (file: string, partner: string): Promise<void> => {
+  const giveUp = async (file: string, partner: string, soonMs: number): Promise<void> => {
     const id = { file: v.parse(FileId, file), partner: v.parse(PartnerId, partner) };
     for (let isOver = false; !isOver;) {
-      await world.time.pause(random.below(random.chance(0.7) ? 3_000 : 60_000));
+      await world.time.pause(random.below(random.chance(0.7) ? soonMs : 60_000));
       const said = await ask((deps) => withdraw(breaks.withdrawal?.(deps) ?? deps, id, decision));
       if (said?.kind === "decided" || said?.kind === "repeat") withdrawn.add(file);
       isOver = withdrawn.has(file) || said?.kind === "writing" || said?.kind === "ended";
@@ -82,9 +83,12 @@ export function startOperator(world: World, breaks: Breaks): Operator {
       going += 1;
       void stop(random.pick(scopesOf(v.parse(FeedName, feed), v.parse(PartnerId, partner))));
     }
-    if (event?.type === "file.received.v1" && random.chance(0.12)) {
+    // At any moment of its way; and around the moment at which its rows begin to be written.
+    const odds = { "file.received.v1": 0.1, "load.requested.v1": 0.12 }[event?.type ?? ""] ?? 0;
+    if (odds > 0 && !given.has(file) && random.chance(odds)) {
+      given.add(file);
       going += 1;
-      void giveUp(file, partner);
+      void giveUp(file, partner, odds === 0.1 ? 3_000 : 1_000);
     }
     if (event?.type !== "file.held.v1") return;
     going += 1;
