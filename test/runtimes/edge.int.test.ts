@@ -36,7 +36,7 @@ test("the app answers every route the same on Bun, under deno serve and in worke
 }, 60_000);
 
 describe("the service at the edge, over DynamoDB and S3", () => {
-  const secret = keys.operator.split("_").slice(2).join("_");
+  const secret = keys.operator.split("_").slice(2, -1).join("_");
   let dynamo: TestDynamo;
   let fauxqs: Awaited<ReturnType<typeof startFauxqs>>;
   let env: Record<string, string>;
