@@ -1,5 +1,6 @@
 #!/usr/bin/env bun
 /** The command `sluice`. */
+import { visible } from "@sluice/shared/visible.ts";
 import { Command } from "commander";
 import { DidNotStart } from "../local/supervisor/did-not-start.ts";
 import { NotReady } from "../local/supervisor/preflight.ts";
@@ -20,7 +21,7 @@ import { reconcileCommand } from "./commands/reconcile.ts";
 import { startCommand } from "./commands/start.ts";
 import { uploadCommand } from "./commands/upload.ts";
 import { Interrupted } from "./interrupt.ts";
-import { makeConsoleVisible, visible } from "./visible.ts";
+import { makeConsoleVisible } from "./visible.ts";
 
 makeConsoleVisible();
 

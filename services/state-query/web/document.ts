@@ -1,6 +1,7 @@
 /** A web page: the frame around its content, and the headers that keep foreign script and style out of it. */
 import type { Language } from "@sluice/contracts/codes/entry.ts";
 import type { Caching } from "@sluice/shared/http/caching.ts";
+import { visible } from "@sluice/shared/visible.ts";
 import type { Context } from "hono";
 import { html } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
@@ -49,7 +50,8 @@ export async function webPage(c: Context, page: WebPage): Promise<Response> {
         ${body}
       </body>
     </html>`;
-  return c.html(markup, status, {
+  // Whatever a partner's text would do to a page beyond standing in it, it shows instead.
+  return c.html(visible(markup.toString()), status, {
     "content-language": language,
     "content-security-policy": policy,
     "cache-control": keep,
