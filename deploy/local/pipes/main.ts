@@ -10,7 +10,6 @@ import {
   type PipeName,
   pipes,
   queueName,
-  type TableName,
   tableName,
 } from "@sluice/contracts/topology.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
@@ -21,6 +20,7 @@ import { compilePipe } from "./compile-pipe.ts";
 import { conditionOf, deadLetterQueue } from "./dead-letter.ts";
 import { deliver } from "./deliver.ts";
 import { dynamoDbStream } from "./dynamodb-stream.ts";
+import { followRestored } from "./follow-restored.ts";
 import { runPipe } from "./pipe.ts";
 import { sharedStream } from "./shared-stream.ts";
 import type { Stream } from "./stream.ts";
@@ -36,20 +36,21 @@ interface Setting {
   readonly signal: AbortSignal;
 }
 
-const opened = new Map<TableName, Promise<Stream>>();
+const opened = new Map<string, Promise<Stream>>();
 
-function streamOf({ streams, stage }: Setting, table: TableName): Promise<Stream> {
-  const stream = opened.get(table) ?? dynamoDbStream(streams, tableName(stage, table)).then(sharedStream);
+function streamOf({ streams }: Setting, table: string): Promise<Stream> {
+  const stream = opened.get(table) ?? dynamoDbStream(streams, table).then(sharedStream);
   opened.set(table, stream);
   return stream;
 }
 
-async function run(setting: Setting, name: PipeName): Promise<void> {
+/** A pipe of the topology over one physical table: the stage's own, or one that a restore has made. */
+async function run(setting: Setting, name: PipeName, table: string): Promise<void> {
   const { stage, sqs, signal, checkpoints } = setting;
-  const log = setting.log.child({ pipe: name });
+  const log = setting.log.child({ pipe: name, table });
   const warn = log.warn.bind(log);
   const pipe: Pipe = pipes[name];
-  const stream = await streamOf(setting, pipe.table);
+  const stream = await streamOf(setting, table);
   const dead = await deadLetterQueue(sqs, hopDeadLetterQueueName(stage, name), name, stream.arn);
   const send =
     "bus" in pipe.target
@@ -109,6 +110,20 @@ const setting: Setting = {
 const idle = new Set(off.split(","));
 const names = namesOf<PipeName>(pipes).filter((name) => !idle.has(name));
 log.info({ pipes: names }, "running");
-await Promise.all(names.map((name) => run(setting, name)));
+const running = names.map((name) => run(setting, name, tableName(stage, pipes[name].table)));
+const restored = followRestored({
+  streams: setting.streams,
+  prefix: `${tableName(stage, "entities")}-e`,
+  signal: stopping.signal,
+  warn: log.warn.bind(log),
+  found: (table) => {
+    const own = names.filter((name) => pipes[name].table === "entities");
+    log.info({ table, pipes: own }, "a restored table has a stream");
+    running.push(...own.map((name) => run(setting, name, table)));
+  },
+});
+await Promise.all(running);
+await restored;
+await Promise.all(running);
 checkpoints.close();
 process.exit(0);
