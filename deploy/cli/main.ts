@@ -18,6 +18,7 @@ import { keysCommand } from "./commands/keys.ts";
 import { operatorCommand } from "./commands/operator.ts";
 import { rebuildCommand } from "./commands/rebuild/rebuild.ts";
 import { reconcileCommand } from "./commands/reconcile.ts";
+import { restoreCommand } from "./commands/restore.ts";
 import { startCommand } from "./commands/start.ts";
 import { uploadCommand } from "./commands/upload.ts";
 import { Interrupted } from "./interrupt.ts";
@@ -43,6 +44,7 @@ const program = new Command("sluice")
   .addCommand(reconcileCommand())
   .addCommand(adoptCommand())
   .addCommand(rebuildCommand())
+  .addCommand(restoreCommand())
   .addCommand(dlqCommand())
   .addCommand(auditCommand())
   .addCommand(operatorCommand())

@@ -20,17 +20,19 @@ export interface NameParts {
   readonly name: TableName;
   /** Where it leads until a restore moves it. */
   readonly first: NamedTable;
+  /** Milliseconds; `leaseMs` unless told. */
+  readonly lease?: number;
 }
 
 /** Makes one for a process. */
-export function resolvedName({ store, clock, name, first }: NameParts): ResolvedName {
+export function resolvedName({ store, clock, name, first, lease: ms = leaseMs }: NameParts): ResolvedName {
   let held: { readonly until: number; readonly named: Promise<NamedTable> } | null = null;
   const read = async (): Promise<NamedTable> => (await store.load(nameRef(name)))?.state ?? first;
   return {
     current: async () => {
       const now = clock.now().getTime();
       // The lease begins before the question: whoever closes the name later waits at least as long.
-      const lease = held !== null && now < held.until ? held : { until: now + leaseMs, named: read() };
+      const lease = held !== null && now < held.until ? held : { until: now + ms, named: read() };
       held = lease;
       try {
         const named = await lease.named;

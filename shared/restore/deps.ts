@@ -26,4 +26,6 @@ export interface RestoreDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly pause: Pause;
+  /** Milliseconds between closing and moving; longer than a lease. `closedMs` unless told. */
+  readonly closedMs?: number;
 }

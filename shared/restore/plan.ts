@@ -106,7 +106,8 @@ export function begin(current: NamedTable, first: string, last: Restore | null, 
   const epoch = current.epoch + 1;
   const base = { ...asked, from: current, done: [], held: null };
   if (asked.restoredTo !== null) {
-    const to = { table: `${first}-e${epoch}`, epoch, writes: "open" as const };
+    const table = `${first}-e${epoch}-${asked.id.slice(-6).toLowerCase()}`;
+    const to = { table, epoch, writes: "open" as const };
     return { kind: "begun", restore: { ...base, direction: "restore", to } };
   }
   if (last === null || last.to.table !== current.table)

@@ -10,7 +10,7 @@ import { beginRestore, decideUnconfirmed, drive } from "./run-restore.ts";
 import { asked, first, world } from "./testing.ts";
 
 type It = ReturnType<typeof world>;
-const second = "entities-e2";
+const second = "entities-e2-tore-1";
 
 /** Drives to the end; leases run out in between. */
 async function toEnd(it: It, deps: RestoreDeps = it.deps): Promise<Restore> {

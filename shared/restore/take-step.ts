@@ -39,7 +39,7 @@ export async function takeStep(deps: RestoreDeps, restore: Restore, step: Step):
       return done("no load begins a write any more");
     case "wait-lease": {
       const since = doneAt(restore, "close")?.getTime() ?? deps.clock.now().getTime();
-      const left = since + closedMs - deps.clock.now().getTime();
+      const left = since + (deps.closedMs ?? closedMs) - deps.clock.now().getTime();
       if (left > 0) return { kind: "waiting", note: `${Math.ceil(left / 1000)} s until every lease is over` };
       return done("every lease on the old table is over");
     }

@@ -1,16 +1,22 @@
-/** A table as it was at an instant, from its stream: DynamoDB Local has no point-in-time recovery, and keeps 24 hours of records. */
-import { DescribeTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+/**
+ * The entities as they were at an instant, from their streams: DynamoDB Local has no point-in-time recovery. It keeps 24 hours of records, and
+ * tells of each the minute alone, so that the minute in which the instant lies is left out.
+ */
+import { type DynamoDBClient, paginateListTables } from "@aws-sdk/client-dynamodb";
 import {
   DescribeStreamCommand,
   type DynamoDBStreamsClient,
   GetRecordsCommand,
   GetShardIteratorCommand,
+  ListStreamsCommand,
 } from "@aws-sdk/client-dynamodb-streams";
 import type { TypedItem } from "@sluice/shared/adapters/items/typed.ts";
 
+const minuteMs = 60_000;
+
 /**
- * The items by partition key. What was written more than 24 hours ago is not among them: a restore's comparison with the old table brings
- * it. Throws when the table has no stream.
+ * The items by partition key: of the table, and of those before it, since what a restore brought into a table is in no stream of it. What is
+ * not among them, a restore's comparison with the table that is there brings.
  */
 export async function pastItems(
   dynamo: DynamoDBClient,
@@ -18,10 +24,31 @@ export async function pastItems(
   table: string,
   at: Date,
 ): Promise<ReadonlyMap<string, TypedItem>> {
-  const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: table }));
-  const StreamArn = Table?.LatestStreamArn;
-  if (StreamArn === undefined) throw new Error(`${table} has no stream to be restored from`);
   const items = new Map<string, TypedItem>();
+  for (const name of await upTo(dynamo, table)) {
+    const { Streams = [] } = await streams.send(new ListStreamsCommand({ TableName: name }));
+    for (const { StreamArn } of Streams)
+      if (StreamArn !== undefined) await addStream(streams, StreamArn, at, items);
+  }
+  return items;
+}
+
+/** The stage's own table, and those that restores made before this one, in their order. */
+async function upTo(dynamo: DynamoDBClient, table: string): Promise<readonly string[]> {
+  const first = table.replace(/-e[0-9]+-[0-9a-z]+$/, "");
+  const epochOf = (name: string): number => Number(/-e([0-9]+)-[0-9a-z]+$/.exec(name)?.[1] ?? 0);
+  const found: string[] = [];
+  for await (const { TableNames = [] } of paginateListTables({ client: dynamo }, {}))
+    found.push(...TableNames.filter((name) => name === first || name.startsWith(`${first}-e`)));
+  return found.filter((name) => epochOf(name) <= epochOf(table)).sort((a, b) => epochOf(a) - epochOf(b));
+}
+
+async function addStream(
+  streams: DynamoDBStreamsClient,
+  StreamArn: string,
+  at: Date,
+  items: Map<string, TypedItem>,
+): Promise<void> {
   const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
   for (const { ShardId } of StreamDescription?.Shards ?? []) {
     const asked = { StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" } as const;
@@ -31,7 +58,8 @@ export async function pastItems(
         new GetRecordsCommand({ ShardIterator: iterator, Limit: 1000 }),
       );
       for (const { dynamodb } of Records) {
-        if ((dynamodb?.ApproximateCreationDateTime ?? new Date(0)) > at) return items;
+        const minute = dynamodb?.ApproximateCreationDateTime ?? new Date(0);
+        if (minute.getTime() + minuteMs > at.getTime()) return;
         const pk = dynamodb?.Keys?.["pk"]?.S;
         if (pk === undefined) continue;
         const image = dynamodb?.NewImage;
@@ -42,7 +70,6 @@ export async function pastItems(
       iterator = Records.length === 0 ? undefined : NextShardIterator;
     }
   }
-  return items;
 }
 
 /** The stream's client has a type of its own for the same values. */
