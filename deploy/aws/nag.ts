@@ -1,7 +1,8 @@
 /** cdk-nag's AwsSolutions rules over every stack; what is left aside is left with its reason. */
 import { objectKinds } from "@sluice/contracts/objects.ts";
 import { type ServiceName, services } from "@sluice/contracts/services.ts";
-import { pipes } from "@sluice/contracts/topology.ts";
+import { namesOf } from "@sluice/contracts/names-of.ts";
+import { type PipeName, pipes } from "@sluice/contracts/topology.ts";
 import { rescuedBy } from "@sluice/contracts/dead-letter-places.ts";
 import { type App, type Stack, Validations } from "aws-cdk-lib";
 import { CfnRoute } from "aws-cdk-lib/aws-apigatewayv2";
@@ -14,7 +15,7 @@ import { CfnQueue } from "aws-cdk-lib/aws-sqs";
 import { AwsSolutionsChecks } from "cdk-nag";
 import type { IConstruct } from "constructs";
 import { anyResource, objectAccess } from "./access.ts";
-import { bucketArn, logGroupArn, streamArn } from "./names.ts";
+import { bucketArn, logGroupArn, pascal, restoredStreamArns, restoredTableArns, streamArn } from "./names.ts";
 
 /** A rule that a construct need not keep, and why. */
 interface Exemption {
@@ -65,7 +66,7 @@ function exemptionsOf(construct: IConstruct, stage: string): readonly Exemption[
 
 function roleExemptions(role: CfnRole, stage: string): readonly Exemption[] {
   const service = services.find((name) => role.stack.node.id === `sluice-${name}`);
-  if (service === undefined) return [];
+  if (service === undefined) return pipeExemptions(role, stage);
   const isStart = role.node.id === "ExecutionRole";
   const wildcards = [
     { resource: logGroupArn(stage, service), reason: "The streams of the service's own log group" },
@@ -85,6 +86,16 @@ const reasonsOfAny = (prefix: string): string =>
     .flatMap(([action, reason]) => (action.startsWith(prefix) ? [`${action}: ${reason}`] : []))
     .join("; ");
 
+/** Those of the pipes on tables that a restore may put another in the place of. */
+function pipeExemptions(role: CfnRole, stage: string): readonly Exemption[] {
+  const pipe = namesOf<PipeName>(pipes).find((name) => role.node.id === `Pipe${pascal(name)}Role`);
+  if (pipe === undefined) return [];
+  return restoredStreamArns(stage, pipes[pipe].table).map((resource) => ({
+    rule: `IAM5[Resource::${readable(role.stack, resource)}]`,
+    reason: "A restore makes the pipe again on the stream of a table whose name ends in its epoch",
+  }));
+}
+
 function objectWildcards(stage: string, service: ServiceName) {
   const { reads, writes, removes } = objectAccess[service];
   return [...new Set([...reads, ...writes, ...removes])].map((kind) => ({
@@ -94,10 +105,16 @@ function objectWildcards(stage: string, service: ServiceName) {
 }
 
 function streamWildcards(stage: string, service: ServiceName) {
-  return [...new Set(rescuedBy(service).map((name) => pipes[name].table))].map((table) => ({
-    resource: streamArn(stage, table),
-    reason: "A stream's label is the time when it was switched on: another one after a restore",
-  }));
+  const reason = "A stream's label is the time when it was switched on: another one after a restore";
+  const tables = [...new Set(rescuedBy(service).map((name) => pipes[name].table))];
+  return [
+    ...tables
+      .flatMap((table) => [streamArn(stage, table), ...restoredStreamArns(stage, table)])
+      .map((resource) => ({ resource, reason })),
+    ...tables
+      .flatMap((table) => restoredTableArns(stage, table))
+      .map((resource) => ({ resource, reason: "A restore makes a table whose name ends in its epoch" })),
+  ];
 }
 
 /** An ARN as cdk-nag writes it: `arn:<AWS::Partition>:...`. */

@@ -20,6 +20,14 @@ export const tableArn = (stage: string, name: TableName): string =>
   arn("dynamodb", `table/${tableName(stage, name)}`);
 /** The ARN of a table's stream, whichever it has now: its label is the time when it was switched on. */
 export const streamArn = (stage: string, name: TableName): string => `${tableArn(stage, name)}/stream/*`;
+/** Tables that a restore may put another in the place of (shared/restore). */
+const restorable: readonly TableName[] = ["entities"];
+/** The ARNs of the tables that restores made of one: none for most. */
+export const restoredTableArns = (stage: string, name: TableName): string[] =>
+  restorable.includes(name) ? [`${tableArn(stage, name)}-e*`] : [];
+/** The ARNs of their streams. */
+export const restoredStreamArns = (stage: string, name: TableName): string[] =>
+  restoredTableArns(stage, name).map((table) => `${table}/stream/*`);
 /** A queue's ARN. */
 export const queueArn = (stage: string, name: QueueName): string => arn("sqs", queueName(stage, name));
 /** The ARN of a queue's dead-letter queue. */

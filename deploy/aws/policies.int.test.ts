@@ -16,6 +16,11 @@ import { statementsOf } from "./checks/statements.ts";
 import { fargate, lambda, lambdaBun, synthesized } from "./testing.ts";
 
 const stage = "dev";
+/** A table of the stage, and behind the entities' those that restores make. */
+const andRestored = (name: TableName): string[] => [
+  tableName(stage, name),
+  ...(name === "entities" ? [`${tableName(stage, name)}-e*`] : []),
+];
 
 describe.each([
   ["on Lambda", synthesized({ stage, ...lambda })],
@@ -53,12 +58,14 @@ describe.each([
       // And it reads the streams of those that pipes read: what their dead letters point to is there.
       const streamed = new Set(rescuedBy(service).map((name) => pipes[name].table));
       expect(given).toEqual([
-        ...own.map((name) => [tableName(stage, name), [...actionsOn(name)].sort()]),
+        ...own.flatMap((name) => andRestored(name).map((table) => [table, [...actionsOn(name)].sort()])),
         ...(auditRecorders.includes(service) ? [[tableName(stage, "audit"), [...auditActions].sort()]] : []),
-        ...[...streamed].map((name) => [
-          `${tableName(stage, name)}/stream/*`,
-          ["dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-        ]),
+        ...[...streamed].flatMap((name) =>
+          andRestored(name).map((table) => [
+            `${table}/stream/*`,
+            ["dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+          ]),
+        ),
       ]);
     },
   );

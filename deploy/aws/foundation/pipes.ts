@@ -5,7 +5,15 @@ import { Aws, type Stack } from "aws-cdk-lib";
 import type { CfnTable } from "aws-cdk-lib/aws-dynamodb";
 import { CfnRole, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { CfnPipe } from "aws-cdk-lib/aws-pipes";
-import { busArn, hopDeadLetterArn, pascal, pipeArn, pipeName, queueArn } from "../names.ts";
+import {
+  busArn,
+  hopDeadLetterArn,
+  pascal,
+  pipeArn,
+  pipeName,
+  queueArn,
+  restoredStreamArns,
+} from "../names.ts";
 import { trust } from "../trust.ts";
 
 /** Adds every pipe; the queues and the bus are there before them. */
@@ -53,11 +61,16 @@ function targetOf({ target }: Pipe): Partial<CfnPipe.PipeTargetParametersPropert
 }
 
 function addRole(stack: Stack, stage: string, name: PipeName, pipe: Pipe, stream: string): CfnRole {
-  const allow = (actions: string[], resource: string) =>
-    new PolicyStatement({ actions, resources: [resource] });
+  const restored = restoredStreamArns(stage, pipe.table);
+  const allow = (actions: string[], ...resources: string[]) => new PolicyStatement({ actions, resources });
   return new CfnRole(stack, `Pipe${pascal(name)}Role`, {
     assumeRolePolicyDocument: trust("pipes.amazonaws.com", {
-      StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID, "aws:SourceArn": pipeArn(stage, name) },
+      StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID },
+      // A restore makes the pipe again on the new table's stream, under a name that ends in the epoch.
+      ArnLike: {
+        "aws:SourceArn":
+          restored.length === 0 ? pipeArn(stage, name) : [pipeArn(stage, name), `${pipeArn(stage, name)}-e*`],
+      },
     }),
     policies: [
       {
@@ -72,6 +85,7 @@ function addRole(stack: Stack, stage: string, name: PipeName, pipe: Pipe, stream
                 "dynamodb:ListStreams",
               ],
               stream,
+              ...restored,
             ),
             allow(["queue" in pipe.target ? "sqs:SendMessage" : "events:PutEvents"], targetArn(stage, pipe)),
             allow(["sqs:SendMessage"], hopDeadLetterArn(stage, name)),

@@ -25,6 +25,8 @@ import {
   deadLetterArn,
   hopDeadLetterArn,
   queueArn,
+  restoredStreamArns,
+  restoredTableArns,
   streamArn,
   tableArn,
 } from "../names.ts";
@@ -38,7 +40,9 @@ export function serviceStatements(stage: string, service: ServiceName, host: Hos
   const ownTables = namesOf<TableName>(tables).filter((name) => tables[name].owner === service);
   const ownQueues = namesOf<QueueName>(queues).filter((name) => queues[name].owner === service);
   return [
-    ...ownTables.map((name) => allow(actionsOn(name), [tableArn(stage, name)])),
+    ...ownTables.map((name) =>
+      allow(actionsOn(name), [tableArn(stage, name), ...restoredTableArns(stage, name)]),
+    ),
     ...(auditRecorders.includes(service) ? [allow(auditActions, [tableArn(stage, "audit")])] : []),
     ...ownQueues.flatMap((name) => [
       allow(queueActions[host], [queueArn(stage, name)]),
@@ -63,7 +67,7 @@ function rescueStatements(stage: string, service: ServiceName): PolicyStatement[
   return [
     allow(
       rescueActions.stream,
-      streamed.map((name) => streamArn(stage, name)),
+      streamed.flatMap((name) => [streamArn(stage, name), ...restoredStreamArns(stage, name)]),
     ),
     allow(
       rescueActions.deadLetters,
