@@ -3,6 +3,7 @@ import { findings } from "./check.ts";
 import type { Injected } from "./faults.ts";
 import { type Hops, startHops } from "./hops.ts";
 import { startHand } from "./hand.ts";
+import { startLetters } from "./letters.ts";
 import { type Operator, startOperator } from "./operator.ts";
 import { fateOf, type ReceivedFile, truthOf } from "./oracle.ts";
 import { serviceNames, startProcesses } from "./processes.ts";
@@ -44,6 +45,7 @@ export async function run(
   const operator = startOperator(world, breaks);
   const hand = startHand(world);
   const restorer = startRestorer(world, breaks);
+  const letters = startLetters(world);
   const workload = workloadOf(world.chance(10));
   const uploads = workload.flat();
   const answers: Answer[] = [];
@@ -62,7 +64,8 @@ export async function run(
     disturbance.isOver() &&
     operator.isIdle() &&
     hand.isOver() &&
-    restorer.isOver();
+    restorer.isOver() &&
+    letters.isOver();
   const atRest = (): Promise<void> => rest(world, hops, isSent);
   let received: readonly ReceivedFile[] = [];
   let unmended: readonly string[] = [];
@@ -83,6 +86,7 @@ export async function run(
   return result([
     ...lost,
     ...unmended,
+    ...(await letters.untold()),
     ...checkAgain(answers, received),
     ...(await findings(world, { received, poisons: disturbance.poisons, hopsRefused: hops.refused })),
   ]);
