@@ -79,6 +79,7 @@ export const sendingRoutes: readonly Route[] = [
       "idempotency-key-reused",
       "empty-body",
       "truncated-upload",
+      "upload-too-slow",
       "too-large",
       "too-compressed",
       "broken-gzip",

@@ -3,6 +3,12 @@ import { kind } from "./kind.ts";
 
 /** All of them. */
 export const onFiles = {
+  "upload-too-slow": kind(
+    408,
+    "The upload hardly comes",
+    "The sender was silent for a minute, or sent less than 1 KB a second. Nothing of it was kept.",
+    "Send the file again, compressed perhaps.",
+  ),
   "not-held": kind(
     409,
     "The file is not held",

@@ -90,6 +90,7 @@ export function openChecker(): Checker {
         digests: [],
         encoding: encodingOf(feed),
         bytesMax: feed.bytesMax,
+        time: null,
       });
       if (stored.kind === "refused") return stored;
       const job = await work.job();

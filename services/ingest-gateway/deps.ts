@@ -3,7 +3,7 @@ import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { KeyLookup } from "@sluice/shared/http/api-key.ts";
 import type { Readiness } from "@sluice/shared/http/health.ts";
 import type { AggregateStore } from "@sluice/shared/ports/aggregate-store.ts";
-import type { Clock } from "@sluice/shared/ports/clock.ts";
+import type { Clock, Pause } from "@sluice/shared/ports/clock.ts";
 import type { Ids } from "@sluice/shared/ports/ids.ts";
 import type { Log } from "@sluice/shared/ports/log.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
@@ -13,6 +13,7 @@ export interface GatewayDeps {
   readonly store: AggregateStore;
   readonly objects: ObjectStore;
   readonly clock: Clock;
+  readonly pause: Pause;
   readonly ids: Ids;
   readonly log: Log;
   readonly epoch: number;

@@ -45,6 +45,7 @@ export function postFile(deps: GatewayDeps) {
       body: c.req.raw.body ?? emptyStream(),
       encoding: encodingOf(feed),
       bytesMax: feed.bytesMax,
+      time: deps,
     });
     if (stored.kind === "refused") {
       deps.log.info({ partner, feed: feed.name, code: stored.problem.code }, "an upload was refused");

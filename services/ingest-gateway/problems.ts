@@ -4,6 +4,7 @@ import type { Problem } from "@sluice/shared/http/problem.ts";
 import type { Key } from "./core/key.ts";
 import type { BadBytes } from "./strict-text.ts";
 import type { Coding } from "./upload/decompress.ts";
+import { bytesPerSecondMin, silentMsMax } from "./upload/paced.ts";
 import type { WrongMedium } from "./upload/wrong-media.ts";
 
 /** A partner's key where the operator's is needed. */
@@ -98,6 +99,16 @@ export const truncatedUpload = (sentBytes: number, contentLength: number | null)
   title: "The upload is not whole",
   detail: `${sentBytes} ${contentLength === null ? "" : `of ${contentLength} `}bytes arrived before the upload ended. Nothing of it was kept: send the file again.`,
   extra: { sentBytes, ...(contentLength === null ? {} : { contentLength }) },
+});
+
+/** A sender that hardly sends. */
+export const uploadTooSlow = (sentBytes: number): Problem => ({
+  status: 408,
+  code: "upload-too-slow",
+  title: "The upload hardly comes",
+  detail: `${sentBytes} bytes came, and then hardly any: an upload may be silent for ${silentMsMax / 1000} s and brings at least ${bytesPerSecondMin} bytes a second on average. Nothing of it was kept: send the file again, compressed perhaps.`,
+  extra: { sentBytes },
+  headers: { connection: "close" },
 });
 
 /** Content that is not what its Content-Encoding says. */

@@ -10,6 +10,7 @@ import { memoryObjectStore } from "@sluice/shared/adapters/memory/object-store.t
 import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
 import type { HandlingContext, Message } from "@sluice/shared/messaging/handler.ts";
 import type { AggregateStore, OutboxEvent } from "@sluice/shared/ports/aggregate-store.ts";
+import { systemPause } from "@sluice/shared/ports/clock.ts";
 import { silentLog } from "@sluice/shared/ports/log.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import * as v from "valibot";
@@ -51,6 +52,7 @@ export async function testGateway(deps: Partial<GatewayDeps> = {}): Promise<Test
     clock,
     deps: {
       clock,
+      pause: systemPause,
       ids: countedIds(),
       log: silentLog,
       epoch: 1,

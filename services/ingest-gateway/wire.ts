@@ -9,7 +9,7 @@ import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
 import { pointerRescue } from "@sluice/shared/adapters/pointer-rescue.ts";
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
 import { probe } from "@sluice/shared/http/health.ts";
-import { systemClock } from "@sluice/shared/ports/clock.ts";
+import { systemClock, systemPause } from "@sluice/shared/ports/clock.ts";
 import type { Service } from "@sluice/shared/runtime/service.ts";
 import { createApp } from "./app.ts";
 import type { GatewayConfig } from "./config.ts";
@@ -46,6 +46,7 @@ export async function wire(config: GatewayConfig): Promise<Service> {
     store,
     objects,
     clock: systemClock,
+    pause: systemPause,
     ids: systemIds,
     log,
     epoch: config.SLUICE_EPOCH,

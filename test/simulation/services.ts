@@ -55,6 +55,7 @@ export function gatewayDeps(world: World, life: Life, breaks: Breaks): GatewayDe
     store: aggregateStoreOf(life, world.store),
     objects: objectStoreOf(life, world.objects),
     clock: life.clock,
+    pause: life.pause,
     ids: idsOf(world),
     log: silentLog,
     epoch,

@@ -11,6 +11,7 @@ import * as problems from "../problems.ts";
 import { strictDecoder, WrongEncoding } from "../strict-text.ts";
 import type { WantedDigest } from "./content-digest.ts";
 import { BrokenCoding, type Coding, decompress, ratioMax, TooCompressed } from "./decompress.ts";
+import { paced, type Time, TooSlow } from "./paced.ts";
 import { refuseWrongMedia, WrongMedia } from "./wrong-media.ts";
 
 /** What is on the way. */
@@ -24,6 +25,8 @@ export interface Incoming {
   readonly encoding: TextEncoding | CodePage;
   /** Both for the bytes as sent and after the coding is undone. */
   readonly bytesMax: number;
+  /** By which a sender that hardly sends is given up; null for one that is never waited for, such as a local file. */
+  readonly time: Time | null;
 }
 
 /** What became of it: `bytes` and `sha256` (hex) are of the content, after its coding is undone. */
@@ -92,13 +95,15 @@ async function* sentBytes(incoming: Incoming): AsyncGenerator<Uint8Array> {
   const { contentLength, bytesMax } = incoming;
   const hashes = incoming.digests.map((digest) => ({ digest, hash: createHash(digest.hash) }));
   let sent = 0;
-  const chunks = incoming.body[Symbol.asyncIterator]();
+  const { time, body } = incoming;
+  const chunks = (time === null ? body : paced(body, time))[Symbol.asyncIterator]();
   try {
     for (;;) {
       let next: IteratorResult<Uint8Array>;
       try {
         next = await chunks.next();
       } catch (cause) {
+        if (cause instanceof TooSlow) throw new Refused(problems.uploadTooSlow(sent), { cause });
         throw new Refused(problems.truncatedUpload(sent, contentLength), { cause });
       }
       if (next.done === true) break;
