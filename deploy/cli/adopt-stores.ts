@@ -5,8 +5,7 @@ import { dynamoEntityStore } from "@sluice/shared/adapters/dynamodb/entity-store
 import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
 import { postgresLegacyAdoption } from "@sluice/shared/adapters/postgres/legacy-adoption.ts";
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
-import type { AdoptDeps } from "@sluice/shared/adopt/adopt-feed.ts";
-import type { Audit } from "@sluice/shared/audit/record.ts";
+import type { RecordedAdoptDeps } from "@sluice/shared/adopt/adopt-recorded.ts";
 import { firstEntities } from "@sluice/shared/names/first-entities.ts";
 import { namedEntities } from "@sluice/shared/names/named-entities.ts";
 import { resolvedName } from "@sluice/shared/names/table-names.ts";
@@ -17,10 +16,7 @@ import type { StoreOptions } from "./operator-stores.ts";
 import { placesOf } from "./reconcile-stores.ts";
 
 /** The stores, open. */
-export interface AdoptStores extends AdoptDeps {
-  readonly audit: Audit;
-  /** The epoch under which entities are written now. Rejects with TableClosed while a restore has closed the table. */
-  readonly epoch: () => Promise<number>;
+export interface AdoptStores extends RecordedAdoptDeps {
   close(): Promise<void>;
 }
 

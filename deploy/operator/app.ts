@@ -10,6 +10,7 @@ import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { requestLog } from "@sluice/shared/http/request-log.ts";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
+import { postAdopt } from "./adopt.ts";
 import type { OperatorDeps } from "./deps.ts";
 import { postDiscard, postRedrive } from "./letters.ts";
 import * as problems from "./problems.ts";
@@ -32,6 +33,7 @@ export function createApp(deps: OperatorDeps): Hono {
   app.post("/v1/dead-letters/discard", forOperator(postDiscard(deps)));
   app.post("/v1/reconcile", forOperator(postReconcile(deps)));
   app.post("/v1/reconcile/:id/repair", forOperator(postRepair(deps)));
+  app.post("/v1/feeds/:feed/adopt", forOperator(postAdopt(deps)));
   app.get("/v1/operations/:id", forStaff(getOperation(deps)));
   app.post("/v1/operations/:id/cancel", forOperator(cancelOperation(deps)));
   app.get("/v1/audit", forStaff(getAudit(deps)));

@@ -1,4 +1,5 @@
 /** What the operators' interface works with: the same parts as the commands. */
+import type { RecordedAdoptDeps } from "@sluice/shared/adopt/adopt-recorded.ts";
 import type { Audit } from "@sluice/shared/audit/record.ts";
 import type { RenderRecord } from "@sluice/shared/dead-letters/delivery.ts";
 import type { KeyLookup } from "@sluice/shared/http/api-key.ts";
@@ -24,6 +25,11 @@ export interface ReconcileParts extends Omit<ReconcileDeps, "scan"> {
   close(): Promise<void>;
 }
 
+/** What an adoption works on, open. */
+export interface AdoptParts extends Omit<RecordedAdoptDeps, "audit"> {
+  close(): Promise<void>;
+}
+
 /** All of it. */
 export interface OperatorDeps {
   readonly deadLetters: readonly DeadLetterQueue[];
@@ -36,6 +42,8 @@ export interface OperatorDeps {
   readonly operations: Operations;
   /** Opens what reconciliation reads, as the operator whose key it is: how far files are is asked of state-query with that key. */
   readonly reconcile: (key: string) => ReconcileParts;
+  /** Opens what an adoption works on. */
+  readonly adopt: () => AdoptParts;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly pause: Pause;

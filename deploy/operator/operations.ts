@@ -7,7 +7,7 @@ import * as v from "valibot";
 /** An operation. */
 export const Operation = v.object({
   id: v.string(),
-  kind: v.picklist(["redrive", "discard", "reconcile", "repair"]),
+  kind: v.picklist(["redrive", "discard", "reconcile", "repair", "adopt"]),
   by: v.string(),
   /** ISO 8601. */
   startedAt: v.string(),

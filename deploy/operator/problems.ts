@@ -42,7 +42,7 @@ export const unknownFeed = (name: string): Problem =>
 export const noSuchRoute = (method: string, path: string): Problem =>
   problem(
     "no-such-route",
-    `There is no ${method} ${path} here. Operators have POST /v1/dead-letters/redrive and …/discard, POST /v1/reconcile, GET /v1/operations/<id>, GET /v1/audit.`,
+    `There is no ${method} ${path} here. Operators have POST /v1/dead-letters/redrive and …/discard, POST /v1/reconcile, POST /v1/feeds/<feed>/adopt, GET /v1/operations/<id>, GET /v1/audit.`,
   );
 /** Our own fault. */
 export const internal = problem(

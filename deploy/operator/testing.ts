@@ -73,6 +73,9 @@ export function testOperator(letters: readonly NewLetter[], more: Partial<Operat
     reconcile: () => {
       throw new Error("nothing to reconcile here");
     },
+    adopt: () => {
+      throw new Error("nothing to adopt here");
+    },
     // Rests between letters pass at once; the limit on an answer's time never comes.
     pause: (ms, signal) =>
       ms < 60_000

@@ -8,6 +8,7 @@ import { probe } from "@sluice/shared/http/health.ts";
 import { systemClock, systemPause } from "@sluice/shared/ports/clock.ts";
 import { keyLookup } from "@sluice/state-query/caller.ts";
 import type { Hono } from "hono";
+import { openAdoptStores } from "../cli/adopt-stores.ts";
 import { auditOf } from "../cli/audit-stores.ts";
 import { Refused } from "../cli/client.ts";
 import { openLetterStores } from "../cli/letter-stores.ts";
@@ -39,6 +40,7 @@ export function wireOperator(
     audit: auditOf(dynamo, stage),
     render: renderRecord,
     operations: storedOperations({ store, ...basics }),
+    adopt: () => openAdoptStores(options),
     reconcile: (key) => openReconcileStores({ ...options, key }),
     log: createLog("operator", "info"),
     ready: () => probe({ dynamodb: () => store.ready() }),

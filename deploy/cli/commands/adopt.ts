@@ -1,10 +1,9 @@
 /** `sluice adopt <feed>`: rows that the old database holds already become entities, and nobody is told. */
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
-import { FileId, type PartnerId } from "@sluice/contracts/ids.ts";
+import type { PartnerId } from "@sluice/contracts/ids.ts";
 import { adoptFeed, type AdoptResult } from "@sluice/shared/adopt/adopt-feed.ts";
-import { record } from "@sluice/shared/audit/record.ts";
+import { adoptRecorded } from "@sluice/shared/adopt/adopt-recorded.ts";
 import { Command } from "commander";
-import * as v from "valibot";
 import { type AdoptStores, openAdoptStores } from "../adopt-stores.ts";
 import { Refused } from "../client.ts";
 import type { StoreOptions } from "../operator-stores.ts";
@@ -61,31 +60,10 @@ async function run(stores: AdoptStores, feed: AnyFeed, options: Options): Promis
   if (yes && by === "") throw new Refused("Say who does it, with --by: it is kept with what is done.");
   if (yes && reason.trim() === "") throw new Refused("Say why, with --reason: it is kept with every entity.");
   const result = yes
-    ? await adopt(stores, feed, partner, by, reason)
+    ? await adoptRecorded(stores, { feed, partner, by, reason })
     : await adoptFeed(stores, { feed, partner, by: null });
   if (json) return printJson(result);
   for (const line of linesOf(feed, result, yes === true)) console.log(line);
-}
-
-/** Between two entries of the audit trail. */
-async function adopt(
-  stores: AdoptStores,
-  feed: AnyFeed,
-  partner: PartnerId | null,
-  name: string,
-  reason: string,
-): Promise<AdoptResult> {
-  const adoption = v.parse(FileId, `f_${stores.ids.ulid()}`);
-  const epoch = await stores.epoch();
-  const subjects = [
-    { kind: "feed" as const, id: feed.name },
-    ...(partner === null ? [] : [{ kind: "partner" as const, id: partner }]),
-  ];
-  return record(
-    stores.audit,
-    { by: name, action: "feed.adopt", reason, subjects, facts: { adoption } },
-    (count) => adoptFeed(stores, { feed, partner, by: { name, reason, adoption, epoch } }, count),
-  );
 }
 
 function linesOf(
