@@ -106,8 +106,9 @@ export interface Reference {
   /**
    * What becomes of rows whose entity went away between judging and loading, when the loader looks again. `report` (when not given): they are
    * conflicts, told and not applied. `hold`: besides, the file is planned first, and held for an operator's word when there are such rows.
+   * `undo`: besides, the file is undone as soon as it is loaded: all of it, or nothing.
    */
-  readonly onChanged?: "report" | "hold";
+  readonly onChanged?: "report" | "hold" | "undo";
   /**
    * Each write holds what its row speaks of: both in one transaction, so that not even a load at the same moment comes between. It costs four
    * write units a row in place of one (two for the write, two for the check), and a call a row.
@@ -172,12 +173,18 @@ export interface Feed<Row, State extends EntityState> {
   readonly legacy: LegacyMapping<State>;
 }
 
+/** What an undo tells of an entity: it is again as it was before the file, or it is gone, since it was not there before. */
+export const restoredEvent = (entity: EntityType): string => `${entity}.restored.v1`;
+export const removedEvent = (entity: EntityType): string => `${entity}.removed.v1`;
+
 /** A feed whose row and state types are not known here: what generic code holds. Made by `defineFeed`. */
 export interface AnyFeed extends Omit<
   Feed<unknown, EntityState>,
   "row" | "decide" | "state" | "legacy" | "mergedInto"
 > {
   readonly row: v.GenericSchema<RawRow, unknown>;
+  /** Those that `decide` may name, and those of an undo. */
+  readonly events: readonly [string, ...string[]];
   /** The key of a raw row. */
   readonly keyOf: (row: RawRow) => string;
   /** The key that an entity of this state was merged into; null for one that was not. Throws a ValiError on a state that the schema refuses. */
@@ -222,9 +229,12 @@ export function defineFeed<Row, State extends EntityState>(feed: Feed<Row, State
     key: feed.key.parts.map(({ column }) => column),
   });
   const columns = Object.entries(legacy.columns);
+  const [first, ...others] = feed.events;
+  const named = new Set([...others, restoredEvent(feed.entity), removedEvent(feed.entity)]);
   const readBack = legacy.adopt;
   return {
     ...rest,
+    events: [first, ...[...named].filter((event) => event !== first)],
     keyOf: (row) => keyOf(feed.key.parts, row),
     mergedInto: (state) => mergedInto?.(v.parse(stateSchema, state)) ?? null,
     decide: (current, row) =>

@@ -16,7 +16,13 @@ export const JournalEntry = v.object({
   /** Its state; null for none, or a tombstone. */
   data: v.nullable(v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()]))),
   /** Who had written it; null for none. */
-  source: v.nullable(v.object({ file: FileId, sequence: Whole, record: Whole, line: Whole })),
+  source: v.nullable(
+    v.object({
+      ...{ file: FileId, sequence: Whole, record: Whole, line: Whole },
+      /** It was an undo: the version whose state it had written again. */
+      restores: v.exactOptional(Whole),
+    }),
+  ),
   /** The entry before this one, or "" for none. */
   journal: v.string(),
   /** The write that this was put down for: what it made, and when (its event's time). Missing in entries of older builds. */

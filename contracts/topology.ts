@@ -233,7 +233,13 @@ const detailTypes = (...types: PipelineEventType[]): Pattern => ({ "detail-type"
 export const rules = {
   "loader-turns": rule(
     "loader",
-    detailTypes("file.received.v1", "file.validated.v1", "file.rejected.v1", "file.failed.v1"),
+    detailTypes(
+      "file.received.v1",
+      "undo.requested.v1",
+      "file.validated.v1",
+      "file.rejected.v1",
+      "file.failed.v1",
+    ),
   ),
   // The entities that other feeds refer to.
   "validator-referred": rule("validator", { "detail-type": referred().events }),
@@ -256,6 +262,7 @@ export const rules = {
       "file.rejected.v1",
       "file.refused.v1",
       "file.withdrawn.v1",
+      "file.loaded.v1",
       "feed.paused.v1",
       "feed.resumed.v1",
     ),

@@ -120,6 +120,9 @@ export const DecisionTaken = v.object({
   repeat: v.boolean(),
 });
 
+/** A file that is to be undone: the undo is a file of its own. */
+export const UndoAsked = v.object({ file: FileId, undoes: FileId, repeat: v.boolean() });
+
 const maybe = v.nullable(v.string());
 const maybeNumber = v.nullable(v.number());
 

@@ -45,6 +45,10 @@ export const FileView = v.object({
   sequence: v.nullable(Count),
   /** What it was sent for: to be loaded, or to be judged and planned alone. */
   mode: v.picklist(["load", "check"]),
+  /** Of an undo: the file, or the undo, that it takes back. It has no bytes, and nothing of it is cut or judged. */
+  undoes: v.nullable(v.string()),
+  /** By which undo it was taken back, and when; null where it stands. */
+  undone: v.nullable(v.object({ by: v.string(), at: v.string() })),
   bytes: v.nullable(Count),
   sha256: v.nullable(v.string()),
   phase: Phase,

@@ -1,7 +1,7 @@
 /** The routes of the gateway and of the loader: what is sent. */
 import * as v from "valibot";
 import { OperatorDecision } from "../operator-decision.ts";
-import { DecisionTaken, PartnerView, Receipt } from "./answers.ts";
+import { DecisionTaken, PartnerView, Receipt, UndoAsked } from "./answers.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { inPath, json, tagged, unchanged, unlessKnown } from "./parts.ts";
 import { PartnerRegistration } from "./requests.ts";
@@ -128,6 +128,40 @@ export const sendingRoutes: readonly Route[] = [
       304: unchanged,
     },
     problems: ["operator-only", "no-such-file", "content-gone"],
+  },
+  {
+    method: "POST",
+    path: "/v1/partners/{partner}/files/{file}/undo",
+    services: gateway,
+    name: "undoFile",
+    tag: "Operators",
+    summary: "Write back what a file wrote, in a turn of its own",
+    about:
+      "What a later file wrote stays as it is, and is a conflict of the undo. The undo of an undo brings the file back.",
+    access: "operator",
+    parameters: { partner: inPath.partner, file: inPath.file },
+    query: {
+      mode: {
+        about: "`check`: only planned, to show what it would do.",
+        schema: v.picklist(["load", "check"]),
+      },
+    },
+    body: {
+      type: "application/json",
+      required: true,
+      schema: v.strictObject({ reason: OperatorDecision.entries.reason }),
+    },
+    answers: {
+      202: json(
+        "It has its place in the turn; `repeat` where the file was undone before.",
+        UndoAsked,
+        location,
+      ),
+    },
+    problems: [
+      ...(["operator-only", "unknown-mode", "invalid-body", "no-such-file"] as const),
+      ...(["undo-too-early", "nothing-to-undo", "undo-other-version", "busy"] as const),
+    ],
   },
   decide("release", "Let a held file be loaded"),
   decide("refuse", "End a held file without loading it"),

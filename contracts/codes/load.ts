@@ -95,6 +95,19 @@ export const loadCodes = {
       mend: "訂正したファイルを送り直すか、該当行を除いて取り込む場合は運用担当者に承認を依頼してください。",
     },
   },
+  "row.changed-since": {
+    level: "load",
+    en: {
+      means: "A file was undone, but a later one had written this row since: it stays as that one left it.",
+      example: "Monday's prices are taken back, and Tuesday's file had changed one of them.",
+      mend: "Compare the row with yours; undo the later file first, if that one was wrong too.",
+    },
+    ja: {
+      means: "ファイルを取り消しましたが、この行は後のファイルで変更済みのため、そのまま残しました。",
+      example: "月曜の価格を取り消しましたが、火曜のファイルがその一部を変更していました。",
+      mend: "お手元の値と照合し、後のファイルも誤りであれば、先にそちらを取り消してください。",
+    },
+  },
   "removals.share": {
     level: "load",
     en: {

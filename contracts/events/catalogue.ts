@@ -27,6 +27,7 @@ import { PartnerKeyEnded } from "./24-partner-key-ended/v1.ts";
 import { FeedPaused } from "./29-feed-paused/v1.ts";
 import { FeedResumed } from "./30-feed-resumed/v1.ts";
 import { FileWithdrawn } from "./28-file-withdrawn/v1.ts";
+import { UndoRequested } from "./31-undo-requested/v1.ts";
 
 interface EventContract {
   readonly payload: v.GenericSchema;
@@ -49,6 +50,7 @@ export const pipelineEvents = {
     producer: "ingest-gateway",
     consumers: ["loader", "validator"],
   },
+  "undo.requested.v1": { payload: UndoRequested, producer: "ingest-gateway", consumers: ["loader"] },
   "shard.resumed.v1": { payload: ShardResumed, producer: "validator", consumers: ["validator"] },
   "shard.validated.v1": { payload: ShardValidated, producer: "validator", consumers: ["validator"] },
   "shard.rejected.v1": { payload: ShardRejected, producer: "validator", consumers: ["validator"] },
@@ -76,7 +78,11 @@ export const pipelineEvents = {
   "file.checked.v1": { payload: FileChecked, producer: "loader", consumers: ["validator"] },
   "load.requested.v1": { payload: LoadRequested, producer: "loader", consumers: ["loader"] },
   "shard.loaded.v1": { payload: ShardLoaded, producer: "loader", consumers: ["loader"] },
-  "file.loaded.v1": { payload: FileLoaded, producer: "loader", consumers: ["validator"] },
+  "file.loaded.v1": {
+    payload: FileLoaded,
+    producer: "loader",
+    consumers: ["validator", "ingest-gateway"],
+  },
   "sync.progressed.v1": { payload: SyncProgressed, producer: "sync-consumer", consumers: [] },
   "feed.paused.v1": { payload: FeedPaused, producer: "loader", consumers: ["ingest-gateway"] },
   "feed.resumed.v1": { payload: FeedResumed, producer: "loader", consumers: ["loader", "ingest-gateway"] },

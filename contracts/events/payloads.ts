@@ -35,6 +35,17 @@ export const ShardRef = v.object({
 });
 export type ShardRef = v.InferOutput<typeof ShardRef>;
 
+/** What an undo takes back: a turn of its own, in which what a file wrote is written back as it was before. */
+export const Undo = v.object({
+  /** Whose writes: a file that a partner sent, or an undo. */
+  undoes: FileId,
+  /** The file that a partner sent, at the end of the chain: the undo of an undo speaks of the same one. */
+  of: FileId,
+  /** What is left of that file: nothing, or (the undo of an undo) all of it again. */
+  leaves: v.picklist(["undone", "restored"]),
+});
+export type Undo = v.InferOutput<typeof Undo>;
+
 /** Something wrong with the file itself, told to the partner. Line and byte are those of the file as sent; 0 = not known. */
 export const Fault = v.object({ code: v.string(), message: v.string(), line: Count, byte: Count });
 export type Fault = v.InferOutput<typeof Fault>;

@@ -27,4 +27,22 @@ export const onFiles = {
     "The file was rejected, failed, refused or checked: nothing of it was loaded, and it blocks nothing.",
     "GET /v1/files/<id> tells how it ended.",
   ),
+  "undo-too-early": kind(
+    409,
+    "The file is not loaded yet",
+    "Nothing of the file was written, so there is nothing to undo.",
+    "Ask again once it is loaded, or withdraw it: GET /v1/files/<id> tells where it stands.",
+  ),
+  "nothing-to-undo": kind(
+    409,
+    "There is nothing to undo",
+    "The file was rejected, refused, withdrawn, only checked, or could not be read: nothing of it was ever written.",
+    "Nothing has to be done. GET /v1/files/<id> tells how it ended.",
+  ),
+  "undo-other-version": kind(
+    409,
+    "The file was loaded by another version of its feed",
+    "The feed was changed since, and what was there before might not be what its new version reads.",
+    "Send a corrected file instead, or deploy the version that loaded it again first.",
+  ),
 } as const;

@@ -51,7 +51,8 @@ export const objectAccess: Readonly<
     removes: [],
   },
   loader: {
-    reads: ["shards", "positions", "quarantine", "conflicts", "keys", "removals"],
+    // The journal: what an undo writes back.
+    reads: ["shards", "positions", "quarantine", "conflicts", "keys", "removals", "journal"],
     writes: ["conflicts", "journal", "keys", "removals"],
     removes: [],
   },
@@ -109,7 +110,7 @@ export const deadLetterViewers: readonly ServiceName[] = ["state-query"];
 export const auditActions = ["dynamodb:GetItem", "dynamodb:PutItem"] as const;
 
 /** Services that act for operators by HTTP, and keep it in the audit trail. */
-export const auditRecorders: readonly ServiceName[] = ["loader"];
+export const auditRecorders: readonly ServiceName[] = ["ingest-gateway", "loader"];
 
 /** Services that put events on the bus themselves. */
 export const publishers: readonly ServiceName[] = ["sync-consumer"];

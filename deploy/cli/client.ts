@@ -49,6 +49,8 @@ const Errors = v.object({
 const SaidPause = v.object({ paused: v.boolean(), repeat: v.boolean() });
 const Said = v.object({ file: v.string(), decision: v.string(), repeat: v.boolean() });
 
+const Undo = v.object({ file: v.string(), undoes: v.string(), repeat: v.boolean() });
+
 /** What the server said of an upload. */
 export type Receipt = v.InferOutput<typeof Receipt>;
 
@@ -98,6 +100,8 @@ export interface Client {
   ): Promise<v.InferOutput<typeof SaidPause>>;
   /** What is paused. */
   pauses(): Promise<readonly PauseView[]>;
+  /** Has a file undone, or planned to be (`check`). Takes the operator's key. */
+  undo(id: string, reason: string, mode: "load" | "check"): Promise<v.InferOutput<typeof Undo>>;
   /** Follows a file to its end, or until a person must decide; told of every change. */
   follow(id: string, changed: (view: FileView) => void): Promise<FileView>;
 }
@@ -148,6 +152,22 @@ export function client(base: string, key: string): Client {
       if (cause instanceof Refused && cause.status === 404) return null;
       throw cause;
     });
+  /** An operator's word about a file, to the service that its path leads to. */
+  const say = async <Schema extends v.GenericSchema>(
+    schema: Schema,
+    id: string,
+    word: string,
+    reason: string,
+  ): Promise<v.InferOutput<Schema>> => {
+    const view = await file(id);
+    if (view === null) throw new Refused(`Nobody knows the file ${id}.`, 404);
+    const path = `/v1/partners/${encodeURIComponent(view.partner)}/files/${encodeURIComponent(id)}/${word}`;
+    return read(schema, path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ reason }),
+    });
+  };
   return {
     upload: (feed, body, coding, mode = "load") =>
       read(Receipt, `/v1/feeds/${encodeURIComponent(feed)}/files${mode === "check" ? "?mode=check" : ""}`, {
@@ -192,16 +212,8 @@ export function client(base: string, key: string): Client {
         `/v1/entities/${encodeURIComponent(type)}/${encodeURIComponent(id)}${queryOf({ ...asked })}`,
       ),
     fileAsOf: (id, at) => read(FileView, `/v1/files/${encodeURIComponent(id)}${queryOf({ at })}`),
-    decide: async (id, word, reason) => {
-      const view = await file(id);
-      if (view === null) throw new Refused(`Nobody knows the file ${id}.`, 404);
-      const path = `/v1/partners/${encodeURIComponent(view.partner)}/files/${encodeURIComponent(id)}/${word}`;
-      return read(Said, path, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ reason }),
-      });
-    },
+    decide: (id, word, reason) => say(Said, id, word, reason),
+    undo: (id, reason, mode) => say(Undo, id, mode === "check" ? "undo?mode=check" : "undo", reason),
     send: (method, path, body) =>
       read(v.unknown(), path, {
         method,

@@ -32,7 +32,7 @@ const view = (phase: Phase): FileView => ({
   feed: "orders",
   entity: "order",
   sequence: 1,
-  mode: "load",
+  ...{ mode: "load", undoes: null, undone: null },
   bytes: 13,
   sha256: null,
   phase,

@@ -22,6 +22,7 @@ const failed = (code: string): Told => ({
 let files: { readonly content: string | null; readonly told: Told }[] = [];
 const view = (at: number, told: Told): FileView => ({
   ...{ file: `f_${at}`, partner: "acme", feed: "orders", entity: "order", sequence: at, mode: "load" },
+  ...{ undoes: null, undone: null },
   ...{ bytes: 1, sha256: null, rules: ["1-00112233445566ff"], ...told },
   shards: { total: 1, ready: 0, validated: 0, rejected: 0, loading: 0, loaded: 0 },
   warningsByCode: {},

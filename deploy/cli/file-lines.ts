@@ -6,7 +6,10 @@ import { progressLine } from "./progress.ts";
 /** Its lines. */
 export function fileLines(view: FileView): string[] {
   const { file, feed, partner, plan, decision, phase } = view;
+  const { undoes, undone } = view;
   const lines = [`${file}  ${feed ?? ""} of ${partner}`, progressLine(view)];
+  if (undoes !== null) lines.push(`the undo of ${undoes}`);
+  if (undone !== null) lines.push(`undone at ${undone.at} by ${undone.by}`);
   if (plan !== null) {
     const { created, updated, unchanged, removed, removals, conflicts } = plan;
     lines.push(

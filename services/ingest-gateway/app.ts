@@ -12,6 +12,7 @@ import { revokeKey, rotateKey } from "./end-key.ts";
 import { getContent } from "./get-content.ts";
 import { getKeys } from "./get-keys.ts";
 import { postFile } from "./post-file.ts";
+import { postUndo } from "./post-undo.ts";
 import { postPartner } from "./post-partner.ts";
 import { postPartnerKey } from "./post-partner-key.ts";
 import * as problems from "./problems.ts";
@@ -35,6 +36,7 @@ export function createApp(deps: GatewayDeps): Hono {
   app.post("/v1/partners/:partner/keys", forOperators(postPartnerKey(deps)));
   app.post("/v1/partners/:partner/keys/:key/rotate", forOperators(rotateKey(deps)));
   app.post("/v1/partners/:partner/keys/:key/revoke", forOperators(revokeKey(deps)));
+  app.post("/v1/partners/:partner/files/:file/undo", forOperators(postUndo(deps)));
   app.get("/v1/partners/:partner/files/:file/content", cached(caching.never), forOperators(getContent(deps)));
   app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
   app.onError(onError(deps.log, problems.internal));

@@ -4,6 +4,7 @@ import { onEvents } from "@sluice/shared/messaging/on-events.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { onFeedPaused } from "./on-feed-paused.ts";
 import { onFileEnded } from "./on-file-ended.ts";
+import { onFileLoaded } from "./on-file-loaded.ts";
 import { onFileReceived } from "./on-file-received.ts";
 
 /** The handlers; what the queue was never meant to carry is dead-lettered. */
@@ -16,6 +17,7 @@ export function createConsumer(deps: GatewayDeps): Consumer {
       "feed.paused.v1": onFeedPaused(deps, true),
       "feed.resumed.v1": onFeedPaused(deps, false),
       "file.withdrawn.v1": onFileEnded(deps, "withdrawn"),
+      "file.loaded.v1": onFileLoaded(deps),
     }),
   };
 }

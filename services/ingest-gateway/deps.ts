@@ -1,4 +1,5 @@
 /** What the gateway's routes and handlers need from outside. */
+import type { Audit } from "@sluice/shared/audit/record.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { KeyLookup } from "@sluice/shared/http/api-key.ts";
 import type { Readiness } from "@sluice/shared/http/health.ts";
@@ -18,6 +19,8 @@ export interface GatewayDeps {
   readonly log: Log;
   readonly epoch: number;
   readonly feeds: ReadonlyMap<string, AnyFeed>;
+  /** Where operators' deeds are kept. */
+  readonly audit: Audit;
   readonly cutter: Cutter;
   /** The rows that a shard should hold: with the file's size it gives the number of shards. */
   readonly rowsPerShard: number;

@@ -11,10 +11,16 @@ import * as v from "valibot";
 import { File } from "./core/file.ts";
 import { FileNumbers } from "./core/file-numbers.ts";
 import { KeyUse, LiveFile, Turns } from "./core/receipt.ts";
+import { UndoFile } from "./core/undo.ts";
 
 /** A file. Its events are `file:<id>`. */
 export function fileRef(partner: PartnerId, file: FileId): AggregateRef<File> {
   return { table: "files", pk: `${partner}#${file}`, sk: "file", schema: File };
+}
+
+/** An undo, under its own id. Its event is `undo:<id>`. */
+export function undoRef(partner: PartnerId, file: FileId): AggregateRef<UndoFile> {
+  return { table: "files", pk: `${partner}#${file}`, sk: "undo", schema: UndoFile };
 }
 
 /** The counter that gives each file its gapless place among this partner's files of an entity type. */

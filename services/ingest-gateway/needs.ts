@@ -11,4 +11,5 @@ export const needs = {
   "file.withdrawn.v1": ended,
   "feed.paused.v1": said,
   "feed.resumed.v1": said,
+  "file.loaded.v1": v.object({ ...ended.entries, referencesChanged: v.optional(v.number()) }),
 };

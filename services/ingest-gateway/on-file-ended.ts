@@ -4,7 +4,8 @@ import type { FileRef } from "@sluice/contracts/events/payloads.ts";
 import { step } from "./core/file.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { endLiveness } from "./end-liveness.ts";
-import { fileRef } from "./files.ts";
+import { fileRef, undoRef } from "./files.ts";
+import { undoRefused } from "./undo-refused.ts";
 
 /** Takes file.rejected, file.refused or file.withdrawn. */
 export function onFileEnded(
@@ -14,6 +15,10 @@ export function onFileEnded(
   return async ({ partner, file }: FileRef): Promise<Outcome> => {
     const ref = fileRef(partner, file);
     const loaded = await store.load(ref);
+    if (loaded === null && how !== "rejected") {
+      const undo = await store.load(undoRef(partner, file));
+      if (undo !== null) return undoRefused({ store, feeds }, undo);
+    }
     if (loaded === null)
       return { kind: "dead-letter", reason: `file ${file} of ${partner} was never received here` };
     const next = step(loaded.state, { kind: how });

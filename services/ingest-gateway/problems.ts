@@ -239,6 +239,45 @@ export const noSuchFile: Problem = {
   detail: "This partner has sent no file of this id. GET /v1/files lists what came in.",
 };
 
+/** A file that is being cut has written nothing. */
+export const undoTooEarly = (file: FileId): Problem => ({
+  status: 409,
+  code: "undo-too-early",
+  title: "The file is not loaded yet",
+  detail: `File ${file} is still being cut into shards: nothing of it was written. Ask again once it is loaded (GET /v1/files/${file}).`,
+});
+
+/** A file that never wrote anything. */
+export const nothingToUndo = (file: FileId, how: string): Problem => ({
+  status: 409,
+  code: "nothing-to-undo",
+  title: "There is nothing to undo",
+  detail: `File ${file} was ${how}: nothing of it was ever written.`,
+  extra: { file },
+});
+
+/** A file whose feed has another version now. */
+export const undoOtherVersion = (
+  file: FileId,
+  { loaded, here }: { readonly loaded: number; readonly here: number | null },
+): Problem => ({
+  status: 409,
+  code: "undo-other-version",
+  title: "The file was loaded by another version of its feed",
+  detail: `File ${file} was loaded by version ${loaded} of its feed, and here runs ${here === null ? "none" : `version ${here}`}: what it wrote back might not be what this version reads. Send a corrected file instead, or deploy version ${loaded} again first.`,
+  extra: { file, loaded, here },
+});
+
+/** Too many receipts at once for the undo to get its place. */
+export const undoBusy: Problem = {
+  status: 503,
+  code: "busy",
+  title: "Too much happens here at once",
+  detail:
+    "The undo could not be given its place among the files in time. Nothing was changed: send it again.",
+  headers: { "retry-after": "5" },
+};
+
 /** A file whose bytes are kept no longer. */
 export const contentGone: Problem = {
   status: 410,

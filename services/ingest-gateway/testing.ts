@@ -7,6 +7,7 @@ import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import { FeedName, FileId, KeyId, PartnerId } from "@sluice/contracts/ids.ts";
 import { memoryAggregateStore } from "@sluice/shared/adapters/memory/aggregate-store.ts";
 import { memoryObjectStore } from "@sluice/shared/adapters/memory/object-store.ts";
+import { memoryAudit } from "@sluice/shared/audit/testing.ts";
 import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
 import type { HandlingContext, Message } from "@sluice/shared/messaging/handler.ts";
 import type { AggregateStore, OutboxEvent } from "@sluice/shared/ports/aggregate-store.ts";
@@ -57,6 +58,7 @@ export async function testGateway(deps: Partial<GatewayDeps> = {}): Promise<Test
       log: silentLog,
       epoch: 1,
       feeds,
+      audit: memoryAudit(),
       cutter: lineCutter,
       rowsPerShard: 2,
       ready: () => Promise.resolve({ store: null, objects: null }),

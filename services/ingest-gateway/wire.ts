@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
+import { storedAuditTrail } from "@sluice/shared/adapters/audit-trail.ts";
 import { dynamoAggregateStore } from "@sluice/shared/adapters/dynamodb/aggregate-store.ts";
 import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
@@ -54,6 +55,7 @@ export async function wire(config: GatewayConfig): Promise<Service> {
     cutter: createCutter(sharder),
     rowsPerShard: config.SLUICE_ROWS_PER_SHARD,
     ready,
+    audit: { trail: storedAuditTrail(store), clock: systemClock, ids: systemIds },
     findKey: keyLookup(store, {
       keyId: config.SLUICE_OPERATOR_KEY_ID,
       secretSha256: config.SLUICE_OPERATOR_KEY_SHA256,

@@ -12,6 +12,7 @@ import type { OpenFile } from "./end-unloaded.ts";
 import { fanOutLoads, fanOutPlans } from "./fan-out.ts";
 import { entryRef, loadRef, type TurnId, turnRef } from "./loads.ts";
 import { meetPauses, waitForResume } from "./pauses.ts";
+import { openUndo } from "./open-undo.ts";
 import { settlePlan } from "./settle-plan.ts";
 
 type Deps = Pick<LoaderDeps, "store" | "clock" | "epoch" | "chunkRows" | "feeds">;
@@ -64,6 +65,8 @@ async function takeStep(deps: Deps, id: TurnId): Promise<"moved" | "lost" | Outc
       ]);
       return saved.kind === "saved" ? "moved" : "lost";
     }
+    case "undo":
+      return openUndo(deps, turn, { state: move.entry, version: entry?.version ?? 0 });
     case "go-on": {
       const load = await store.load(loadRef(move.entry));
       if (load === null) throw new Error(`file ${move.entry.file} is open, but has no load`);

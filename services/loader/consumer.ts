@@ -12,12 +12,14 @@ import { onLoadRequested } from "./on-load-requested.ts";
 import { onPlanRequested } from "./on-plan-requested.ts";
 import { onShardLoaded } from "./on-shard-loaded.ts";
 import { onShardPlanned } from "./on-shard-planned.ts";
+import { onUndoRequested } from "./on-undo-requested.ts";
 
 /** The router. What the queue was never meant to carry is dead-lettered. */
 export function createConsumer(deps: LoaderDeps): Consumer {
   return whileOpen({
     handle: onEvents({
       "file.received.v1": onFileReceived(deps),
+      "undo.requested.v1": onUndoRequested(deps),
       "file.validated.v1": onFileValidated(deps),
       "file.rejected.v1": onFileEnded(deps, "rejected"),
       "file.failed.v1": onFileEnded(deps, "failed"),

@@ -3,15 +3,7 @@ import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { HandlingContext } from "@sluice/shared/messaging/handler.ts";
 import type { Loaded } from "@sluice/shared/ports/aggregate-store.ts";
 import { moreConflicts, readConflicts } from "./conflicts.ts";
-import {
-  areDisjoint,
-  type Chunk,
-  type ChunkResult,
-  chunksAfter,
-  keyedRemoval,
-  keyedRow,
-  type NumberedRow,
-} from "./core/chunk.ts";
+import { areDisjoint, type Chunk, type ChunkResult, chunksAfter, keyedRows } from "./core/chunk.ts";
 import type { Halt } from "./core/plan-key.ts";
 import { afterChunk, type ShardLoad } from "./core/shard-load.ts";
 import type { LoaderDeps } from "./deps.ts";
@@ -47,10 +39,14 @@ export async function loadShard(deps: LoaderDeps, run: ShardRun): Promise<ShardO
   const isTimeUp = stopwatch(deps, run);
   const epoch = await deps.entities.epoch();
   const aside = await readQuarantine(deps.objects, load);
-  const rows = (await readRows(deps.objects, load)).filter(({ record }) => !aside.has(record));
+  const read = await readRows(deps.objects, load);
+  const { rows, keyed } = keyedRows(
+    feed,
+    load,
+    read.filter(({ record }) => !aside.has(record)),
+  );
   let samples = await readConflicts(deps.objects, load);
   const job = { feed, load, trace, epoch };
-  const keyed = load.kind === "rows" ? (row: NumberedRow) => keyedRow(feed, row) : keyedRemoval;
   const chunks = chunksAfter(keyed, rows, load.checkpoint, load.chunkRows);
   let chunk: Chunk | undefined = chunks.next().value;
   let prepared: Promise<PreparedChunk | Halt> | null = null;

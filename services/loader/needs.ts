@@ -7,6 +7,11 @@ const turn = { ...file, entity: v.string(), sequence: v.number() };
 /** By event type. Fields that it only passes on or never looks at are left out. */
 export const needs = {
   "file.received.v1": v.object({ ...turn, purpose: v.optional(v.literal("check")) }),
+  "undo.requested.v1": v.object({
+    ...turn,
+    undo: v.object({ undoes: v.string(), of: v.string(), leaves: v.string() }),
+    purpose: v.optional(v.literal("check")),
+  }),
   "file.validated.v1": v.object({
     ...turn,
     rows: v.number(),

@@ -69,7 +69,8 @@ async function complete(
   if (planned.length < entry.shards.length) return "waits";
   const tally = planned.reduce((sum, { state }) => addPlanTallies(sum, state.tally), emptyPlanTally);
   const record = (await deps.store.load(feedRecordRef(load, load.feed)))?.state ?? noLoads;
-  const removes = feed.mode.kind === "snapshot" && feed.mode.removals !== undefined;
+  const removes =
+    entry.undoing === undefined && feed.mode.kind === "snapshot" && feed.mode.removals !== undefined;
   const live = removes ? record.live : null;
   const file = { ...load, shards: entry.shards.length, rows: entry.rows };
   const removals = live === null ? [] : await writeRemovals(deps.objects, file, live);
@@ -78,7 +79,10 @@ async function complete(
     removals: removals.reduce((sum, { rows }) => sum + rows, 0),
     keysBefore: live?.keys ?? 0,
   };
-  const plan: Plan = { ...figures, reasons: holdReasons(feed, figures, record.loads) };
+  const plan: Plan = {
+    ...figures,
+    reasons: entry.undoing === undefined ? holdReasons(feed, figures, record.loads) : [],
+  };
   const state = plannedLoad(load, plan, removals, entry.purpose);
   const event = loadEvent(deps, "load.planned.v1", load, version + 1, trace, { plan });
   const saved = await deps.store.save([{ ref: loadRef(load), expectedVersion: version, state, event }]);

@@ -3,13 +3,14 @@ import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { EntityKey } from "@sluice/contracts/ids.ts";
 import { keysKey } from "@sluice/contracts/objects.ts";
 import { emptyPlanTally, type PlanTally } from "@sluice/contracts/plan.ts";
-import { keyedRow } from "./core/chunk.ts";
+import { keyedRows } from "./core/chunk.ts";
 import { type ChunkRow, type Halt, planKey } from "./core/plan-key.ts";
 import type { ShardPlan } from "./core/shard-plan.ts";
 import type { LoaderDeps } from "./deps.ts";
 import { writeKeys } from "@sluice/shared/shard/key-manifest.ts";
 import { readQuarantine, readRows } from "./read-rows.ts";
 import { lookUp } from "./references.ts";
+import { imagesBefore, untouched } from "./undo-rows.ts";
 
 type Deps = Pick<LoaderDeps, "entities" | "objects" | "feeds">;
 
@@ -25,12 +26,18 @@ export type PlannedShard =
 export async function planShard(deps: Deps, feed: AnyFeed, plan: ShardPlan): Promise<PlannedShard> {
   const { partner, file, shard } = plan;
   const aside = await readQuarantine(deps.objects, plan);
-  const all = (await readRows(deps.objects, plan)).map((row) => ({ ...keyedRow(feed, row), line: 0 }));
-  const rows = all.filter(({ record }) => !aside.has(record));
+  const read = await readRows(deps.objects, plan);
+  const whole = keyedRows(feed, plan, read);
+  const good = keyedRows(
+    feed,
+    plan,
+    read.filter(({ record }) => !aside.has(record)),
+  );
+  const rows = good.rows.map((row) => ({ ...good.keyed(row), line: 0 }));
   const byKey = Map.groupBy(rows, ({ key }) => key);
   const keys = [...byKey.keys()];
   // A row that is kept aside is in the file all the same: its key is not one that the file leaves out.
-  const inFile = [...new Set(all.map(({ key }) => key))];
+  const inFile = [...new Set(whole.rows.map((row) => whole.keyed(row).key))];
   const tally = { ...emptyPlanTally, rows: rows.length, keys: inFile.length, empty: emptyCells(rows) };
   for (let at = 0; at < keys.length; at += keysAtOnce) {
     const halt = await count(deps, feed, plan, keys.slice(at, at + keysAtOnce), byKey, tally);
@@ -45,7 +52,7 @@ export async function planShard(deps: Deps, feed: AnyFeed, plan: ShardPlan): Pro
 async function count(
   deps: Deps,
   feed: AnyFeed,
-  { partner, file, sequence }: ShardPlan,
+  { partner, file, sequence, undoing }: ShardPlan,
   keys: readonly EntityKey[],
   byKey: ReadonlyMap<EntityKey, readonly ChunkRow[]>,
   tally: { -readonly [Figure in keyof PlanTally]: PlanTally[Figure] },
@@ -59,11 +66,16 @@ async function count(
       keys.flatMap((key) => byKey.get(key) ?? []),
     ),
   ]);
+  const before = undoing === undefined ? null : await imagesBefore(deps.objects, file, undoing, current);
   const changed = [...found.values()].filter(({ holdsFile }) => holdsFile).length;
   if (changed > 0) tally.referencesChanged = (tally.referencesChanged ?? 0) + changed;
   for (const [index, key] of keys.entries()) {
     const point = { file, sequence, from: 0 };
-    const rows = (byKey.get(key) ?? []).map((row) => ({ ...row, ...found.get(row.record) }));
+    const rows = (byKey.get(key) ?? []).map((row) => ({
+      ...row,
+      ...found.get(row.record),
+      ...(before !== null && { before: before.get(key) ?? untouched }),
+    }));
     const step = planKey(feed, point, key, rows, current[index] ?? null);
     if (step.kind !== "planned") return step;
     const { created, updated, removed, unchanged, conflicts } = step.plan.tally;

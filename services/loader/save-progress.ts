@@ -1,5 +1,7 @@
 /** A shard's checkpoint: saved alone, with the request to go on, or with the end. */
+import { referenceCodes } from "@sluice/contracts/codes/reference.ts";
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { fileGroup, shardGroup } from "@sluice/contracts/ids.ts";
 import type { Conflict } from "@sluice/contracts/report.ts";
 import type { Loaded } from "@sluice/shared/ports/aggregate-store.ts";
@@ -8,7 +10,7 @@ import { type ShardLoad, shardRefOf } from "./core/shard-load.ts";
 import type { LoaderDeps } from "./deps.ts";
 import { shardLoadName, shardLoadRef } from "./loads.ts";
 
-type Deps = Pick<LoaderDeps, "store" | "objects" | "clock" | "epoch">;
+type Deps = Pick<LoaderDeps, "store" | "objects" | "clock" | "epoch" | "feeds">;
 
 /** What follows the checkpoint: the next chunk in this message, the rest in another, or nothing. */
 export type Next = "go-on" | "hand-on" | "end";
@@ -47,7 +49,7 @@ export async function saveProgress(
   return saved.kind === "saved" ? { state, version } : null;
 }
 
-function eventOf({ clock, epoch }: Deps, load: ShardLoad, version: number, trace: string, next: Next) {
+function eventOf({ clock, epoch, feeds }: Deps, load: ShardLoad, version: number, trace: string, next: Next) {
   const { partner, file, shard, object, rows, tally, conflictsObject } = load;
   const aggregate = shardLoadName(file, shard);
   const origin = { aggregate, version, epoch, partner, occurredAt: clock.now(), trace };
@@ -64,9 +66,20 @@ function eventOf({ clock, epoch }: Deps, load: ShardLoad, version: number, trace
       return pipelineEvent(
         "shard.loaded.v1",
         { ...origin, group: fileGroup(file) },
-        { ...shardRefOf(load), tally, conflictsReport: conflictsObject },
+        {
+          ...shardRefOf(load),
+          ...{ tally, conflictsReport: conflictsObject },
+          ...referencesChanged(feeds.get(load.feed), load),
+        },
       );
     default:
       return next satisfies never;
   }
+}
+
+/** How many rows were left out because what they speak of went away, of a feed that has its files undone then. */
+function referencesChanged(feed: AnyFeed | undefined, { conflictsByCode }: ShardLoad) {
+  if (feed?.references?.some(({ onChanged }) => onChanged === "undo") !== true) return {};
+  const changed = Object.keys(referenceCodes).reduce((sum, code) => sum + (conflictsByCode[code] ?? 0), 0);
+  return changed > 0 ? { referencesChanged: changed } : {};
 }

@@ -166,6 +166,14 @@ export const told = {
       shards: 1,
       engine: "lines-1",
     }),
+  /** `number` takes back what `undoes` wrote; `of`: the file that a partner sent. */
+  undo: (number: number, undoes: number, purpose?: "check", of = undoes): Message =>
+    pipelineEvent("undo.requested.v1", originOf("undo", number), {
+      ...refOf(number),
+      ...(purpose !== undefined && { purpose }),
+      undo: { undoes: fileId(undoes), of: fileId(of), leaves: of === undoes ? "undone" : "restored" },
+      ...{ by: "operator1", reason: "the wrong file" },
+    }),
   failed: (number: number): Message =>
     pipelineEvent("file.failed.v1", originOf("file", number), {
       ...refOf(number),

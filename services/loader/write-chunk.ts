@@ -14,6 +14,7 @@ import { type ChunkPoint, type ChunkRow, type Halt, type KeyPlan, planKey } from
 import type { ShardLoad } from "./core/shard-load.ts";
 import type { LoaderDeps } from "./deps.ts";
 import { lookUp } from "./references.ts";
+import { imagesBefore, untouched } from "./undo-rows.ts";
 
 /** What the chunks of one shard have in common. */
 export interface ChunkJob {
@@ -52,7 +53,8 @@ export async function prepareChunk(
   const { feed, load } = job;
   const keys = [...chunk.keys];
   const ids = keys.map((key) => ({ partner: load.partner, entity: feed.entity, key }));
-  const [current, rows] = await Promise.all([deps.entities.read(ids), rowsByKey(deps, job, chunk)]);
+  const [current, read] = await Promise.all([deps.entities.read(ids), rowsByKey(deps, job, chunk)]);
+  const rows = await withBefore(deps, job, read, current);
   const plans = new Map<EntityKey, KeyPlan>();
   for (const [index, key] of keys.entries()) {
     const step = planKey(feed, pointOf(load, chunk), key, rows.get(key) ?? [], current[index] ?? null);
@@ -76,14 +78,9 @@ export async function writeChunk(
       );
     const again = new Map<EntityKey, KeyPlan>();
     const lost = await writeWaves(deps, writes);
-    const held = await heldAgain(
-      deps,
-      job,
-      [...lost.keys()].flatMap((key) => rows.get(key) ?? []),
-    );
+    const looked = await lookAgain(deps, job, rows, lost);
     for (const [key, current] of lost) {
-      const ofKey = held?.get(key) ?? rows.get(key) ?? [];
-      const step = planKey(job.feed, pointOf(job.load, chunk), key, ofKey, current);
+      const step = planKey(job.feed, pointOf(job.load, chunk), key, looked.get(key) ?? [], current);
       if (step.kind !== "planned") return step;
       again.set(key, step.plan);
       plans.set(key, step.plan);
@@ -129,10 +126,10 @@ async function journaled(
 /** The chunk's rows with their lines, by entity: one ranged read of the positions. Removals are in no line of the file. */
 async function rowsByKey(
   deps: LoaderDeps,
-  { feed, load: { partner, file, kind } }: ChunkJob,
+  { feed, load: { partner, file, kind, undoing } }: ChunkJob,
   { rows }: Chunk,
 ): Promise<Map<EntityKey, ChunkRow[]>> {
-  if (kind === "removals")
+  if (kind === "removals" || undoing !== undefined)
     return Map.groupBy(
       rows.map((row) => ({ ...row, line: 0 })),
       ({ key }) => key,
@@ -152,16 +149,38 @@ async function rowsByKey(
   );
 }
 
-/** Rows whose write was lost, with what they speak of looked up again, by entity: the write may be lost because that has changed. Null where no write holds anything. */
-async function heldAgain(
+/** Of an undo: the rows with what was there before the file that it takes back, as the entities are now. */
+async function withBefore(
+  { objects }: LoaderDeps,
+  { load: { file, undoing } }: ChunkJob,
+  rows: ReadonlyMap<EntityKey, readonly ChunkRow[]>,
+  current: readonly (Entity | null)[],
+): Promise<ReadonlyMap<EntityKey, readonly ChunkRow[]>> {
+  if (undoing === undefined) return rows;
+  const found = await imagesBefore(objects, file, undoing, current);
+  return new Map(
+    [...rows].map(([key, ofKey]) => [
+      key,
+      ofKey.map((row) => ({ ...row, before: found.get(key) ?? untouched })),
+    ]),
+  );
+}
+
+/** The rows of those whose write was lost, with all that hangs on the moment looked up again: the write may be lost because that has changed. */
+async function lookAgain(
   deps: LoaderDeps,
-  { feed, load }: ChunkJob,
-  rows: readonly ChunkRow[],
-): Promise<ReadonlyMap<EntityKey, readonly ChunkRow[]> | null> {
-  if (feed.references?.some(({ lock }) => lock) !== true || rows.length === 0) return null;
-  const found = await lookUp(deps, feed, load.partner, rows);
+  job: ChunkJob,
+  rows: ReadonlyMap<EntityKey, readonly ChunkRow[]>,
+  lost: ReadonlyMap<EntityKey, Entity | null>,
+): Promise<ReadonlyMap<EntityKey, readonly ChunkRow[]>> {
+  const { feed, load } = job;
+  const ofLost = new Map([...lost.keys()].map((key) => [key, rows.get(key) ?? []]));
+  if (load.undoing !== undefined) return withBefore(deps, job, ofLost, [...lost.values()]);
+  if (feed.references?.some(({ lock }) => lock) !== true || lost.size === 0) return ofLost;
+  const all = [...ofLost.values()].flat();
+  const found = await lookUp(deps, feed, load.partner, all);
   return Map.groupBy(
-    rows.map(({ record, line, key, row }) => ({ record, line, key, row, ...found.get(record) })),
+    all.map(({ record, line, key, row }) => ({ record, line, key, row, ...found.get(record) })),
     ({ key }) => key,
   );
 }

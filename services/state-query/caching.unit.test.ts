@@ -19,7 +19,7 @@ async function loadedFile(without: readonly string[] = []) {
 }
 
 describe("an answer that changes no more may be kept by its caller", () => {
-  test.each([`/v1/files/${file}`, `/v1/files/${file}/errors`, `/v1/files/${file}/conflicts`])(
+  test.each([`/v1/files/${file}/errors`, `/v1/files/${file}/conflicts`])(
     "%s, and who has it is told so without a body",
     async (path) => {
       const { told } = await loadedFile();
@@ -32,6 +32,14 @@ describe("an answer that changes no more may be kept by its caller", () => {
       expect(await told(path, { "if-none-match": '"other"' })).toEqual(first);
     },
   );
+
+  test("but not where it stands: it may be undone at any time", async () => {
+    const { told } = await loadedFile();
+    const first = await told(`/v1/files/${file}`);
+    expect(first.keep).toBe("private, no-cache");
+    const again = await told(`/v1/files/${file}`, { "if-none-match": first.etag });
+    expect(again).toEqual({ ...first, status: 304, body: "" });
+  });
 
   test("a rejected file too, once each of its shards is known to be judged", async () => {
     const { take, told } = await loadedFile(wholeWay(file).map(({ type }) => type));

@@ -1,7 +1,7 @@
 /** For state-query's tests: a service over a memory read model, and the events of a file's way. */
 import { type PayloadOf, type PipelineEventType } from "@sluice/contracts/events/catalogue.ts";
 import { envelopeOf, pipelineEvent } from "@sluice/contracts/events/make.ts";
-import { emptyTally, type Tally } from "@sluice/contracts/events/payloads.ts";
+import { emptyTally, type Tally, type Undo } from "@sluice/contracts/events/payloads.ts";
 import { emptyPlanTally, type Plan } from "@sluice/contracts/plan.ts";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import { EntityType, FeedName, FileId, Group, PartnerId } from "@sluice/contracts/ids.ts";
@@ -146,6 +146,8 @@ export function eventsOf(file: FileId, { partner: name = "acme", feed = "orders"
         shards: 2,
         engine: "duckdb",
       }),
+    undoRequested: (undo: Undo, sequence = 2) =>
+      make("undo.requested.v1", `undo:${file}`, 1, 0, { ...ref, sequence, undo, ...word }),
     ready: (shard: number) => make("shard.ready.v1", `shard:${file}.${shard}`, 1, 1, cut(shard)),
     resumed: (shard: number) => make("shard.resumed.v1", `waiting:member:${file}.${shard}`, 2, 2, cut(shard)),
     sharded: () => make("file.sharded.v1", `file:${file}`, 2, 2, { ...ref, shards: 2, rows: 20 }),

@@ -18,19 +18,15 @@ export function onFileEnded(deps: ValidatorDeps) {
     [...deps.feeds.values()].flatMap(({ references = [] }) => references.map(({ entity }) => entity)),
   );
   return async (payload: FileRef | FileLoaded, { epoch }: Message): Promise<Outcome> => {
-    const { partner, entity, file, sequence } = v.parse(FileRef, payload);
+    const { partner, entity, sequence } = v.parse(FileRef, payload);
     if (!referenced.has(entity)) return done;
     const emitted = "tally" in payload ? payload.tally.emitted : null;
     await noteEnd(deps, v.parse(FileRef, payload), epoch, emitted);
-    const shards = "manifestShards" in payload ? payload.manifestShards : undefined;
+    const manifest = "manifestShards" in payload ? manifestOf(payload) : null;
     const ref = referenceRef(partner, entity);
     for (let conflicts = 0; conflicts < conflictsMax; conflicts += 1) {
       const known = await deps.store.load(ref);
-      const state = afterEnd(
-        known?.state ?? noReference,
-        sequence,
-        shards === undefined ? null : { file, shards },
-      );
+      const state = afterEnd(known?.state ?? noReference, sequence, manifest);
       const saved = await deps.store.save([{ ref, expectedVersion: known?.version ?? 0, state }]);
       if (saved.kind === "conflict") continue;
       // A repeat too: the first delivery may have died between the two.
@@ -44,3 +40,7 @@ export function onFileEnded(deps: ValidatorDeps) {
     };
   };
 }
+
+/** Which snapshot's keys are there now, where the file changed that; no shards: nobody's, since the first one was undone. */
+const manifestOf = ({ file, manifestShards: shards, manifestOf: of = file }: FileLoaded) =>
+  shards === undefined ? null : { file: of, shards };

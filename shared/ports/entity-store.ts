@@ -36,6 +36,8 @@ export interface Entity {
     readonly record: number;
     readonly line: number;
     readonly tally: ItemTally;
+    /** It was written by an undo: the version whose state this is again; 0: there was none. */
+    readonly restores?: number;
   };
   /** The journal entry that holds the image before this version: `<object key>#<index>`, or "" for none. */
   readonly journal: string;

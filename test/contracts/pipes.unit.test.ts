@@ -41,6 +41,7 @@ const events: readonly (readonly [folder: string, type: string, table: TableName
   ["28-file-withdrawn", "file.withdrawn.v1", "loads"],
   ["29-feed-paused", "feed.paused.v1", "loads"],
   ["30-feed-resumed", "feed.resumed.v1", "loads"],
+  ["31-undo-requested", "undo.requested.v1", "files"],
 ];
 const partner = v.parse(PartnerId, "acme");
 const group = v.parse(Group, "a-group");

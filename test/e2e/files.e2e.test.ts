@@ -14,6 +14,7 @@ import { plantAndRepair } from "../support/plant-and-repair.ts";
 import { rebuildLive } from "../support/rebuild-live.ts";
 import { operatorsWords } from "./operators-words.ts";
 import { referringFiles } from "./referring-files.ts";
+import { undoingFiles } from "./undoing-files.ts";
 import { type RecordedMesh, startRecordedMesh } from "../support/recorded-mesh.ts";
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -193,6 +194,7 @@ describe("a snapshot feed", () => {
 });
 
 referringFiles(() => it);
+undoingFiles(() => it);
 
 test("one partner's files, orders and rows never meet another's", async () => {
   const other = await it.otherPartner("globex");

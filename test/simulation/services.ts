@@ -4,6 +4,7 @@ import type { ServiceName } from "@sluice/contracts/services.ts";
 import { createConsumer as gatewayConsumer } from "@sluice/ingest-gateway/consumer.ts";
 import type { GatewayDeps } from "@sluice/ingest-gateway/deps.ts";
 import { createConsumer as loaderConsumer } from "@sluice/loader/consumer.ts";
+import { memoryAudit } from "@sluice/shared/audit/testing.ts";
 import { memoryEntityStore } from "@sluice/shared/adapters/memory/entity-store.ts";
 import type { Consumer } from "@sluice/shared/messaging/handler.ts";
 import { namedEntities } from "@sluice/shared/names/named-entities.ts";
@@ -64,6 +65,7 @@ export function gatewayDeps(world: World, life: Life, breaks: Breaks): GatewayDe
     readLocal: cutter.readLocal,
     rowsPerShard,
     ready: async () => ({}),
+    audit: memoryAudit(),
     findKey: async () => null,
     publicUrl: "https://files.example.com",
     newSecret: () => "secret",

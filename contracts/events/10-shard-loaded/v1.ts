@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ShardRef, Tally } from "../payloads.ts";
+import { Count, ShardRef, Tally } from "../payloads.ts";
 
 /** Every row of a shard is written, unchanged, or reported as a conflict. Emitted by loader. */
 export const ShardLoaded = v.object({
@@ -7,5 +7,7 @@ export const ShardLoaded = v.object({
   tally: Tally,
   /** The conflicts' report, or empty when there are none. */
   conflictsReport: v.string(),
+  /** Rows that were left out because what they speak of went away, of a feed whose files are then undone; left out: none. */
+  referencesChanged: v.exactOptional(Count),
 });
 export type ShardLoaded = v.InferOutput<typeof ShardLoaded>;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { Count, FileRef, Tally } from "../payloads.ts";
+import { FileId } from "../../ids.ts";
+import { Count, FileRef, Tally, Undo } from "../payloads.ts";
 
 /** Every shard is loaded; the next file's turn begins. Emitted by loader, once. */
 export const FileLoaded = v.object({
@@ -8,5 +9,11 @@ export const FileLoaded = v.object({
   conflictsReports: v.array(v.string()),
   /** Only of snapshots that remove what they leave out: in how many objects their key manifest lies (objects.ts, `keysKey`). */
   manifestShards: v.exactOptional(Count),
+  /** Whose key manifest that is: of an undo, the snapshot's that is live again. Left out: this file's own. */
+  manifestOf: v.exactOptional(FileId),
+  /** Of an undo. */
+  undo: v.exactOptional(Undo),
+  /** Rows that were left out because what they speak of went away, of a feed whose files are then undone; left out: none. */
+  referencesChanged: v.exactOptional(Count),
 });
 export type FileLoaded = v.InferOutput<typeof FileLoaded>;

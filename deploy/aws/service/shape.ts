@@ -34,6 +34,7 @@ export const routes: Readonly<Record<ServiceName, readonly string[]>> = {
     "GET /v1/partners/{partner}/keys",
     "POST /v1/partners/{partner}/keys/{key}/{action}",
     "GET /v1/partners/{partner}/files/{file}/content",
+    "POST /v1/partners/{partner}/files/{file}/undo",
   ],
   validator: [],
   loader: [

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { Refused } from "../client.ts";
 import { fileLines } from "../file-lines.ts";
 import { progressLine } from "../progress.ts";
+import { undoCommand } from "./undo.ts";
 import { type CommonOptions, printJson, withClient, withClientOptions } from "./with-client.ts";
 
 /** `sluice files show <id> [--at]`. */
@@ -33,6 +34,7 @@ export function filesCommand(): Command {
       .argument("[id]", "a file's id, f_…")
       .addCommand(showCommand()),
   )
+    .addCommand(undoCommand())
     .addHelpText("after", "\nExample:\n  $ sluice files --json")
     .action((id: string | undefined, options: CommonOptions) =>
       withClient(options, async (client) => {

@@ -1,9 +1,10 @@
 /**
- * The file aggregate: received, then sharded or failed; a sharded file may be rejected by the gate, or refused by an operator, and any that has
- * not ended be withdrawn by one. Every transition is named
+ * The file aggregate: received, then sharded or failed; a sharded file may be rejected by the gate, refused by an operator, or undone, and any
+ * that has not ended be withdrawn by one. Every transition is named
  * here; each is new, already done, too early or impossible, and none overwrites in silence. Pure.
  */
 import { Count, FileRef, ObjectKey, ReferenceNeed, Sha256 } from "@sluice/contracts/events/payloads.ts";
+import { FileId } from "@sluice/contracts/ids.ts";
 import * as v from "valibot";
 
 /** What receipt fixes: it never changes afterwards. */
@@ -20,6 +21,8 @@ const Receipt = {
   needs: v.exactOptional(v.array(ReferenceNeed)),
   /** Of a file that is only to be judged and planned. */
   purpose: v.exactOptional(v.literal("check")),
+  /** The undo that its feed asked for, once. */
+  undoneByFeed: v.exactOptional(FileId),
 };
 
 /** A file's state. */
@@ -30,6 +33,8 @@ export const File = v.variant("status", [
   v.object({ ...Receipt, status: v.literal("rejected"), rows: Count }),
   v.object({ ...Receipt, status: v.literal("refused"), rows: Count }),
   v.object({ ...Receipt, status: v.literal("withdrawn") }),
+  /** `by`: the undo that takes it back. */
+  v.object({ ...Receipt, status: v.literal("undone"), rows: Count, by: FileId }),
 ]);
 export type File = v.InferOutput<typeof File>;
 
@@ -52,7 +57,7 @@ export function step(file: File, fact: FileFact): FileStep {
   if (file.status === "withdrawn") return { kind: "repeat" };
   switch (fact.kind) {
     case "withdrawn":
-      return file.status === "received" || file.status === "sharded"
+      return file.status === "received" || file.status === "sharded" || file.status === "undone"
         ? { kind: "changed", file: { ...v.parse(v.object(Receipt), file), status: "withdrawn" } }
         : { kind: "repeat" };
     case "sharded":
@@ -73,6 +78,11 @@ export function step(file: File, fact: FileFact): FileStep {
 
 function unloaded(file: File, kind: "rejected" | "refused"): FileStep {
   if (file.status === "sharded") return { kind: "changed", file: { ...file, status: kind } };
+  // An undo was asked for before it had come to its end: there will be nothing to undo.
+  if (file.status === "undone") {
+    const { by: _, ...rest } = file;
+    return { kind: "changed", file: { ...rest, status: kind } };
+  }
   if (file.status === kind) return { kind: "repeat" };
   // The gate needs every shard, and the last one is out before the file is marked sharded.
   if (file.status === "received")

@@ -5,6 +5,7 @@ import { EntityKey } from "@sluice/contracts/ids.ts";
 import type { Conflict } from "@sluice/contracts/report.ts";
 import * as v from "valibot";
 import type { KeyPlan } from "./plan-key.ts";
+import type { Undoing } from "./undo.ts";
 
 /** A row of a shard, as the shard object has it. */
 export interface NumberedRow {
@@ -49,10 +50,7 @@ export function* chunksAfter(
 }
 
 /** A row of a file with its key. Throws when it has not the feed's columns. */
-export function keyedRow(
-  feed: AnyFeed,
-  { record, fields }: NumberedRow,
-): KeyedRow & { readonly row: RawRow } {
+function keyedRow(feed: AnyFeed, { record, fields }: NumberedRow): KeyedRow & { readonly row: RawRow } {
   const { columns } = feed.format;
   if (fields.length !== columns.length)
     throw new Error(
@@ -64,11 +62,34 @@ export function keyedRow(
 }
 
 /** A removal: its only field is the key. */
-export const keyedRemoval = ({ record, fields }: NumberedRow): KeyedRow => ({
+const keyedRemoval = ({ record, fields }: NumberedRow): KeyedRow => ({
   record,
   key: v.parse(EntityKey, fields[0]),
   row: null,
 });
+
+/** A shard's rows, and how they are read. */
+export interface KeyedRows {
+  readonly rows: readonly NumberedRow[];
+  /** Throws when a row has not the feed's columns. */
+  readonly keyed: (row: NumberedRow) => KeyedRow;
+}
+
+/** How the rows of a shard are read; of an undo, the first row of each key alone, without its cells. Throws what reading them throws. */
+export function keyedRows(
+  feed: AnyFeed,
+  { kind, undoing }: { readonly kind: "rows" | "removals"; readonly undoing?: Undoing | undefined },
+  rows: readonly NumberedRow[],
+): KeyedRows {
+  const keyed = (row: NumberedRow): KeyedRow => (kind === "rows" ? keyedRow(feed, row) : keyedRemoval(row));
+  if (undoing === undefined) return { rows, keyed };
+  const seen = new Set<EntityKey>();
+  const first = rows.filter((row) => {
+    const { key } = keyed(row);
+    return !seen.has(key) && seen.add(key);
+  });
+  return { rows: first, keyed: (row) => ({ ...keyed(row), row: null }) };
+}
 
 /** Whether two chunks have no entity in common. */
 export const areDisjoint = (a: Chunk, b: Chunk): boolean => !b.rows.some(({ key }) => a.keys.has(key));

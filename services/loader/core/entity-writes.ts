@@ -42,9 +42,10 @@ function writesOf(round: Round, key: EntityKey, plan: KeyPlan, journal: JournalE
   const id = { partner, entity: feed.entity, key };
   let previous: Pick<Entity, "source" | "journal"> | null = plan.current;
   return plan.writes.map((planned) => {
-    const { record, line, event, change, before, beforeVersion, data, tally, holds } = planned;
+    const { record, line, event, change, before, beforeVersion, data, tally, holds, restores } = planned;
     const version = beforeVersion + 1;
-    const source = { file: point.file, sequence: point.sequence, record, line, tally };
+    const place = { file: point.file, sequence: point.sequence, record, line };
+    const source = { ...place, tally, ...(restores !== undefined && { restores }) };
     const entry: JournalEntry = {
       key,
       version: beforeVersion,
@@ -68,11 +69,9 @@ function writesOf(round: Round, key: EntityKey, plan: KeyPlan, journal: JournalE
   });
 }
 
-const withoutTally = ({ file, sequence, record, line }: Entity["source"]) => ({
-  file,
-  sequence,
-  record,
-  line,
+const withoutTally = ({ file, sequence, record, line, restores }: Entity["source"]) => ({
+  ...{ file, sequence, record, line },
+  ...(restores !== undefined && { restores }),
 });
 
 /** One entity's writes, in the order of the file. */

@@ -11,10 +11,16 @@ import {
 import { ShardIndex } from "@sluice/contracts/ids.ts";
 import { Plan } from "@sluice/contracts/plan.ts";
 import * as v from "valibot";
+import { LiveSnapshot } from "./feed-record.ts";
 import type { OpenEntry } from "./turn.ts";
+import { Undoing } from "./undo.ts";
 
 /** What one shard's load came to. */
-const ShardResult = v.object({ tally: Tally, conflictsReport: v.string() });
+export const ShardResult = v.object({
+  tally: Tally,
+  conflictsReport: v.string(),
+  referencesChanged: v.exactOptional(Count),
+});
 export type ShardResult = v.InferOutput<typeof ShardResult>;
 
 /** A load. Results by shard number (JSON keys): absolute, so that a repeat adds nothing. */
@@ -36,18 +42,32 @@ export const Load = v.object({
   plan: v.nullable(Plan),
   /** What the last snapshot held and this one does not, as shards behind those of the rows. */
   removals: v.array(v.object({ shard: ShardIndex, object: ObjectKey, rows: Count, sha256: Sha256 })),
+  /** Of an undo. */
+  undoing: v.exactOptional(Undoing),
+  /** Of a snapshot that removes what it leaves out, and of the undo of one: which snapshot is live before it, and which after. */
+  live: v.exactOptional(v.object({ before: v.nullable(LiveSnapshot), after: v.nullable(LiveSnapshot) })),
 });
 export type Load = v.InferOutput<typeof Load>;
 
 /** The load of a file whose turn has come. */
 export function begunLoad(
-  { file, partner, feed, feedVersion, entity, sequence, shards }: FileRef & Pick<OpenEntry, "shards">,
+  {
+    file,
+    partner,
+    feed,
+    feedVersion,
+    entity,
+    sequence,
+    shards,
+    undoing,
+  }: FileRef & Pick<OpenEntry, "shards" | "undoing">,
   status: "planning" | "loading",
 ): Load {
   const ref = { file, partner, feed, feedVersion, entity, sequence };
   return {
     ...{ ...ref, of: shards.length, results: {}, status, released: false, plan: null, removals: [] },
     mayHaveWritten: false,
+    ...(undoing !== undefined && { undoing }),
   };
 }
 
@@ -87,6 +107,7 @@ export type LoadStep =
       readonly load: Load;
       readonly tally: Tally;
       readonly conflictsReports: string[];
+      readonly referencesChanged: number;
     }
   | { readonly kind: "repeat" }
   | { readonly kind: "impossible"; readonly reason: string };
@@ -111,6 +132,7 @@ export function takeShard(load: Load, shard: number, of: number, result: ShardRe
   return {
     kind: "loaded",
     load: { ...load, results, status: "loaded" },
+    referencesChanged: all.reduce((sum, { referencesChanged = 0 }) => sum + referencesChanged, 0),
     tally: all.reduce((sum, { tally }) => addTallies(sum, tally), emptyTally),
     conflictsReports: Object.entries(results)
       .sort(([a], [b]) => Number(a) - Number(b))
@@ -122,6 +144,7 @@ function sameResult(a: ShardResult, b: ShardResult): boolean {
   const { rows, created, updated, removed, unchanged, conflicts, emitted } = a.tally;
   return (
     a.conflictsReport === b.conflictsReport &&
+    a.referencesChanged === b.referencesChanged &&
     rows === b.tally.rows &&
     created === b.tally.created &&
     updated === b.tally.updated &&

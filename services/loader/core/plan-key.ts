@@ -3,11 +3,19 @@
  * the item holds: rows that are in the item already are counted by the tally that lies with them, the rest is decided anew.
  */
 import { maskedIn } from "@sluice/contracts/personal.ts";
-import type { AnyFeed, EntityState, RawRow } from "@sluice/contracts/feed.ts";
+import type { Code } from "@sluice/contracts/codes/catalogue.ts";
+import {
+  type AnyFeed,
+  type EntityState,
+  type RawRow,
+  removedEvent,
+  restoredEvent,
+} from "@sluice/contracts/feed.ts";
 import type { EntityKey, FileId } from "@sluice/contracts/ids.ts";
 import type { Entity, Held, ItemTally } from "@sluice/shared/ports/entity-store.ts";
 import type { WrongReference } from "@sluice/shared/reference.ts";
 import { sameState } from "./same-state.ts";
+import type { Before } from "./undo.ts";
 
 /**
  * A row of a chunk: its record number and line in the file, and its entity's key. Of a removal, `row` is null and the line 0; its record
@@ -22,6 +30,8 @@ export interface ChunkRow {
   readonly refused?: WrongReference;
   /** What must stay as it is until the row is written. */
   readonly holds?: readonly Held[];
+  /** Of an undo: what was there before the file that is undone. */
+  readonly before?: Before;
 }
 
 /** Which file at which turn, and the chunk: the checkpoint that it starts from. */
@@ -44,6 +54,8 @@ export interface PlannedWrite {
   /** Everything of this key in this chunk, this write included. */
   readonly tally: ItemTally;
   readonly holds?: readonly Held[];
+  /** Of an undo: the version whose state it writes again. */
+  readonly restores?: number;
 }
 
 /** What is to be done for one entity in one chunk. */
@@ -101,6 +113,10 @@ export function planKey(
   for (const row of rows) {
     if (row.record <= settledTo) continue;
     const decision = decide(feed, data, row);
+    if (decision.kind === "keep") {
+      tally = { ...tally, unchanged: tally.unchanged + 1 };
+      continue;
+    }
     if (decision.kind === "conflict") {
       const message = maskedIn(decision.message, feed.personal, row.row, data);
       const conflict = [row.record, row.line, decision.code, message] as const;
@@ -114,26 +130,25 @@ export function planKey(
     }
     const change = next === null ? "removed" : data === null ? "created" : "updated";
     tally = { ...tally, [change]: tally[change] + 1 };
-    const { record, line, holds } = row;
+    const { record, line, holds, before } = row;
     const { event } = decision;
-    const step = {
-      record,
-      line,
-      event,
-      change,
-      before: data,
-      beforeVersion: version,
-      data: next,
-      tally,
-    } as const;
-    writes.push(holds === undefined ? step : { ...step, holds });
+    writes.push({
+      ...{ record, line, event, change, before: data, beforeVersion: version, data: next, tally },
+      ...(holds !== undefined && { holds }),
+      ...(before?.kind === "before" && { restores: before.image.version }),
+    });
     data = next;
     version += 1;
   }
   return { kind: "planned", plan: { current, writes, tally } };
 }
 
-function decide(feed: AnyFeed, data: EntityState | null, { record, line, key, row, refused }: ChunkRow) {
+function decide(
+  feed: AnyFeed,
+  data: EntityState | null,
+  { record, line, key, row, refused, before }: ChunkRow,
+) {
+  if (before !== undefined) return undo(feed, before);
   if (refused !== undefined) return { kind: "conflict", ...refused } as const;
   try {
     const decision = row === null ? removal(feed) : feed.decide(data, row);
@@ -145,6 +160,27 @@ function decide(feed: AnyFeed, data: EntityState | null, { record, line, key, ro
       `record ${record} (line ${line}) cannot be decided for ${feed.entity} ${key}: compare its row and the entity's state with version ${feed.version} of the feed ${feed.name}`,
       { cause },
     );
+  }
+}
+
+function undo({ entity }: AnyFeed, before: Before) {
+  switch (before.kind) {
+    case "untouched":
+      return { kind: "keep" } as const;
+    case "changed-since":
+      return {
+        kind: "conflict",
+        code: "row.changed-since" satisfies Code,
+        message: `file ${before.by} wrote it since, so it stays as it is`,
+      } as const;
+    case "before": {
+      const { data } = before.image;
+      return data === null
+        ? ({ kind: "remove", event: removedEvent(entity) } as const)
+        : ({ kind: "write", event: restoredEvent(entity), state: data } as const);
+    }
+    default:
+      return before satisfies never;
   }
 }
 

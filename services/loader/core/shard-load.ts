@@ -13,6 +13,7 @@ import * as v from "valibot";
 import type { ChunkResult } from "./chunk.ts";
 import type { Load } from "./load.ts";
 import type { OpenEntry } from "./turn.ts";
+import { Undoing } from "./undo.ts";
 
 /** A shard's load. */
 export const ShardLoad = v.object({
@@ -36,23 +37,25 @@ export const ShardLoad = v.object({
   conflictsByCode: ByCode,
   /** The object that holds the conflicts up to the checkpoint, or "" for none. */
   conflictsObject: v.string(),
+  /** Of an undo: the object is that of the file that is undone. */
+  undoing: v.exactOptional(Undoing),
   /** The version that the last load.requested made: an older request of the same shard has nothing left to do. */
   requestVersion: v.pipe(v.number(), v.integer(), v.minValue(1)),
 });
 export type ShardLoad = v.InferOutput<typeof ShardLoad>;
 
 /** What a shard's load is made from. */
-export type ShardToLoad = OpenEntry["shards"][number] & Pick<ShardLoad, "kind">;
+export type ShardToLoad = Omit<OpenEntry["shards"][number], "kind"> & Pick<ShardLoad, "kind">;
 
 /** Every shard of an open load: those of its rows, then those of its removals. */
 export const shardsToLoad = ({ shards }: OpenEntry, { removals }: Load): ShardToLoad[] => [
-  ...shards.map((shard) => ({ ...shard, kind: "rows" as const })),
+  ...shards.map((shard) => ({ ...shard, kind: shard.kind ?? ("rows" as const) })),
   ...removals.map((shard) => ({ ...shard, kind: "removals" as const })),
 ];
 
 /** A shard's load as it is asked for first: version 1. */
 export function begunShardLoad(
-  { file, partner, feed, feedVersion, entity, sequence, of }: Load,
+  { file, partner, feed, feedVersion, entity, sequence, of, undoing }: Load,
   { kind, shard, object, rows, sha256, quarantine }: ShardToLoad,
   chunkRows: number,
 ): ShardLoad {
@@ -60,6 +63,7 @@ export function begunShardLoad(
     ...{ file, partner, feed, feedVersion, entity, sequence },
     ...{ shard, of, kind, object, rows, sha256, chunkRows },
     ...(quarantine === undefined ? {} : { quarantine }),
+    ...(undoing === undefined ? {} : { undoing }),
     status: "loading",
     checkpoint: 0,
     tally: emptyTally,

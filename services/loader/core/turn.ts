@@ -2,9 +2,10 @@
  * Turns: the files of one partner and entity type are loaded one at a time, in the order of their sequence. What is known of each
  * sequence is an entry; events come unordered and more than once, and each is new, known already, or impossible. Pure.
  */
-import { FileRef, ObjectKey, Sha256, Count } from "@sluice/contracts/events/payloads.ts";
+import { Count, FileRef, ObjectKey, Sha256, Undo } from "@sluice/contracts/events/payloads.ts";
 import { FileId, ShardIndex } from "@sluice/contracts/ids.ts";
 import * as v from "valibot";
+import { Undoing } from "./undo.ts";
 
 /** Whose turn it is, and the file that is being loaded (null: none is open). */
 export const Turn = v.object({
@@ -28,6 +29,8 @@ const Work = {
   shards: v.array(
     v.object({
       shard: ShardIndex,
+      /** Not given: it holds rows. Only an undo has others: it takes back a file's removals too. */
+      kind: v.exactOptional(v.literal("removals")),
       object: ObjectKey,
       rows: Count,
       sha256: Sha256,
@@ -48,10 +51,20 @@ export const Entry = v.variant("state", [
   v.object({ ...FileRef.entries, state: v.literal("received"), purpose: Purpose }),
   v.object({ ...FileRef.entries, state: v.literal("validated"), ...Work }),
   v.object({ ...FileRef.entries, state: v.literal("ended"), how: Ending }),
-  v.object({ ...FileRef.entries, state: v.literal("open"), ...Work, purpose: Purpose }),
+  /** To be undone: nothing has to be judged before its turn. */
+  v.object({
+    ...FileRef.entries,
+    ...{ state: v.literal("undo"), purpose: Purpose, undo: Undo, trace: v.string() },
+  }),
+  v.object({
+    ...FileRef.entries,
+    ...Work,
+    ...{ state: v.literal("open"), purpose: Purpose, undoing: v.exactOptional(Undoing) },
+  }),
   v.object({ ...FileRef.entries, state: v.literal("loaded") }),
 ]);
 export type Entry = v.InferOutput<typeof Entry>;
+export type UndoEntry = Extract<Entry, { readonly state: "undo" }>;
 export type OpenEntry = Extract<Entry, { readonly state: "open" }>;
 
 /** What the bus tells of a file: the entry that it would make by itself. */
@@ -71,6 +84,7 @@ export function takeTold(entry: Entry | null, told: Told): EntryStep {
     return impossible(
       `sequence ${told.sequence} of ${told.partner}'s ${told.entity} files is ${entry.file}: it cannot be ${told.file} too`,
     );
+  if (told.state === "undo") return { kind: "repeat" };
   if (told.state === "received")
     return entry.state === "validated" && entry.purpose === null
       ? { kind: "changed", entry: { ...entry, purpose: told.purpose } }
@@ -103,6 +117,8 @@ export type Move =
   | { readonly kind: "pass"; readonly turn: Turn }
   /** The file's turn has come. */
   | { readonly kind: "open"; readonly turn: Turn; readonly entry: OpenEntry }
+  /** An undo's turn has come: what it takes back has to be looked up. */
+  | { readonly kind: "undo"; readonly entry: UndoEntry }
   /** It is being planned or loaded: its load says what is to be done. */
   | { readonly kind: "go-on"; readonly entry: OpenEntry };
 
@@ -122,6 +138,8 @@ export function nextMove(turn: Turn, entry: Entry | null): Move {
         turn: { next: turn.next, open: entry.file },
         entry: { ...entry, state: "open", purpose: entry.purpose },
       };
+    case "undo":
+      return { kind: "undo", entry };
     case "open":
       return { kind: "go-on", entry };
     default:

@@ -39,6 +39,7 @@ const ofShard =
 /** The sort key of each event's aspect; events that are not named tell nothing of a file. */
 const places: { readonly [Type in PipelineEventType]?: (payload: Aspect["payload"]) => string } = {
   "file.received.v1": ofFile("received"),
+  "undo.requested.v1": ofFile("received"),
   "file.sharded.v1": ofFile("sharded"),
   "file.failed.v1": ofFile("failed"),
   // One gate, one verdict.
@@ -59,6 +60,13 @@ const places: { readonly [Type in PipelineEventType]?: (payload: Aspect["payload
   "load.requested.v1": ofShard("requested"),
   "shard.loaded.v1": ofShard("loaded"),
 };
+
+/** What the last undo of a file left of it, told by the undo's own end: not an event of the file itself. */
+export const undoneAspect = {
+  type: "undone",
+  sk: "file#undone",
+  payload: v.object({ by: v.string(), leaves: v.picklist(["undone", "restored"]) }),
+} as const;
 
 /** Where the aspect of an event lies among its file's; null for an event that tells nothing of a file. */
 export function aspectSk(type: PipelineEventType, payload: Aspect["payload"]): string | null {

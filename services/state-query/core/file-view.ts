@@ -8,7 +8,7 @@ import {
 import { emptyTally } from "@sluice/contracts/events/payloads.ts";
 import { millisecondsBetween } from "@sluice/shared/iso-time.ts";
 import * as v from "valibot";
-import type { Aspect } from "./aspect.ts";
+import { type Aspect, undoneAspect } from "./aspect.ts";
 import { shardsView } from "./shard-view.ts";
 
 /** Folds a file's aspects, in any order; null when none is known. */
@@ -17,9 +17,10 @@ export function fileView(file: string, aspects: readonly Aspect[]): FileView | n
   if (first === undefined) return null;
   const known = knownOf(aspects);
   const { received, sharded, failed, validated, rejected, loaded, progressed } = known;
-  const { planned, refused, checked, withdrawn } = known;
+  const { planned, refused, checked, withdrawn, requested } = known;
   const shards = shardsView(aspects);
-  const ref = (received ?? sharded ?? failed ?? validated ?? rejected ?? loaded ?? withdrawn)?.payload;
+  const told = received ?? requested ?? sharded ?? failed ?? validated ?? rejected ?? loaded ?? withdrawn;
+  const ref = told?.payload;
   const phase = phaseOf(known, shards.counts.total);
   // A shard that wrote nothing may be done with behind a withdrawal.
   const tally = loaded?.payload.tally ?? (withdrawn === undefined ? shards.tally : emptyTally);
@@ -30,7 +31,7 @@ export function fileView(file: string, aspects: readonly Aspect[]): FileView | n
   const judgedAt = (rejected ?? validated)?.at ?? null;
   const loadedAt = loaded?.at ?? null;
   const syncedAt = phase === "synced" ? latest(loadedAt, progressed?.at ?? null) : null;
-  const receivedAt = received?.at ?? null;
+  const receivedAt = (received ?? requested)?.at ?? null;
   const shardedAt = sharded?.at ?? null;
   return {
     file,
@@ -38,7 +39,9 @@ export function fileView(file: string, aspects: readonly Aspect[]): FileView | n
     feed: ref?.feed ?? null,
     entity: ref?.entity ?? null,
     sequence: ref?.sequence ?? null,
-    mode: received?.payload.purpose ?? "load",
+    mode: (received ?? requested)?.payload.purpose ?? "load",
+    undoes: (requested ?? loaded)?.payload.undo?.undoes ?? null,
+    undone: undoneOf(aspects),
     bytes: received?.payload.bytes ?? null,
     sha256: received?.payload.sha256 ?? null,
     phase,
@@ -46,7 +49,8 @@ export function fileView(file: string, aspects: readonly Aspect[]): FileView | n
     rules: (rejected ?? validated)?.payload.rules ?? [],
     shards: { ...shards.counts, total: Math.max(received?.payload.shards ?? 0, shards.counts.total) },
     counts: {
-      rows: (rejected ?? validated ?? sharded)?.payload.rows ?? null,
+      rows:
+        (rejected ?? validated ?? sharded)?.payload.rows ?? (requested && loaded)?.payload.tally.rows ?? null,
       badRows,
       errors,
       warnings: warned?.warnings ?? 0,
@@ -77,7 +81,7 @@ export function fileView(file: string, aspects: readonly Aspect[]): FileView | n
     timings: {
       ...span("shard", receivedAt, shardedAt),
       ...span("validate", shardedAt, judgedAt),
-      ...span("load", validated?.at ?? null, loadedAt),
+      ...span("load", (validated ?? requested)?.at ?? null, loadedAt),
       ...span("sync", loadedAt, syncedAt),
     },
   };
@@ -99,7 +103,7 @@ function phaseOf(known: Known, shards: number): Phase {
     return applied + superseded + discarded === loaded.payload.tally.emitted ? "synced" : "sync";
   }
   if (known.held !== undefined && known.released === undefined) return "held";
-  if (validated !== undefined || known.planned !== undefined) return "load";
+  if (validated !== undefined || known.planned !== undefined || known.requested !== undefined) return "load";
   if (sharded !== undefined || shards > 0) return "validate";
   return received !== undefined ? "shard" : "receive";
 }
@@ -116,8 +120,16 @@ type Entry<Type extends PipelineEventType> =
   | { readonly at: string; readonly payload: PayloadOf<Type> }
   | undefined;
 
+function undoneOf(aspects: readonly Aspect[]): FileView["undone"] {
+  const last = aspects.find(({ type }) => type === undoneAspect.type);
+  if (last === undefined) return null;
+  const { by, leaves } = v.parse(undoneAspect.payload, last.payload);
+  return leaves === "undone" ? { by, at: last.occurredAt } : null;
+}
+
 interface Known {
   readonly received: Entry<"file.received.v1">;
+  readonly requested: Entry<"undo.requested.v1">;
   readonly sharded: Entry<"file.sharded.v1">;
   readonly failed: Entry<"file.failed.v1">;
   readonly validated: Entry<"file.validated.v1">;
@@ -140,6 +152,7 @@ function knownOf(aspects: readonly Aspect[]): Known {
   };
   return {
     received: entryOf("file.received.v1"),
+    requested: entryOf("undo.requested.v1"),
     sharded: entryOf("file.sharded.v1"),
     failed: entryOf("file.failed.v1"),
     validated: entryOf("file.validated.v1"),

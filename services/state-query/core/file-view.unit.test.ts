@@ -94,7 +94,7 @@ test("a synced file tells its counts, times and milliseconds a phase", () => {
     feed: "orders",
     entity: "order",
     sequence: 1,
-    mode: "load",
+    ...{ mode: "load", undoes: null, undone: null },
     bytes: 700,
     sha256: "a".repeat(64),
     phase: "synced",

@@ -1,13 +1,15 @@
 /** What an event leaves in the read model. Absolute values only, guarded by the event's version; sums are made when read. */
 import { EntityChanged } from "@sluice/contracts/events/12-entity-changed/v1.ts";
 import { isPipelineEvent, pipelineEvents } from "@sluice/contracts/events/catalogue.ts";
+import { Undo } from "@sluice/contracts/events/payloads.ts";
 import { OperatorDecision } from "@sluice/contracts/operator-decision.ts";
 import { PauseScope, scopeName } from "@sluice/contracts/pause.ts";
 import { isEntityEvent } from "@sluice/contracts/feeds/catalogue.ts";
+import { FileId } from "@sluice/contracts/ids.ts";
 import type { Message } from "@sluice/shared/messaging/handler.ts";
 import type { JsonItem, NewEntry, ReadItem } from "@sluice/shared/ports/read-model.ts";
 import * as v from "valibot";
-import { type Aspect, aspectSk } from "./aspect.ts";
+import { type Aspect, aspectSk, undoneAspect } from "./aspect.ts";
 import {
   allFilesPk,
   entityPlace,
@@ -50,11 +52,24 @@ export function project(message: Message): Projection {
   if (sk === null || typeof file !== "string") return { ok: true, items: [], entries: [] };
   const item: Aspect = { id, type, occurredAt, partner, ...guard, payload };
   const items: ReadItem[] = [{ pk: filePk(file), sk, ...guard, item }];
-  if (type === "file.received.v1") {
+  const undo = v.safeParse(UndoLoaded, type === "file.loaded.v1" ? payload : null);
+  if (undo.success) items.push(undoneItem(undo.output, item));
+  if (type === "file.received.v1" || type === "undo.requested.v1") {
     const listed = { ...guard, sk: listedSk(occurredAt, file), item: { file, partner } };
     items.push({ pk: partnerFilesPk(partner), ...listed }, { pk: allFilesPk, ...listed });
   }
   return { ok: true, items, entries: [{ pk: historyPk(file), id, item }] };
+}
+
+/** What the end of an undo says of the file that a partner sent. */
+const UndoLoaded = v.object({ file: FileId, sequence: v.number(), undo: Undo });
+
+/** Undos of one file come in the order of their turns, each as an event of its own aggregate: so the turn is the guard. */
+function undoneItem({ file, sequence, undo }: v.InferOutput<typeof UndoLoaded>, item: Aspect): ReadItem {
+  const { type, sk } = undoneAspect;
+  const payload = { by: file, leaves: undo.leaves };
+  const guard = { epoch: item.epoch, version: sequence };
+  return { pk: filePk(undo.of), sk, ...guard, item: { ...item, ...guard, type, payload } };
 }
 
 function projectEntity(message: Message): Projection {

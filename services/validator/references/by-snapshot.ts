@@ -43,7 +43,7 @@ export async function wrongBySnapshot(
   const errors = new Map<number, FoundError[]>();
   for (const declared of feed.references ?? []) {
     if (declared.snapshotOf === undefined) continue;
-    const live = known.get(declared.entity)?.live ?? null;
+    const live = liveIn(known.get(declared.entity) ?? null);
     const keyed = rows.flatMap(({ record, fields }) => {
       const key = referredKey(declared, rawRow(feed, fields));
       return key === null ? [] : [{ record, key }];
@@ -67,6 +67,10 @@ export async function wrongBySnapshot(
   }
   return errors;
 }
+
+/** The live snapshot; null before the first, and where that was undone. */
+const liveIn = (reference: Reference | null): Reference["live"] =>
+  reference === null || reference.live?.shards === 0 ? null : reference.live;
 
 function missed(
   { entity, snapshotOf: feed, key: parts }: Declared,

@@ -43,6 +43,7 @@ export function entityItem({ after, event, broadcast, expectedVersion }: EntityW
         record: { N: String(source.record) },
         line: { N: String(source.line) },
         tally: { S: packTally(source.tally) },
+        ...(source.restores !== undefined && { restores: { N: String(source.restores) } }),
       },
     },
     journal: { S: journal },
@@ -66,6 +67,7 @@ export function entityOf(id: EntityId, item: TypedItem): Entity {
       record: integer(source, "record"),
       line: integer(source, "line"),
       tally: unpackTally(text(source, "tally")),
+      ...(source["restores"] !== undefined && { restores: integer(source, "restores") }),
     },
     journal: text(item, "journal"),
   };

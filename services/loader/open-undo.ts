@@ -1,0 +1,92 @@
+/** An undo's turn has come: the shards of what it takes back are asked for again, or it ends where there is nothing to take back. */
+import { FileRef } from "@sluice/contracts/events/payloads.ts";
+import type { Loaded } from "@sluice/shared/ports/aggregate-store.ts";
+import * as v from "valibot";
+import { noLoads } from "./core/feed-record.ts";
+import { begunLoad, type Load } from "./core/load.ts";
+import { ShardLoad } from "./core/shard-load.ts";
+import { type OpenEntry, passed, type Turn, type UndoEntry } from "./core/turn.ts";
+import type { LoaderDeps } from "./deps.ts";
+import { loadEvent } from "./load-event.ts";
+import { entryRef, feedRecordRef, loadRef, shardLoadsWithin, turnRef } from "./loads.ts";
+
+type Deps = Pick<LoaderDeps, "store" | "clock" | "epoch" | "feeds">;
+
+/** Opens it, or ends it as refused, with the reason. */
+export async function openUndo(
+  deps: Deps,
+  turn: Loaded<Turn>,
+  { state: entry, version }: Loaded<UndoEntry>,
+): Promise<"moved" | "lost"> {
+  const { store } = deps;
+  const { partner, purpose, trace, undo } = entry;
+  const undone = { partner, file: undo.undoes };
+  const ref = v.parse(FileRef, entry);
+  const [load, shards, record] = await Promise.all([
+    store.load(loadRef(undone)),
+    store.list(shardLoadsWithin(undone), ShardLoad),
+    store.load(feedRecordRef(entry, entry.feed)),
+  ]);
+  const undoing = { ...undo, sequence: load?.state.sequence ?? entry.sequence };
+  const work = shards.map(({ state: { kind, shard, object, rows, sha256, quarantine } }) => ({
+    ...{ shard, object, rows, sha256 },
+    ...(kind === "rows" ? {} : { kind }),
+    ...(quarantine === undefined ? {} : { quarantine }),
+  }));
+  const open: OpenEntry = {
+    ...ref,
+    ...{ state: "open", purpose, undoing, trace, shards: work },
+    rows: work.reduce((sum, shard) => sum + shard.rows, 0),
+  };
+  const begun = begunLoad(open, purpose === "check" ? "planning" : "loading");
+  const liveNow = (record?.state ?? noLoads).live;
+  const reason = whyNot(load?.state ?? null, liveNow, deps.feeds.get(entry.feed));
+  const changes =
+    reason === null
+      ? [
+          { ref: turnRef(ref), expectedVersion: turn.version, state: { ...turn.state, open: entry.file } },
+          { ref: entryRef(ref, ref.sequence), expectedVersion: version, state: open },
+          {
+            ref: loadRef(ref),
+            expectedVersion: 0,
+            state: { ...begun, ...(load?.state.live && { live: backFrom(load.state.live, liveNow) }) },
+          },
+        ]
+      : [
+          { ref: turnRef(ref), expectedVersion: turn.version, state: passed(turn.state) },
+          {
+            ref: entryRef(ref, ref.sequence),
+            expectedVersion: version,
+            state: { ...ref, state: "ended" as const, how: "refused" as const },
+          },
+          {
+            ref: loadRef(ref),
+            expectedVersion: 0,
+            state: { ...begun, of: 1, status: "refused" as const },
+            event: loadEvent(deps, "file.refused.v1", ref, 1, trace, { by: "sluice", reason }),
+          },
+        ];
+  return (await store.save(changes)).kind === "saved" ? "moved" : "lost";
+}
+
+/** Which snapshot is live before the undo, and which after: the one that was live before the file that is undone. */
+const backFrom = (
+  { before }: NonNullable<Load["live"]>,
+  now: NonNullable<Load["live"]>["before"],
+): NonNullable<Load["live"]> => ({ before: now, after: before });
+
+/** Null where it can be undone. */
+function whyNot(
+  load: Load | null,
+  liveNow: NonNullable<Load["live"]>["before"],
+  feed: ReturnType<LoaderDeps["feeds"]["get"]>,
+): string | null {
+  if (load?.status !== "loaded") return "the file was never loaded: there is nothing to undo";
+  const removes = feed?.mode.kind === "snapshot" && feed.mode.removals !== undefined;
+  if (!removes) return null;
+  if (load.live === undefined)
+    return "the snapshot was loaded by a build of Sluice that did not note which one it replaced: send the snapshot before it again instead";
+  return load.live.after?.file === liveNow?.file
+    ? null
+    : `a later snapshot, file ${liveNow?.file}, is live and says what is there: undo that one first`;
+}
