@@ -28,7 +28,7 @@ describe("an alarm", () => {
 
   test("that the page tells of is there", () => {
     const known = new Set(alarms.map(({ AlarmName }) => alarmHeading("dev", AlarmName)));
-    const named = headings.filter((heading) => /-(not-empty|waits|held-up|fails|tasks)$/.test(heading));
+    const named = headings.filter((heading) => /-(not-empty|waits|held-up|away|fails|tasks)$/.test(heading));
     expect(named.filter((heading) => !known.has(heading))).toEqual([]);
     expect(named.length).toBe(known.size);
   });

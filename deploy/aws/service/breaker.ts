@@ -10,6 +10,7 @@ import { CfnAlarm } from "aws-cdk-lib/aws-cloudwatch";
 import { CfnRole, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { type CfnEventSourceMapping, CfnFunction, CfnPermission } from "aws-cdk-lib/aws-lambda";
 import { type CfnLogGroup, CfnMetricFilter } from "aws-cdk-lib/aws-logs";
+import { explained } from "../alarm-page.ts";
 import { alarmTopicArn, logGroupArn } from "../names.ts";
 import { trust } from "../trust.ts";
 
@@ -47,7 +48,11 @@ export function addBreaker(
   });
   const alarm = new CfnAlarm(stack, "AlarmAway", {
     alarmName: `${name}-away`,
-    alarmDescription: `What ${service} depends on has not answered for ${minutes} minutes: its messages are held back until it does. Its log says what and why.`,
+    alarmDescription: explained(
+      stage,
+      `${name}-away`,
+      `What ${service} depends on has not answered for ${minutes} minutes: its messages are held back until it does. Its log says what and why.`,
+    ),
     alarmActions: [breaker.attrArn, alarmTopicArn(stage)],
     okActions: [breaker.attrArn, alarmTopicArn(stage)],
     comparisonOperator: "GreaterThanOrEqualToThreshold",
