@@ -1,4 +1,5 @@
 /** The routes of state-query: what is asked. */
+import { EntityTrace } from "./entity-trace.ts";
 import { PartnerId } from "../ids.ts";
 import {
   DeadLetter,
@@ -127,6 +128,33 @@ export const lookUpRoutes: readonly Route[] = [
     },
     headers: unlessKnown,
     answers: { 200: json("The entity.", EntityView, tagged), 304: unchanged },
+    problems: [
+      "no-such-entity",
+      "unknown-entity-type",
+      "entity-not-projected",
+      "partner-wanted",
+      "bad-query",
+      "before-the-first",
+      "no-such-version",
+      "version-not-kept",
+      "version-too-far",
+    ],
+  },
+  {
+    ...shared,
+    path: "/v1/trace/{type}/{key}",
+    name: "traceEntity",
+    tag: "Entities",
+    summary: "Ask which way an entity's version went, from the bytes of its file to the old database",
+    access: "any key",
+    parameters: { type: inPath.type, key: { about: "The normalised key, URL-encoded." } },
+    query: {
+      partner: { about: "Whose; operators say it.", schema: PartnerId },
+      at: instant,
+      version: { about: "Of this version." },
+    },
+    headers: unlessKnown,
+    answers: { 200: json("The way.", EntityTrace, tagged), 304: unchanged },
     problems: [
       "no-such-entity",
       "unknown-entity-type",

@@ -1,4 +1,5 @@
 /** The HTTP side of the command `sluice`: whom it talks to, with which key, and what the answers are. */
+import { EntityTrace } from "@sluice/contracts/api/entity-trace.ts";
 import { FileView, hasEnded } from "@sluice/contracts/api/file-view.ts";
 import { PauseList, type PauseView } from "@sluice/contracts/api/pause-view.ts";
 import type { Language } from "@sluice/contracts/codes/entry.ts";
@@ -82,6 +83,8 @@ export interface Client {
   badRows(id: string, language?: Language): Promise<Uint8Array>;
   /** An entity as it is, or as of a version or an instant. */
   entity(type: string, key: string, asked?: EntityQuery): Promise<unknown>;
+  /** Which way an entity's version went. */
+  trace(type: string, key: string, asked?: EntityQuery): Promise<EntityTrace>;
   /** A file as it stood at an instant. */
   fileAsOf(id: string, at: string): Promise<FileView>;
   /** Releases or refuses a held file, or withdraws one that is in the way. Takes the operator's key. */
@@ -210,6 +213,11 @@ export function client(base: string, key: string): Client {
       read(
         v.unknown(),
         `/v1/entities/${encodeURIComponent(type)}/${encodeURIComponent(id)}${queryOf({ ...asked })}`,
+      ),
+    trace: (type, id, asked = {}) =>
+      read(
+        EntityTrace,
+        `/v1/trace/${encodeURIComponent(type)}/${encodeURIComponent(id)}${queryOf({ ...asked })}`,
       ),
     fileAsOf: (id, at) => read(FileView, `/v1/files/${encodeURIComponent(id)}${queryOf({ at })}`),
     decide: (id, word, reason) => say(Said, id, word, reason),

@@ -20,6 +20,7 @@ import { rebuildCommand } from "./commands/rebuild/rebuild.ts";
 import { reconcileCommand } from "./commands/reconcile.ts";
 import { restoreCommand } from "./commands/restore.ts";
 import { startCommand } from "./commands/start.ts";
+import { traceCommand } from "./commands/trace.ts";
 import { uploadCommand } from "./commands/upload.ts";
 import { Interrupted } from "./interrupt.ts";
 import { makeConsoleVisible } from "./visible.ts";
@@ -40,6 +41,7 @@ const program = new Command("sluice")
   .addCommand(decideCommand("withdraw"))
   .addCommand(entityCommand())
   .addCommand(entitiesCommand())
+  .addCommand(traceCommand())
   .addCommand(keysCommand())
   .addCommand(reconcileCommand())
   .addCommand(adoptCommand())

@@ -26,6 +26,7 @@ import { listFiles } from "./list-files.ts";
 import * as problems from "./problems.ts";
 import { getStyle } from "./web/style.ts";
 import { streamEvents } from "./stream-events.ts";
+import { traceEntity } from "./trace-entity.ts";
 
 /** The app; importing it opens nothing. */
 export function createApp(deps: QueryDeps): Hono {
@@ -58,6 +59,7 @@ export function createApp(deps: QueryDeps): Hono {
   app.get("/v1/files/:id/events", forAll(streamEvents(deps)));
   app.get("/v1/pauses", kept, forAll(getPauses(deps)));
   app.get("/v1/entities/:type/:id", kept, forAll(getEntity(deps)));
+  app.get("/v1/trace/:type/:id", kept, forAll(traceEntity(deps)));
   app.get("/v1/dead-letters", forStaff(listDeadLetters(deps)));
   app.get("/v1/dead-letters/:id", forStaff(getDeadLetter(deps)));
   app.route("/", consoleRoutes(deps, findKey));

@@ -64,6 +64,10 @@ describe("a good file", () => {
       ...{ version: 1, newest: 2, change: "created", event: "order.created.v1" },
       ...{ state: { status: "created" }, source: { file: view.file, record: 1, line: 2 } },
     });
+    expect(await it.partner.trace("order", "C-1")).toMatchObject({
+      from: { file: view.file, line: 3, record: 2, bytes: { first: 98 }, rules: view.rules },
+      steps: { length: 9 },
+    });
     const received = view.times.receivedAt ?? "";
     expect(await it.partner.fileAsOf(view.file, received)).toMatchObject({ phase: "shard", verdict: null });
     const { url, partnerKey } = it.mesh.run();
