@@ -65,7 +65,7 @@ describe("a good file", () => {
       ...{ state: { status: "created" }, source: { file: view.file, record: 1, line: 2 } },
     });
     expect(await it.partner.trace("order", "C-1")).toMatchObject({
-      from: { file: view.file, line: 3, record: 2, bytes: { first: 98 }, rules: view.rules },
+      from: { file: view.file, line: 3, record: 2, bytes: { first: 95 }, rules: view.rules },
       steps: { length: 9 },
     });
     const received = view.times.receivedAt ?? "";
