@@ -27,7 +27,6 @@ export async function rebuildLive(it: TestMesh): Promise<void> {
     return (await it.partner.upload("orders", new Blob([text]))).file;
   };
   try {
-    expect((await sluice(directory, "rebuild", "start")).out).toContain("Nothing is done yet");
     const first = await send(23);
     const child = spawn(process.execPath, [main, "rebuild", "start", ...word, "--dir", directory], {
       stdio: "ignore",
