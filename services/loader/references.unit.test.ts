@@ -96,6 +96,27 @@ describe("a row whose reference is gone at its load", () => {
     expect(await valueOf(loader.deps.entities, "b")).toBeUndefined();
   });
 
+  test("is counted in what the file's end tells where the feed has such a file undone", async () => {
+    for (const [onChanged, expected] of [
+      ["undo", 1],
+      ["report", undefined],
+    ] as const) {
+      const loader = loaderOf({ onChanged });
+      await setLimit(loader.deps.entities, 1, true);
+      await loadFile(
+        loader,
+        1,
+        [
+          ["a", "put", 1],
+          ["b", "put", 2],
+        ],
+        2,
+      );
+      expect(loadedOf(loader)).toMatchObject({ tally: { created: 1, conflicts: 1 } });
+      expect(loadedOf(loader)?.["referencesChanged"]).toBe(expected);
+    }
+  });
+
   test("holds nothing up while all that its rows speak of is there", async () => {
     const loader = loaderOf({ onChanged: "hold" });
     await setLimit(loader.deps.entities, 1, true);
