@@ -1,9 +1,12 @@
 /** Files that are taken back: Postgres follows, and what was written since stays. */
 import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
 import { type BranchLine, branchesFile, branchLines } from "@sluice/deploy/samples/bank-branches-file.ts";
 import { ordersText } from "@sluice/deploy/samples/orders-file.ts";
 import { none, type TestMesh } from "../support/mesh.ts";
+import { sluice } from "../support/sluice.ts";
 
+const page = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 /** Their tests, on a mesh that runs. */
@@ -12,6 +15,16 @@ export function undoingFiles(mesh: () => TestMesh): void {
     const asked = await mesh().operator.undo(id, "the wrong day", mode);
     return mesh().operator.follow(asked.file, () => undefined);
   };
+
+  /** A command of docs/operations.md, as it is written there. */
+  const say = (line: string, file: string) => {
+    expect(page).toContain(`\n${line}\n`);
+    const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+    return sluice(mesh().mesh.directory, ...words.slice(1).map((word) => word.replace("$FILE", file)));
+  };
+  const command = `sluice files undo "$FILE" --reason "last year's prices"`;
+  const preview =
+    "rows to restore: 0\nrows to remove: 1\nrows changed since, which stay as they are: 1\nrows that hold nothing of the file: 0\n";
 
   describe("a file that was wrong", () => {
     test("is shown what its undo would do, then taken out of DynamoDB and Postgres; and an undo of that brings it back", async () => {
@@ -46,12 +59,18 @@ export function undoingFiles(mesh: () => TestMesh): void {
       const rows = (customer: string): string =>
         "order_no,step,at,customer,currency,amount\n" +
         `U-1,created,2026-11-20T01:00:00Z,${customer},JPY,100\nU-2,created,2026-11-20T01:00:00Z,${customer},JPY,200\n`;
+      const left = () => mesh().sql`select order_no, status from legacy.orders where order_no like 'U-%'`;
       const sent = await mesh().send("orders", bytesOf(rows("Aoki Books")));
       const confirmed = "order_no,step,at,customer,currency,amount\nU-2,confirmed,2026-11-20T02:00:00Z,,,\n";
       const later = await mesh().send("orders", bytesOf(confirmed));
-      const undone = await undo(sent.file);
-      expect(undone.counts).toMatchObject({ removed: 1, conflicts: 1, applied: 1 });
-      const left = () => mesh().sql`select order_no, status from legacy.orders where order_no like 'U-%'`;
+      const shown = await say(`${command} --preview`, sent.file);
+      expect([shown.code, shown.out]).toEqual([2, preview]);
+      expect(await left()).toHaveLength(2);
+      const done = await say(`${command} --yes`, sent.file);
+      expect(done.code).toBe(2);
+      expect(done.out).toMatch(
+        /^rows to restore: [^]*f_\w+\nSee which rows stayed: GET \/v1\/files\/f_\w+\/conflicts\n$/,
+      );
       expect((await left()).map((row) => ({ ...row }))).toEqual([{ order_no: "U-2", status: "confirmed" }]);
       await undo(later.file);
       const again = await mesh().send("orders", bytesOf(rows("Aoki Books")));

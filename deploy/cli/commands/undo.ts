@@ -28,10 +28,7 @@ export function undoCommand(): Command {
       "after",
       `\nThe key is the operator's. Exit code: 0 when all of it is undone, 2 when rows stayed as they are.\n\nExample:\n  $ sluice files undo f_01KAB3Z8W9XQ5T7M2N4P6R8S0V --reason "last year's prices"`,
     )
-    .action((id: string, own: Options, command: Command) => {
-      const options: Options = { ...command.optsWithGlobals(), ...own };
-      return withOperator(options, (client) => run(client, id, options));
-    });
+    .action((id: string, options: Options) => withOperator(options, (client) => run(client, id, options)));
 }
 
 async function run(client: Client, id: string, options: Options): Promise<void> {
