@@ -140,9 +140,9 @@ describe("a message that can never succeed is dead-lettered with the reason", ()
   });
 
   test("a type that the queue was never meant to carry", async () => {
-    expect(await handle({ ...rejected, type: "file.loaded.v1" })).toEqual({
+    expect(await handle({ ...rejected, type: "file.checked.v1" })).toEqual({
       kind: "dead-letter",
-      reason: "no handler here for the event file.loaded.v1",
+      reason: "no handler here for the event file.checked.v1",
     });
   });
 });
