@@ -10,7 +10,7 @@ import * as v from "valibot";
 import { shardRefOf } from "./core/shard-load.ts";
 import type { ShardPlan } from "./core/shard-plan.ts";
 import type { LoaderDeps } from "./deps.ts";
-import { shardPlanName, shardPlanRef } from "./loads.ts";
+import { loadRef, shardPlanName, shardPlanRef } from "./loads.ts";
 import { planShard, type PlannedShard } from "./plan-shard.ts";
 import { ShardDamaged } from "./read-rows.ts";
 import { thisBuildsFeed } from "./this-builds-feed.ts";
@@ -22,13 +22,21 @@ export function onPlanRequested(deps: LoaderDeps) {
     const log = context.log.child({ file: shard.file, shard: shard.shard });
     const known = thisBuildsFeed(deps.feeds, shard);
     if (known.kind !== "feed") return known;
-    const plan = await deps.store.load(shardPlanRef(shard, shard.shard));
+    const [load, plan] = await Promise.all([
+      deps.store.load(loadRef(shard)),
+      deps.store.load(shardPlanRef(shard, shard.shard)),
+    ]);
     if (plan === null) {
       const reason = `the plan of shard ${shard.shard} of file ${shard.file} was never begun here`;
       return { kind: "dead-letter", reason };
     }
     if (plan.state.status === "planned") {
       log.info({ eventId: message.id }, "nothing to plan: the shard is planned already");
+      return done;
+    }
+    // Its turn is passed, and files behind it may have written already.
+    if (load?.state.status === "withdrawn") {
+      log.info({ eventId: message.id }, "nothing to plan: the file is withdrawn");
       return done;
     }
     try {

@@ -17,7 +17,14 @@ import {
 } from "./testing.ts";
 import { interrupted, Killed, moments, mortal } from "./testing-faults.ts";
 import { live } from "./testing-lives.ts";
-import { say, sendSnapshot, snapshotLoader, snapshotsOf, valuesOf } from "./testing-snapshots.ts";
+import {
+  putSnapshot,
+  say,
+  sendSnapshot,
+  snapshotLoader,
+  snapshotsOf,
+  valuesOf,
+} from "./testing-snapshots.ts";
 import { withdraw } from "./withdraw.ts";
 
 const because = { by: "operator1", reason: "it blocks the others" };
@@ -82,6 +89,17 @@ describe("a file that is in the way", () => {
     expect(await say(loader, 2, "release")).toEqual({ kind: "not-held", status: "withdrawn" });
     await sendSnapshot(loader, 3, { a: 1, b: 5 });
     expect(await valuesOf(loader, ["a", "b"])).toEqual({ a: 1, b: 5 });
+  });
+
+  test("while it is planned is withdrawn; its plan, asked for late, is nobody's any more", async () => {
+    const loader = snapshotLoader(snapshotsOf(1));
+    await deliver(loader.deps, await putSnapshot(loader, 1, { a: 1 }));
+    const [request] = loader.queue.splice(0);
+    if (request?.type !== "plan.requested.v1") throw new Error("no plan was asked for");
+    expect(await say1(loader.deps)).toEqual({ kind: "decided" });
+    await sendSnapshot(loader, 2, { a: 2 });
+    expect(await deliver(loader.deps, request)).toEqual({ kind: "done" });
+    expect(await valuesOf(loader, ["a"])).toEqual({ a: 2 });
   });
 
   test("and whose shard is gone is withdrawn, since nothing of it is written", async () => {

@@ -48,7 +48,16 @@ export function startHand(world: World): Hand {
   };
   const retellSome = async (): Promise<void> => {
     const written = entityWritesOf(world);
-    if (written.length > 0) await teller.retell([idOf(random.pick(written).pk)], world.newUlid());
+    if (written.length === 0) return;
+    const ids = [idOf(random.pick(written).pk)];
+    // While the entities are restored, their table refuses writes: whoever repairs tries again.
+    for (let isTold = false; !isTold;) {
+      isTold = await teller.retell(ids, world.newUlid()).then(
+        () => true,
+        () => false,
+      );
+      if (!isTold) await world.time.pause(30_000);
+    }
   };
   const act = async (): Promise<void> => {
     going += 1;

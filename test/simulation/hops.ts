@@ -38,7 +38,7 @@ const beyondDeduplicationMs = 5 * 60_000 + 5_000;
 /** Hops are few beside calls. */
 const hopWeight = 5;
 /** And fewer yet bring what rows refer to. */
-const referredWeight = 20;
+const referredWeight = 12;
 /** Lanes of a pipe that may run ten side by side: enough for items to overtake each other. */
 const lanesMax = 3;
 
