@@ -57,7 +57,27 @@ describe("a rejected file", () => {
     expect(gateway.events).toHaveLength(events);
   });
 
-  test("before it is marked sharded waits for that", async () => {
+  test("whose shards are all out, and which whoever cut it died before marking, is marked and ended at once", async () => {
+    const { store } = gateway.deps;
+    const save: typeof store.save = (changes) =>
+      changes.some(({ event }) => event?.type === "file.sharded.v1")
+        ? Promise.reject(new Error("killed"))
+        : store.save(changes);
+    const dying = { ...gateway.deps, store: { ...store, save } };
+    await createConsumer(dying)
+      .handle(received, calmContext)
+      .catch(() => undefined);
+    expect(await statusOf()).toBe("received");
+    expect(await handle(rejected)).toEqual({ kind: "done" });
+    expect(await statusOf()).toBe("rejected");
+    expect(await live()).toBeNull();
+    expect(await handle(received)).toEqual({ kind: "done" });
+    expect(gateway.events.filter(({ type }) => type === "file.sharded.v1")).toMatchObject([
+      { id: `file:${file}@2.1`, payload: { rows: 1, shards: 1 } },
+    ]);
+  });
+
+  test("before its shards are out waits for that", async () => {
     expect(await handle(rejected)).toEqual({
       kind: "retry",
       reason: `file ${file} is rejected before it is marked sharded`,

@@ -5,7 +5,7 @@ import { numbersKept } from "./core/file-numbers.ts";
 import { fileRef } from "./files.ts";
 import { onFileEnded } from "./on-file-ended.ts";
 import { cutFile, cuttingGateway, receiveText } from "./testing-cut.ts";
-import { acme, fileId, type TestGateway } from "./testing.ts";
+import { acme, fileId, messageOf, type TestGateway } from "./testing.ts";
 
 const numbered = { ...orders, fileRules: [{ kind: "number", field: "no" }] as const };
 let gateway: TestGateway;
@@ -25,7 +25,9 @@ const send = async (...args: Parameters<typeof receive>) => (await receive(...ar
 const reject = async (file: number) => {
   const state = (await gateway.deps.store.load(fileRef(acme, fileId(file))))?.state;
   if (state === undefined) throw new Error(`no file ${file}`);
-  expect(await onFileEnded(gateway.deps, "rejected")(state)).toEqual({ kind: "done" });
+  const [event] = gateway.events;
+  if (event === undefined) throw new Error("no event was saved");
+  expect(await onFileEnded(gateway.deps, "rejected")(state, messageOf(event))).toEqual({ kind: "done" });
 };
 
 describe("a numbered file", () => {

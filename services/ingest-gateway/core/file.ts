@@ -48,7 +48,7 @@ export type FileFact =
 export type FileStep =
   | { readonly kind: "changed"; readonly file: File }
   | { readonly kind: "repeat" }
-  | { readonly kind: "early"; readonly reason: string }
+  | { readonly kind: "early"; readonly how: "rejected" | "refused"; readonly reason: string }
   | { readonly kind: "impossible"; readonly reason: string };
 
 /** Takes one fact. */
@@ -86,7 +86,7 @@ function unloaded(file: File, kind: "rejected" | "refused"): FileStep {
   if (file.status === kind) return { kind: "repeat" };
   // The gate needs every shard, and the last one is out before the file is marked sharded.
   if (file.status === "received")
-    return { kind: "early", reason: `file ${file.file} is ${kind} before it is marked sharded` };
+    return { kind: "early", how: kind, reason: `file ${file.file} is ${kind} before it is marked sharded` };
   return impossible(file, { kind });
 }
 
