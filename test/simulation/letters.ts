@@ -118,8 +118,7 @@ export function startLetters(world: World): Letters {
   const act = async (): Promise<void> => {
     await time.pause(random.below(120_000));
     await giveUp();
-    // No longer than what waits for such a message may be handed back without being given up, too.
-    await time.pause(random.below(random.chance(0.3) ? 8 * 60_000 : 60_000));
+    await time.pause(random.below(random.chance(0.3) ? 20 * 60_000 : 60_000));
     for (const { name, dead, copies } of places) {
       await redriveAll(dead);
       // What is on its way to the old database is settled when it is given up: a copy there is sent on, late.
