@@ -125,6 +125,7 @@ export async function isolationWorld(): Promise<IsolationWorld> {
     "state-query /console/files": [fileNumbered(1), fileNumbered(9)],
     "state-query /console/entities": ["A-1", "A-9"],
     "state-query /v1/entities": ["A-1", "A-9"],
+    "state-query /v1/trace": ["A-1", "A-9"],
     "state-query /v1/dead-letters": ["a".repeat(16), "b".repeat(16)],
     "ingest-gateway /v1/partners": [file, `f_${"9".repeat(26)}`],
     "loader /v1/partners": [file, `f_${"9".repeat(26)}`],
