@@ -32,6 +32,7 @@ export const fileRoutes: readonly Route[] = [
     query: {
       feed: { about: "Of this feed alone." },
       phase: { about: "In this phase alone.", schema: Phase },
+      partner: { about: "Of this partner alone; for operators and auditors.", schema: PartnerId },
       ...paging,
     },
     headers: unlessKnown,

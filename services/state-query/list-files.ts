@@ -1,10 +1,12 @@
-/** `GET /v1/files`: newest first, page by page; `feed` and `phase` narrow it. */
+/** `GET /v1/files`: newest first, page by page; `feed`, `phase` and, for operators and auditors, `partner` narrow it. */
 import { type FileView, Phase } from "@sluice/contracts/api/file-view.ts";
+import { PartnerId } from "@sluice/contracts/ids.ts";
 import { inLanes } from "@sluice/shared/adapters/lanes.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
 import type { Context } from "hono";
+import * as v from "valibot";
 import { allFilesPk, partnerFilesPk } from "./core/places.ts";
 import type { QueryDeps } from "./deps.ts";
 import { linkNext, pageOf, type Pages, writeCursor } from "./page.ts";
@@ -21,7 +23,11 @@ const inFlightMax = 10;
 /** The route. */
 export function listFiles({ model, feeds }: QueryDeps) {
   return async (c: Context, caller: Caller): Promise<Response> => {
-    const { feed, phase } = c.req.query();
+    const query = c.req.query();
+    // A form sends what was left empty, too.
+    const [feed, phase, named] = [query["feed"], query["phase"], query["partner"]].map(
+      (text) => text || undefined,
+    );
     const page = pageOf(c.req.query(), pages);
     if (!page.ok) return problemResponse(page.problem);
     const phases: readonly string[] = Phase.options;
@@ -30,6 +36,16 @@ export function listFiles({ model, feeds }: QueryDeps) {
     if (feed !== undefined && !feeds.has(feed))
       return problemResponse(badQuery("feed", `feed must be one of ${[...feeds.keys()].join(", ")}.`));
 
+    const partner = v.safeParse(PartnerId, named);
+    if (caller.role !== "partner" && named !== undefined && !partner.success)
+      return problemResponse(badQuery("partner", "partner must be the id of a partner, such as `acme`."));
+    const pk =
+      caller.role === "partner"
+        ? partnerFilesPk(caller.partner)
+        : partner.success
+          ? partnerFilesPk(partner.output)
+          : allFilesPk;
+
     const passes = (view: FileView): boolean =>
       (feed === undefined || view.feed === feed) && (phase === undefined || view.phase === phase);
     const files: FileView[] = [];
@@ -37,7 +53,7 @@ export function listFiles({ model, feeds }: QueryDeps) {
     let lookedAt = 0;
     for (let more = true; more;) {
       const wanted = page.limit - files.length;
-      const part = await readPart(model, caller, after, wanted);
+      const part = await readPart(model, caller, { pk, after, limit: wanted });
       files.push(...part.views.filter(passes));
       after = part.last;
       lookedAt += part.lookedAt;
@@ -53,14 +69,12 @@ export function listFiles({ model, feeds }: QueryDeps) {
 async function readPart(
   model: ReadModel,
   caller: Caller,
-  after: string | null,
-  limit: number,
+  { pk, after, limit }: { readonly pk: string; readonly after: string | null; readonly limit: number },
 ): Promise<{
   readonly views: readonly FileView[];
   readonly lookedAt: number;
   readonly last: string | null;
 }> {
-  const pk = caller.role === "partner" ? partnerFilesPk(caller.partner) : allFilesPk;
   const start = after === null ? {} : { after };
   const found = await model.query({ pk, descending: true, limit: limit + 1, ...start });
   const part = found.slice(0, limit);

@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { html } from "hono/html";
 import { languageOf } from "../language.ts";
 import { type Markup, webPage } from "../web/document.ts";
+import { navigation } from "./navigation.ts";
 import { type Word, wordsOf } from "./words.ts";
 
 /** The console's words in the reader's language. */
@@ -12,14 +13,14 @@ export type Words = Readonly<Record<Word, string>>;
 /** A page for who is signed in. Its `live` part is replaced while it changes. */
 export function consolePage(
   c: Context,
-  title: string,
+  title: string | ((words: Words) => string),
   content: (words: Words) => Markup,
   status: 200 | 404 = 200,
 ): Promise<Response> {
   const language = languageOf(c);
   const words = wordsOf(language);
   return webPage(c, {
-    title,
+    title: typeof title === "string" ? title : title(words),
     language,
     status,
     keep: caching.never,
@@ -27,7 +28,7 @@ export function consolePage(
     body: html`<a class="skip" href="#main">${words.skip}</a>
       <header>
         <strong>Sluice</strong>
-        <nav aria-label="Sluice"><a href="/console">${words.files}</a></nav>
+        ${navigation(c, words)}
         <form method="post" action="/console/logout"><button>${words.signOut}</button></form>
       </header>
       <main id="main">${content(words)}</main>`,

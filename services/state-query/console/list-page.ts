@@ -1,5 +1,5 @@
-/** `GET /console`: the files, newest first. */
-import type { FileView } from "@sluice/contracts/api/file-view.ts";
+/** `GET /console`: the files, newest first; filters as its routes have them. */
+import { type FileView, Phase } from "@sluice/contracts/api/file-view.ts";
 import type { Next } from "@sluice/contracts/api/answers.ts";
 import { html } from "hono/html";
 import type * as v from "valibot";
@@ -7,38 +7,83 @@ import type { Markup } from "../web/document.ts";
 import type { Words } from "./frame.ts";
 import { phaseBar, phaseWord } from "./phase-bar.ts";
 
+/** What the list is made of. */
+export interface ListParts {
+  /** Null where the filters were none. */
+  readonly list: {
+    readonly files: readonly FileView[];
+    readonly next: v.InferOutput<typeof Next>;
+  } | null;
+  /** As they were asked for; `partner` is an operator's. */
+  readonly filter: Readonly<Partial<Record<"partner" | "feed" | "phase", string>>>;
+  readonly feeds: readonly string[];
+  readonly isStaff: boolean;
+}
+
 /** The list's content. */
-export const listContent = (
-  { files, next }: { readonly files: readonly FileView[]; readonly next: v.InferOutput<typeof Next> },
-  words: Words,
-): Markup =>
+export const listContent = (parts: ListParts, words: Words): Markup =>
   html`<h1>${words.files}</h1>
-    <div id="live" data-every="3000">
-      ${
-        files.length === 0
-          ? html`<p>${words.none}</p>`
-          : html`<div class="scroll" role="region" aria-label="${words.files}" tabindex="0">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">${words.file}</th>
-                    <th scope="col">${words.partner}</th>
-                    <th scope="col">${words.feed}</th>
-                    <th scope="col">${words.received}</th>
-                    <th scope="col" class="number">${words.rows}</th>
-                    <th scope="col" class="number">${words.errors}</th>
-                    <th scope="col">${words.phases}</th>
-                    <th scope="col">${words.state}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  ${files.map((file) => row(file, words))}
-                </tbody>
-              </table>
-            </div>`
-      }
-      ${next === null ? "" : html`<p><a href="/console?cursor=${encodeURIComponent(next)}">${words.next}</a></p>`}
-    </div>`;
+    ${filterForm(parts, words)}
+    ${
+      parts.list === null
+        ? html`<p role="alert">${words.badFilter}</p>`
+        : html`<div id="live" data-every="3000">
+            ${filesTable(parts.list.files, words)} ${nextLink(parts, words)}
+          </div>`
+    }`;
+
+function filterForm({ filter, feeds, isStaff }: ListParts, words: Words): Markup {
+  const choice = (name: "feed" | "phase", options: readonly string[]): Markup =>
+    html`<label
+      >${words[name]}
+      <select name="${name}">
+        <option value="">${words.every}</option>
+        ${options.map((option) => html`<option${option === filter[name] ? html` selected` : ""}>${option}</option>`)}
+      </select></label
+    >`;
+  return html`<form method="get" action="/console" role="search" aria-label="${words.filter}">
+    ${
+      isStaff
+        ? html`<label
+            >${words.partner}
+            <input name="partner" value="${filter.partner ?? ""}" autocomplete="off" spellcheck="false"
+          /></label>`
+        : ""
+    }
+    ${choice("feed", feeds)} ${choice("phase", Phase.options)}
+    <button>${words.show}</button>
+  </form>`;
+}
+
+/** A table of files; a sentence where there is none. */
+export const filesTable = (files: readonly FileView[], words: Words): Markup =>
+  files.length === 0
+    ? html`<p>${words.none}</p>`
+    : html`<div class="scroll" role="region" aria-label="${words.files}" tabindex="0">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${words.file}</th>
+              <th scope="col">${words.partner}</th>
+              <th scope="col">${words.feed}</th>
+              <th scope="col">${words.received}</th>
+              <th scope="col" class="number">${words.rows}</th>
+              <th scope="col" class="number">${words.errors}</th>
+              <th scope="col">${words.phases}</th>
+              <th scope="col">${words.state}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${files.map((file) => row(file, words))}
+          </tbody>
+        </table>
+      </div>`;
+
+function nextLink({ list, filter }: ListParts, words: Words): Markup | string {
+  if (list === null || list.next === null) return "";
+  const query = new URLSearchParams({ ...filter, cursor: list.next });
+  return html`<p><a href="/console?${query.toString()}">${words.next}</a></p>`;
+}
 
 const row = (view: FileView, words: Words): Markup =>
   html`<tr>
@@ -49,5 +94,7 @@ const row = (view: FileView, words: Words): Markup =>
     <td class="number">${view.counts.rows}</td>
     <td class="number">${view.phase === "failed" ? view.faultTotal : view.counts.errors}</td>
     <td>${phaseBar(view, words)}</td>
-    <td>${phaseWord(view)}</td>
+    <td>
+      ${phaseWord(view)}${view.paused === undefined ? "" : html` <span class="state wait">${words.paused}</span>`}
+    </td>
   </tr>`;

@@ -39,8 +39,20 @@ export function consoleRoutes(deps: QueryDeps, findKey: KeyLookup): Hono {
     .get(
       "/console",
       page(async (c, caller) => {
+        const { partner, feed, phase } = c.req.query();
+        const isStaff = caller.role !== "partner";
+        const filter = {
+          ...(isStaff && partner && { partner }),
+          ...(feed && { feed }),
+          ...(phase && { phase }),
+        };
+        const feedNames = caller.role === "partner" ? caller.feeds : [...deps.feeds.keys()];
         const list = await answerOf(c, await files(c, caller), FileList);
-        return list === null ? nothing(c) : consolePage(c, "Files", (words) => listContent(list, words));
+        return consolePage(
+          c,
+          ({ files: title }) => title,
+          (words) => listContent({ list, filter, feeds: feedNames, isStaff }, words),
+        );
       }),
     )
     .get(

@@ -8,6 +8,13 @@ import type { Context, Handler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { signInPage } from "./frame.ts";
 
+declare module "hono" {
+  interface ContextVariableMap {
+    /** Who is signed in. Only behind `signedIn`. */
+    readonly signedIn?: Caller;
+  }
+}
+
 const cookie = "sluice-key";
 const path = "/console";
 const secondsMax = 8 * 3600;
@@ -33,6 +40,7 @@ export function signedIn({ findKey, clock }: SessionParts, page: SignedIn): Hand
     const prove = () => authenticate(`Bearer ${key}`, findKey, clock.now());
     const proof = await prove();
     if (proof.kind === "refused") return signInPage(c, true);
+    c.set("signedIn", proof.caller);
     return page(c, proof.caller, async () => (await prove()).kind === "caller");
   };
 }

@@ -1,7 +1,10 @@
 /** The console's words, in both languages. */
 import type { Language } from "@sluice/contracts/codes/entry.ts";
 
+import { operatorEn, operatorJa } from "./operator-words.ts";
+
 const en = {
+  ...operatorEn,
   skip: "Skip to the content",
   files: "Files",
   signIn: "Sign in",
@@ -60,6 +63,7 @@ const en = {
 export type Word = keyof typeof en;
 
 const ja: Readonly<Record<Word, string>> = {
+  ...operatorJa,
   skip: "本文へ移動",
   files: "ファイル",
   signIn: "ログイン",

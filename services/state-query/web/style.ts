@@ -19,6 +19,8 @@ body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 s
 header, main, footer { max-width: 72rem; margin: 0 auto; padding: 0.75rem 1rem; }
 header { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; border-bottom: 1px solid var(--line); }
 header strong { margin-right: auto; }
+nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; list-style: none; margin: 0; padding: 0; }
+nav a { display: inline-block; padding: 0.4rem 0; } nav a[aria-current] { color: var(--ink); font-weight: 600; text-decoration-thickness: 0.15em; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0.75rem 0; overflow-wrap: anywhere; }
 h2 { font-size: 1.15rem; margin: 1.75rem 0 0.5rem; }
 a { color: var(--accent); }
