@@ -142,6 +142,8 @@ export interface Feed<Row, State extends EntityState> {
    * place (personal.ts). Never a part of the key, which is in every id.
    */
   readonly personal?: readonly [string, ...string[]];
+  /** What looks personal by its name (`looksPersonal`) and is not, each with the reason: a test asks for one or the other. */
+  readonly notPersonal?: Readonly<Record<string, string>>;
   /** How its files are written; of a fixed-width feed, how its rows are cut: UTF-8, commas, double quotes, no header. */
   readonly format: CsvFormat;
   /** What the format's frame states, held against the whole file by the gate. */
@@ -185,6 +187,8 @@ export interface AnyFeed extends Omit<
   readonly row: v.GenericSchema<RawRow, unknown>;
   /** Those that `decide` may name, and those of an undo. */
   readonly events: readonly [string, ...string[]];
+  /** The names of the state's fields; none where its schema is no object. */
+  readonly stateFields: readonly string[];
   /** The key of a raw row. */
   readonly keyOf: (row: RawRow) => string;
   /** The key that an entity of this state was merged into; null for one that was not. Throws a ValiError on a state that the schema refuses. */
@@ -223,9 +227,10 @@ export function defineFeed<Row, State extends EntityState>(feed: Feed<Row, State
   checkCsvFormat(feed.format);
   if (feed.fixedWidth !== undefined) checkFixedWidthForm(feed.fixedWidth, feed.format.columns);
   checkFileRules(feed.format, feed.fileRules);
+  const stateFields = "entries" in stateSchema ? Object.keys(stateSchema.entries ?? {}) : [];
   checkPersonal(feed.personal, {
     columns: feed.format.columns,
-    state: "entries" in stateSchema ? Object.keys(stateSchema.entries ?? {}) : [],
+    state: stateFields,
     key: feed.key.parts.map(({ column }) => column),
   });
   const columns = Object.entries(legacy.columns);
@@ -234,6 +239,7 @@ export function defineFeed<Row, State extends EntityState>(feed: Feed<Row, State
   const readBack = legacy.adopt;
   return {
     ...rest,
+    stateFields,
     events: [first, ...[...named].filter((event) => event !== first)],
     keyOf: (row) => keyOf(feed.key.parts, row),
     mergedInto: (state) => mergedInto?.(v.parse(stateSchema, state)) ?? null,

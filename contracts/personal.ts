@@ -60,3 +60,36 @@ export function checkPersonal(
       throw new Error(`${name} is marked as personal, but is neither a column nor a field of the state`);
   }
 }
+
+const personalWords: ReadonlySet<string> = new Set([
+  ...["name", "kana", "surname", "person", "customer", "payee", "payer", "contact", "holder", "recipient"],
+  ...["account", "iban", "card", "passport", "licence", "license", "ssn"],
+  ...["mail", "email", "phone", "tel", "mobile", "fax", "address", "street", "zip"],
+  ...["birth", "birthday", "birthdate", "dob", "age", "gender", "sex"],
+  ...["edi", "remark", "remarks", "note", "notes", "memo", "comment", "comments"],
+]);
+
+/** Whether a column's or a field's name, in snake or camel case, sounds like something that tells of a person. */
+export const looksPersonal = (name: string): boolean =>
+  name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .some((word) => personalWords.has(word));
+
+/**
+ * Names that look personal and that a feed neither marks nor says to be none, and names of `notPersonal` that are marked too, or that there are
+ * not: empty for a feed that says all of it.
+ */
+export const unsaidPersonal = (
+  {
+    personal = [],
+    notPersonal = {},
+  }: { readonly personal?: Marked; readonly notPersonal?: Readonly<Record<string, string>> | undefined },
+  names: readonly string[],
+): readonly string[] => [
+  ...names.filter(
+    (name) => looksPersonal(name) && !personal.includes(name) && notPersonal[name] === undefined,
+  ),
+  ...Object.keys(notPersonal).filter((name) => personal.includes(name) || !names.includes(name)),
+];

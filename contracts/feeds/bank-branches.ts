@@ -55,6 +55,16 @@ export const bankBranches = defineFeed<BankBranchRow, BankBranch>({
     header: "none",
     columns: ["bank_code", "branch_code", "bank_kana", "bank_name", "branch_kana", "branch_name"],
   },
+  notPersonal: {
+    ...{
+      bank_kana: "a bank's name",
+      bank_name: "a bank's name",
+      bankKana: "a bank's name",
+      bankName: "a bank's name",
+    },
+    ...{ branch_kana: "a branch's name", branch_name: "a branch's name" },
+    ...{ branchKana: "a branch's name", branchName: "a branch's name" },
+  },
   row: BankBranchRow,
   key: { parts: [{ column: "bank_code" }, { column: "branch_code" }], unique: true },
   rowBytes: 60,

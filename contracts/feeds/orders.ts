@@ -128,6 +128,7 @@ export const orders = defineFeed<OrderRow, Order>({
     header: "exact",
     columns: ["order_no", "step", "at", "customer", "currency", "amount"],
   },
+  personal: ["customer"],
   row: OrderRow,
   key: { parts: [{ column: "order_no" }], unique: false },
   rowBytes: 70,

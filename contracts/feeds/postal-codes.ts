@@ -101,6 +101,10 @@ export const postalCodes = defineFeed<PostalCodeRow, PostalCode>({
       "reason",
     ],
   },
+  notPersonal: {
+    ...{ prefecture_kana: "a place's name", city_kana: "a place's name", town_kana: "a place's name" },
+    ...{ prefectureKana: "a place's name", cityKana: "a place's name", townKana: "a place's name" },
+  },
   row: PostalCodeRow,
   key: {
     parts: [{ column: "municipality" }, { column: "code" }, { column: "town_kana" }, { column: "town" }],

@@ -131,7 +131,18 @@ export const transfers = defineFeed<TransferRow, Transfer>({
       edi: { of: "data", field: "edi" },
     },
   },
-  personal: ["account_number", "payee", "accountNumber"],
+  // What a consignor calls its customer by, and what it writes to them, tell of the payee as the name does.
+  personal: [
+    "payee",
+    ...["account_number", "customer_code_1", "customer_code_2", "edi"],
+    ...["accountNumber", "customerCode1", "customerCode2"],
+  ],
+  notPersonal: {
+    consignor_name: "the company that pays: a partner's own name",
+    consignorName: "the company that pays: a partner's own name",
+    account_type: "savings or current: tells of nobody without the number",
+    accountType: "savings or current: tells of nobody without the number",
+  },
   row: TransferRow,
   key: { parts: [{ column: "file_no" }, { column: "batch_no" }, { column: "record_no" }], unique: true },
   // A branch that does not exist sends the money back, days later.

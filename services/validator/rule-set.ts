@@ -22,7 +22,7 @@ export function rulesHash(feed: AnyFeed): string {
 /** Parts of a feed that say nothing of whether a file is good, or that are made of other parts. */
 const noRules: ReadonlySet<string> = new Set([
   ...["title", "events", "decide", "state", "legacy", "mergedInto"],
-  ...["keyOf", "personal"],
+  ...["keyOf", "personal", "notPersonal", "retention", "stateFields"],
 ]);
 
 /**
