@@ -25,6 +25,10 @@ export const TraceStep = v.object({
 });
 export type TraceStep = v.InferOutput<typeof TraceStep>;
 
+/** Where a row stands in its file: both from 1, both within the row, its line end among them; `last` is null for the last row. */
+export const RowBytes = v.nullable(v.object({ first: Whole, last: v.nullable(Whole) }));
+export type RowBytes = v.InferOutput<typeof RowBytes>;
+
 /** A version's way. */
 export const EntityTrace = v.object({
   entity: EntityType,
@@ -39,8 +43,7 @@ export const EntityTrace = v.object({
     sequence: Whole,
     record: v.nullable(Whole),
     line: Whole,
-    /** From 1, both within the row; the row's line end is among them. */
-    bytes: v.nullable(v.object({ first: Whole, last: v.nullable(Whole) })),
+    bytes: RowBytes,
     shard: v.nullable(Whole),
     rules: v.array(v.string()),
   }),

@@ -11,6 +11,7 @@ import {
   FileList,
 } from "./answers.ts";
 import { Phase } from "./file-view.ts";
+import { LineTrace } from "./line-trace.ts";
 import { inPath, json, language, linked, paging, tagged, unchanged, unlessKnown } from "./parts.ts";
 import type { Route } from "./route.ts";
 
@@ -99,6 +100,18 @@ export const fileRoutes: readonly Route[] = [
   },
   {
     ...ofFile,
+    path: "/v1/files/{file}/lines/{line}",
+    name: "traceLine",
+    summary:
+      "Ask what became of a line of a file: its row, its shard, its verdict, what it wrote and where that went",
+    about: "Looks through the file's shards for the row: about a second for each 300 MB.",
+    parameters: { ...ofFile.parameters, line: { about: "The line in the file as sent, from 1." } },
+    headers: unlessKnown,
+    answers: { 200: json("The way.", LineTrace, tagged), 304: unchanged },
+    problems: ["no-such-file", "bad-query"],
+  },
+  {
+    ...ofFile,
     path: "/v1/files/{file}/events",
     name: "followFile",
     summary: "Follow a file live",
@@ -112,61 +125,46 @@ export const fileRoutes: readonly Route[] = [
   },
 ];
 
+/** An entity, as now, or as of a version or an instant. */
+const ofEntity = {
+  ...shared,
+  tag: "Entities",
+  access: "any key",
+  parameters: { type: inPath.type, key: { about: "The normalised key, URL-encoded." } },
+  query: {
+    partner: { about: "Whose; operators say it.", schema: PartnerId },
+    at: instant,
+    version: { about: "As it was at this version." },
+  },
+  headers: unlessKnown,
+  problems: [
+    "no-such-entity",
+    "unknown-entity-type",
+    "entity-not-projected",
+    "partner-wanted",
+    "bad-query",
+    "before-the-first",
+    "no-such-version",
+    "version-not-kept",
+    "version-too-far",
+  ],
+} as const;
+
 /** Entities and dead letters. */
 export const lookUpRoutes: readonly Route[] = [
   {
-    ...shared,
+    ...ofEntity,
     path: "/v1/entities/{type}/{key}",
     name: "getEntity",
-    tag: "Entities",
     summary: "Ask what an entity is now, and which line made it so",
-    access: "any key",
-    parameters: { type: inPath.type, key: { about: "The normalised key, URL-encoded." } },
-    query: {
-      partner: { about: "Whose; operators say it.", schema: PartnerId },
-      at: instant,
-      version: { about: "As it was at this version." },
-    },
-    headers: unlessKnown,
     answers: { 200: json("The entity.", EntityView, tagged), 304: unchanged },
-    problems: [
-      "no-such-entity",
-      "unknown-entity-type",
-      "entity-not-projected",
-      "partner-wanted",
-      "bad-query",
-      "before-the-first",
-      "no-such-version",
-      "version-not-kept",
-      "version-too-far",
-    ],
   },
   {
-    ...shared,
+    ...ofEntity,
     path: "/v1/trace/{type}/{key}",
     name: "traceEntity",
-    tag: "Entities",
     summary: "Ask which way an entity's version went, from the bytes of its file to the old database",
-    access: "any key",
-    parameters: { type: inPath.type, key: { about: "The normalised key, URL-encoded." } },
-    query: {
-      partner: { about: "Whose; operators say it.", schema: PartnerId },
-      at: instant,
-      version: { about: "Of this version." },
-    },
-    headers: unlessKnown,
     answers: { 200: json("The way.", EntityTrace, tagged), 304: unchanged },
-    problems: [
-      "no-such-entity",
-      "unknown-entity-type",
-      "entity-not-projected",
-      "partner-wanted",
-      "bad-query",
-      "before-the-first",
-      "no-such-version",
-      "version-not-kept",
-      "version-too-far",
-    ],
   },
   {
     ...shared,

@@ -57,7 +57,11 @@ export const objectAccess: Readonly<
     removes: [],
   },
   "sync-consumer": { reads: [], writes: [], removes: [] },
-  "state-query": { reads: ["reports", "conflicts", "raw", "journal", "positions"], writes: [], removes: [] },
+  "state-query": {
+    reads: ["reports", "conflicts", "raw", "journal", "positions", "shards", "quarantine"],
+    writes: [],
+    removes: [],
+  },
 };
 
 /** S3's actions for each; a put that breaks off aborts its multipart upload. */

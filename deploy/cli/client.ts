@@ -1,5 +1,6 @@
 /** The HTTP side of the command `sluice`: whom it talks to, with which key, and what the answers are. */
 import { EntityTrace } from "@sluice/contracts/api/entity-trace.ts";
+import { LineTrace } from "@sluice/contracts/api/line-trace.ts";
 import { FileView, hasEnded } from "@sluice/contracts/api/file-view.ts";
 import { PauseList, type PauseView } from "@sluice/contracts/api/pause-view.ts";
 import type { Language } from "@sluice/contracts/codes/entry.ts";
@@ -85,6 +86,8 @@ export interface Client {
   entity(type: string, key: string, asked?: EntityQuery): Promise<unknown>;
   /** Which way an entity's version went. */
   trace(type: string, key: string, asked?: EntityQuery): Promise<EntityTrace>;
+  /** What became of a line of a file. */
+  traceLine(file: string, line: number): Promise<LineTrace>;
   /** A file as it stood at an instant. */
   fileAsOf(id: string, at: string): Promise<FileView>;
   /** Releases or refuses a held file, or withdraws one that is in the way. Takes the operator's key. */
@@ -219,6 +222,7 @@ export function client(base: string, key: string): Client {
         EntityTrace,
         `/v1/trace/${encodeURIComponent(type)}/${encodeURIComponent(id)}${queryOf({ ...asked })}`,
       ),
+    traceLine: (id, line) => read(LineTrace, `/v1/files/${encodeURIComponent(id)}/lines/${line}`),
     fileAsOf: (id, at) => read(FileView, `/v1/files/${encodeURIComponent(id)}${queryOf({ at })}`),
     decide: (id, word, reason) => say(Said, id, word, reason),
     undo: (id, reason, mode) => say(Undo, id, mode === "check" ? "undo?mode=check" : "undo", reason),

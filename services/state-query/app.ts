@@ -27,6 +27,7 @@ import * as problems from "./problems.ts";
 import { getStyle } from "./web/style.ts";
 import { streamEvents } from "./stream-events.ts";
 import { traceEntity } from "./trace-entity.ts";
+import { traceLine } from "./trace-line.ts";
 
 /** The app; importing it opens nothing. */
 export function createApp(deps: QueryDeps): Hono {
@@ -57,6 +58,7 @@ export function createApp(deps: QueryDeps): Hono {
   app.get("/v1/files/:id/bad-rows", forAll(getBadRows(deps)));
   app.get("/v1/files/:id/conflicts", kept, forAll(getConflicts(deps)));
   app.get("/v1/files/:id/events", forAll(streamEvents(deps)));
+  app.get("/v1/files/:id/lines/:line", kept, forAll(traceLine(deps)));
   app.get("/v1/pauses", kept, forAll(getPauses(deps)));
   app.get("/v1/entities/:type/:id", kept, forAll(getEntity(deps)));
   app.get("/v1/trace/:type/:id", kept, forAll(traceEntity(deps)));

@@ -6,22 +6,20 @@ import { toldVersion } from "./core/past-version.ts";
 import { shownTo } from "./core/shown-to.ts";
 import { toldOf } from "./core/told-entity.ts";
 import type { QueryDeps } from "./deps.ts";
-import { entityFinder } from "./find-entity.ts";
-import { asOfOf, findVersion } from "./find-version.ts";
+import { askedFinder } from "./find-asked.ts";
+import { findVersion } from "./find-version.ts";
 
 /** The route. */
 export function getEntity(deps: Pick<QueryDeps, "model" | "feeds" | "objects">) {
-  const find = entityFinder(deps);
+  const find = askedFinder(deps);
   return async (c: Context, caller: Caller): Promise<Response> => {
-    const read = asOfOf(c.req.query());
-    if (!read.ok) return problemResponse(read.problem);
-    const found = await find(c, caller);
-    if (!found.ok) return problemResponse(found.problem);
-    const { entity } = found;
-    if (read.asOf === null) return c.json(shownTo(caller, deps.feeds, toldOf(entity)));
-    const then = await findVersion(deps.objects, entity, read.asOf);
+    const asked = await find(c, caller);
+    if (!asked.ok) return problemResponse(asked.problem);
+    const { entity, asOf } = asked;
+    if (asOf === null) return c.json(shownTo(caller, deps.feeds, toldOf(entity)));
+    const then = await findVersion(deps.objects, entity, asOf);
     if (!then.ok) return problemResponse(then.problem);
     const told = shownTo(caller, deps.feeds, toldVersion(entity, then.version));
-    return c.json({ ...told, asOf: read.asOf, newest: entity.version });
+    return c.json({ ...told, asOf, newest: entity.version });
   };
 }

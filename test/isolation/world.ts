@@ -119,6 +119,7 @@ export async function isolationWorld(): Promise<IsolationWorld> {
     key: ["ACMEKEY1", "NOSUCHKEY1"],
     code: ["cell.pattern", "no.such"],
     type: ["order", "order"],
+    line: ["2", "3"],
   };
   const ids: Readonly<Record<string, readonly [owned: string, absent: string]>> = {
     "state-query /v1/files": [fileNumbered(1), fileNumbered(9)],

@@ -58,7 +58,13 @@ async function topOf(
   return { mark, header, end };
 }
 
-async function readRecord(raw: RawFile, format: CsvFormat, at: number, oneLine: boolean): Promise<CsvRecord> {
+/** The record at a byte (from 0), or the line (`oneLine`). Rejects with ObjectMissing. */
+export async function readRecord(
+  raw: RawFile,
+  format: CsvFormat,
+  at: number,
+  oneLine: boolean,
+): Promise<CsvRecord> {
   let found: CsvRecord | null = null;
   for (const window of windows) {
     const { bytes, isWhole } = await rangeOf(raw, at, window);
