@@ -11,17 +11,23 @@ import type { GatewayDeps } from "./deps.ts";
 import { endLiveness } from "./end-liveness.ts";
 import { fileRef } from "./files.ts";
 
-type Deps = Pick<GatewayDeps, "store" | "objects" | "clock" | "epoch" | "feeds">;
+/** What it needs. */
+export type EndFileDeps = Pick<GatewayDeps, "store" | "objects" | "clock" | "epoch" | "feeds">;
 
 /** How many faults an event tells; the total is always true. */
 export const faultsMax = 100;
 
+/** What is said of it. */
+export type Ending =
+  | Pick<Extract<CutOutcome, { kind: "cut" }>, "kind" | "rows">
+  | Extract<CutOutcome, { kind: "faulty" }>;
+
 /** Saves it with its event. A failed file stops counting for the digest rule, and keeps no object besides its raw bytes. */
 export async function endFile(
-  deps: Deps,
+  deps: EndFileDeps,
   { state: file, version }: Loaded<File>,
   trace: string,
-  cut: Exclude<CutOutcome, { readonly kind: "overdue" }>,
+  cut: Ending,
 ): Promise<Outcome> {
   const { store } = deps;
   const ref = fileRef(file.partner, file.file);
@@ -59,7 +65,7 @@ export async function endFile(
 }
 
 /** What an earlier try may have left before it was killed. */
-async function removeCutObjects({ objects }: Deps, { partner, file, shards }: File): Promise<void> {
+async function removeCutObjects({ objects }: EndFileDeps, { partner, file, shards }: File): Promise<void> {
   const keys = Array.from({ length: shards }, (_, shard) => shardKey(partner, file, shard));
   await inLanes([...keys, positionsKey(partner, file)], 16, (key) => objects.remove(key));
 }

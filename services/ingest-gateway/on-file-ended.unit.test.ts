@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "bun:test";
+import { emptyTally } from "@sluice/contracts/events/payloads.ts";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import type { Message } from "@sluice/shared/messaging/handler.ts";
 import { createConsumer } from "./consumer.ts";
@@ -39,6 +40,27 @@ const handle = (message: Message) => createConsumer(gateway.deps).handle(message
 const statusOf = async () => (await gateway.deps.store.load(fileRef(acme, file)))?.state.status;
 const live = () => findLive(gateway.deps.store, feed, acme, sha256);
 
+/** The file is cut, its shards are out, and whoever cut it is killed. */
+async function dieBeforeMarking(): Promise<void> {
+  const { store } = gateway.deps;
+  const save: typeof store.save = (changes) =>
+    changes.some(({ event }) => event?.type === "file.sharded.v1")
+      ? Promise.reject(new Error("killed"))
+      : store.save(changes);
+  await createConsumer({ ...gateway.deps, store: { ...store, save } })
+    .handle(received, calmContext)
+    .catch(() => undefined);
+  expect(await statusOf()).toBe("received");
+}
+
+test("a loaded file that its feed has undone, and which whoever cut it died before marking, is marked and undone at once", async () => {
+  await dieBeforeMarking();
+  const payload = { ...received.payload, tally: emptyTally, conflictsReports: [], referencesChanged: 1 };
+  expect(await handle({ ...received, type: "file.loaded.v1", payload })).toEqual({ kind: "done" });
+  expect(await statusOf()).toBe("undone");
+  expect(gateway.events.map(({ type }) => type).slice(-2)).toEqual(["file.sharded.v1", "undo.requested.v1"]);
+});
+
 describe("a rejected file", () => {
   test("ends, and its content no longer counts as a repeat", async () => {
     await handle(received);
@@ -58,16 +80,7 @@ describe("a rejected file", () => {
   });
 
   test("whose shards are all out, and which whoever cut it died before marking, is marked and ended at once", async () => {
-    const { store } = gateway.deps;
-    const save: typeof store.save = (changes) =>
-      changes.some(({ event }) => event?.type === "file.sharded.v1")
-        ? Promise.reject(new Error("killed"))
-        : store.save(changes);
-    const dying = { ...gateway.deps, store: { ...store, save } };
-    await createConsumer(dying)
-      .handle(received, calmContext)
-      .catch(() => undefined);
-    expect(await statusOf()).toBe("received");
+    await dieBeforeMarking();
     expect(await handle(rejected)).toEqual({ kind: "done" });
     expect(await statusOf()).toBe("rejected");
     expect(await live()).toBeNull();

@@ -4,13 +4,16 @@ import { FileId } from "@sluice/contracts/ids.ts";
 import { done, type Message, type Outcome } from "@sluice/shared/messaging/handler.ts";
 import * as v from "valibot";
 import type { GatewayDeps } from "./deps.ts";
+import type { EndFileDeps } from "./end-file.ts";
+import { fileRef } from "./files.ts";
+import { markSharded } from "./mark-sharded.ts";
 import { requestUndo } from "./request-undo.ts";
 
-type Deps = Pick<GatewayDeps, "store" | "clock" | "epoch" | "feeds" | "backOff" | "ids">;
+type Deps = EndFileDeps & Pick<GatewayDeps, "backOff" | "ids">;
 
 /** Takes file.loaded. */
 export function onFileLoaded(deps: Deps) {
-  return async (payload: FileLoaded, { trace }: Message): Promise<Outcome> => {
+  return async function take(payload: FileLoaded, { trace }: Pick<Message, "trace">): Promise<Outcome> {
     const { partner, file, referencesChanged = 0 } = payload;
     if (referencesChanged === 0) return done;
     const requested = await requestUndo(deps, {
@@ -25,7 +28,12 @@ export function onFileLoaded(deps: Deps) {
       case "requested":
       case "repeat":
         return done;
-      case "early":
+      case "early": {
+        const loaded = await deps.store.load(fileRef(partner, file));
+        if (loaded === null) throw new Error(`file ${file} of ${partner} had an item a moment ago`);
+        const marked = await markSharded(deps, loaded, trace);
+        return marked.kind === "done" ? take(payload, { trace }) : marked;
+      }
       case "busy":
         return { kind: "retry", reason: `the undo of file ${file} cannot be requested yet` };
       case "other-version":

@@ -4,9 +4,11 @@ import { emptyTally } from "@sluice/contracts/events/payloads.ts";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import { FileId } from "@sluice/contracts/ids.ts";
 import type { Message } from "@sluice/shared/messaging/handler.ts";
+import type { AggregateStore } from "@sluice/shared/ports/aggregate-store.ts";
 import * as v from "valibot";
 import { createApp } from "./app.ts";
 import { createConsumer } from "./consumer.ts";
+import type { GatewayDeps } from "./deps.ts";
 import { fileRef, findLive, undoRef } from "./files.ts";
 import { receiveFile } from "./receive-file.ts";
 import {
@@ -28,14 +30,29 @@ const trace = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
 const Answer = v.object({ file: FileId, undoes: v.string(), repeat: v.boolean() });
 
 let gateway: TestGateway;
-beforeEach(async () => {
+const shardedFile = async (): Promise<void> => {
   gateway = await testGateway();
   const object = `acme/${file}/raw`;
   await receiveFile(gateway.deps, {
     ...{ file, partner: acme, feed: orders, object, bytes: 2, sha256, idempotencyKey: null, trace },
   });
   await become("sharded");
-});
+};
+beforeEach(shardedFile);
+
+/** A store at whose `at`-th read somebody else does something first; `other` is what came of it, null where there was no such read. */
+function meet<T>(store: AggregateStore, at: number, act: () => Promise<T>) {
+  const met: { store: AggregateStore; other: Promise<T> | null } = { store, other: null };
+  let reads = 0;
+  met.store = {
+    ...store,
+    async load(ref) {
+      if ((reads += 1) === at) await (met.other = act());
+      return store.load(ref);
+    },
+  };
+  return met;
+}
 
 async function become(status: "sharded" | "rejected"): Promise<void> {
   const ref = fileRef(acme, file);
@@ -52,14 +69,16 @@ const ask = (
     key = operatorKey,
     mode = "",
     body = { reason: "last year's" },
-  }: { key?: string; mode?: string; body?: unknown } = {},
+    deps = gateway.deps,
+  }: { key?: string; mode?: string; body?: unknown; deps?: GatewayDeps } = {},
 ) =>
-  createApp(gateway.deps).request(`/v1/partners/acme/files/${id}/undo${mode}`, {
+  createApp(deps).request(`/v1/partners/acme/files/${id}/undo${mode}`, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
     body: JSON.stringify(body),
   });
-const undo = async (id: string, mode = "") => v.parse(Answer, await (await ask(id, { mode })).json());
+const undo = async (id: string, mode = "", deps = gateway.deps) =>
+  v.parse(Answer, await (await ask(id, { mode, deps })).json());
 const problemOf = async (response: Response) =>
   v.parse(v.object({ type: v.string() }), await response.json()).type.replace("/problems/", "");
 const stateOf = async (id: FileId) => (await gateway.deps.store.load(fileRef(acme, id)))?.state;
@@ -100,6 +119,21 @@ describe("undoing a file", () => {
     const events = gateway.events.length;
     expect(await undo(file)).toEqual({ ...first, repeat: true });
     expect(gateway.events).toHaveLength(events);
+  });
+
+  test("asked for by two at once is one undo, wherever the one is when the other is done", async () => {
+    let [at, wasMet] = [0, true];
+    while (wasMet) {
+      at += 1;
+      await shardedFile();
+      const met = meet(gateway.deps.store, at, () => undo(file));
+      const own = await undo(file, "", { ...gateway.deps, store: met.store });
+      const other = await met.other;
+      wasMet = other !== null;
+      if (other !== null) expect([at, own]).toEqual([at, { ...other, repeat: true }]);
+      expect(gateway.events.filter(({ type }) => type === "undo.requested.v1")).toHaveLength(1);
+    }
+    expect(at).toBeGreaterThan(3);
   });
 
   test("only to see what it would do changes nothing of the file, and may be asked for as often as one likes", async () => {

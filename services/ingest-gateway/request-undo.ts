@@ -100,20 +100,26 @@ async function attemptRequest(deps: Deps, request: UndoRequest): Promise<Request
       expectedVersion: turns?.version ?? 0,
       state: { ...turns?.state, last: sequence },
     },
-    ...(purpose === "check" ? [] : await targetChanges(deps, feed, state, request.onlyOnce === true, undo)),
+    ...(purpose === "check"
+      ? []
+      : await targetChanges(deps, feed, state, request.onlyOnce === true, { file, undo })),
   ]);
   return saved.kind === "saved" ? { kind: "requested", undo: request.id } : "lost";
 }
 
-/** What the undo changes in the file that a partner sent, and in the undo that it takes back. */
+/**
+ * What the undo changes in the file that a partner sent, and in the undo that it takes back: under the versions by which it was decided, so that
+ * of two who ask at once only one gets it.
+ */
 async function targetChanges(
   deps: Deps,
   feed: AnyFeed,
   { file, partner, undo }: UndoFile,
   byFeed: boolean,
-  target: Loaded<UndoFile> | null,
+  decidedBy: { readonly file: Loaded<File> | null; readonly undo: Loaded<UndoFile> | null },
 ): Promise<Change[]> {
-  const sent = await deps.store.load(fileRef(partner, undo.of));
+  const target = decidedBy.file === null ? decidedBy.undo : null;
+  const sent = decidedBy.file ?? (await deps.store.load(fileRef(partner, undo.of)));
   if (sent === null) throw new Error(`file ${undo.of} of ${partner} is to be undone, but has no item`);
   const ofUndo: Change[] =
     target === null

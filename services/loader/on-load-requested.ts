@@ -56,8 +56,9 @@ export function onLoadRequested(deps: LoaderDeps) {
     } catch (error) {
       if (error instanceof ShardDamaged || error instanceof UndeliverableEvent)
         return { kind: "dead-letter", reason: error.message };
-      const { object, quarantine } = loaded.state;
-      if (error instanceof ObjectMissing && (error.key === object || error.key === quarantine))
+      const { object, quarantine, undoing } = loaded.state;
+      // An undo reads the journals of those who wrote since, too: none of its objects comes back by waiting.
+      if (error instanceof ObjectMissing && (undoing || error.key === object || error.key === quarantine))
         return {
           kind: "dead-letter",
           reason: `${error.message}: file ${shard.file} cannot be loaded without it`,

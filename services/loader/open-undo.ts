@@ -1,14 +1,16 @@
-/** An undo's turn has come: the shards of what it takes back are asked for again, or it ends where there is nothing to take back. */
+/** An undo's turn has come, and it is not paused: the shards of what it takes back are asked for again, or it ends where there is nothing to take back. */
 import { FileRef } from "@sluice/contracts/events/payloads.ts";
+import { done, type Outcome } from "@sluice/shared/messaging/handler.ts";
 import type { Loaded } from "@sluice/shared/ports/aggregate-store.ts";
 import * as v from "valibot";
-import { noLoads } from "./core/feed-record.ts";
+import { type LiveSnapshot, noLoads } from "./core/feed-record.ts";
 import { begunLoad, type Load } from "./core/load.ts";
 import { ShardLoad } from "./core/shard-load.ts";
 import { type OpenEntry, passed, type Turn, type UndoEntry } from "./core/turn.ts";
 import type { LoaderDeps } from "./deps.ts";
 import { loadEvent } from "./load-event.ts";
 import { entryRef, feedRecordRef, loadRef, shardLoadsWithin, turnRef } from "./loads.ts";
+import { meetPauses, waitForResume } from "./pauses.ts";
 
 type Deps = Pick<LoaderDeps, "store" | "clock" | "epoch" | "feeds">;
 
@@ -17,9 +19,11 @@ export async function openUndo(
   deps: Deps,
   turn: Loaded<Turn>,
   { state: entry, version }: Loaded<UndoEntry>,
-): Promise<"moved" | "lost"> {
+): Promise<"moved" | "lost" | Outcome> {
   const { store } = deps;
   const { partner, purpose, trace, undo } = entry;
+  const pauses = await meetPauses(store, entry.feed, partner);
+  if (pauses.kind === "paused") return (await waitForResume(store, pauses, entry)) ? done : "lost";
   const undone = { partner, file: undo.undoes };
   const ref = v.parse(FileRef, entry);
   const [load, shards, record] = await Promise.all([
@@ -66,19 +70,19 @@ export async function openUndo(
             event: loadEvent(deps, "file.refused.v1", ref, 1, trace, { by: "sluice", reason }),
           },
         ];
-  return (await store.save(changes)).kind === "saved" ? "moved" : "lost";
+  return (await store.save([...changes, ...pauses.unchanged])).kind === "saved" ? "moved" : "lost";
 }
 
 /** Which snapshot is live before the undo, and which after: the one that was live before the file that is undone. */
 const backFrom = (
   { before }: NonNullable<Load["live"]>,
-  now: NonNullable<Load["live"]>["before"],
+  now: LiveSnapshot | null,
 ): NonNullable<Load["live"]> => ({ before: now, after: before });
 
 /** Null where it can be undone. */
 function whyNot(
   load: Load | null,
-  liveNow: NonNullable<Load["live"]>["before"],
+  liveNow: LiveSnapshot | null,
   feed: ReturnType<LoaderDeps["feeds"]["get"]>,
 ): string | null {
   if (load?.status !== "loaded") return "the file was never loaded: there is nothing to undo";

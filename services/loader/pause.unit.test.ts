@@ -20,6 +20,7 @@ import {
 } from "./testing.ts";
 import { interrupted, Killed, moments, mortal } from "./testing-faults.ts";
 import { live } from "./testing-lives.ts";
+import { valuesOf } from "./testing-snapshots.ts";
 import { withdraw } from "./withdraw.ts";
 
 const because = { by: "operator1", reason: "the old database is moved" };
@@ -64,6 +65,21 @@ describe.each(scopes)("a pause of %j", (scope) => {
     await drain(loader);
     expect(loadedFiles(loader)).toEqual([fileId(1)]);
     expect(await isBegun(loader, 2)).toBe(false);
+  });
+
+  test("keeps an undo from its turn, too; resumed, it goes before what came behind it", async () => {
+    const loader = testLoader();
+    await deliver(loader.deps, await putFile(loader, 1, rows));
+    await drain(loader);
+    await say(loader.deps, scope, "pause");
+    await deliver(loader.deps, told.undo(2, 1));
+    await deliver(loader.deps, await putFile(loader, 3, [["a", "put", 3]]));
+    await drain(loader);
+    expect(await isBegun(loader, 2)).toBe(false);
+    await say(loader.deps, scope, "resume");
+    await drain(loader);
+    expect(loadedFiles(loader)).toEqual([fileId(1), fileId(2), fileId(3)]);
+    expect(await valuesOf(loader, ["a", "b"])).toEqual({ a: 3 });
   });
 
   test("keeps nobody from withdrawing; what is rejected meanwhile is passed", async () => {

@@ -27,17 +27,15 @@ export async function planShard(deps: Deps, feed: AnyFeed, plan: ShardPlan): Pro
   const { partner, file, shard } = plan;
   const aside = await readQuarantine(deps.objects, plan);
   const read = await readRows(deps.objects, plan);
-  const whole = keyedRows(feed, plan, read);
-  const good = keyedRows(
-    feed,
-    plan,
-    read.filter(({ record }) => !aside.has(record)),
-  );
-  const rows = good.rows.map((row) => ({ ...good.keyed(row), line: 0 }));
+  const isGood = ({ record }: { readonly record: number }): boolean => !aside.has(record);
+  // Of an undo the first row of a key counts, and that must be one that was loaded.
+  const whole = keyedRows(feed, plan, plan.undoing === undefined ? read : read.filter(isGood));
+  const keyed = whole.rows.map((row) => ({ ...whole.keyed(row), line: 0 }));
+  const rows = keyed.filter(isGood);
   const byKey = Map.groupBy(rows, ({ key }) => key);
   const keys = [...byKey.keys()];
   // A row that is kept aside is in the file all the same: its key is not one that the file leaves out.
-  const inFile = [...new Set(whole.rows.map((row) => whole.keyed(row).key))];
+  const inFile = [...new Set(keyed.map(({ key }) => key))];
   const tally = { ...emptyPlanTally, rows: rows.length, keys: inFile.length, empty: emptyCells(rows) };
   for (let at = 0; at < keys.length; at += keysAtOnce) {
     const halt = await count(deps, feed, plan, keys.slice(at, at + keysAtOnce), byKey, tally);

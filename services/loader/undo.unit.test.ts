@@ -3,9 +3,10 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { eventsOf, valuesOf } from "./testing-snapshots.ts";
 import { keys, payloadOf, undo } from "./testing-undo.ts";
-import { acme, deliver, drain, fileId, loadFile, type Step, testLoader, told } from "./testing.ts";
+import { acme, counterId, deliver, drain, fileId, loadFile, type Step, testLoader, told } from "./testing.ts";
 import { moments } from "./testing-faults.ts";
 import { live } from "./testing-lives.ts";
+import { readJournalPointer } from "@sluice/contracts/journal.ts";
 import { conflictsKey } from "@sluice/contracts/objects.ts";
 
 describe("undoing a file", () => {
@@ -107,6 +108,22 @@ describe("undoing a file", () => {
     });
     await loadFile(loader, 3, monday);
     expect(await valuesOf(loader, keys)).toEqual({ a: 1, b: 2 });
+  });
+
+  test("whose journal is gone is dead-lettered at once, since no waiting brings it back, and nothing is written", async () => {
+    const loader = await twoDays();
+    for (const entity of await loader.deps.entities.read(keys.map(counterId))) {
+      const journal = readJournalPointer(entity?.journal ?? "");
+      if (journal !== null) await loader.deps.objects.remove(journal.object);
+    }
+    const before = JSON.stringify(loader.tables.all("entities"));
+    await deliver(loader.deps, told.undo(3, 2));
+    const outcomes = await Promise.all(
+      loader.queue.splice(0).map((message) => deliver(loader.deps, message)),
+    );
+    expect(outcomes).toContainEqual({ kind: "dead-letter", reason: expect.stringContaining("journal") });
+    expect(outcomes).not.toContainEqual(expect.objectContaining({ kind: "retry" }));
+    expect(JSON.stringify(loader.tables.all("entities"))).toBe(before);
   });
 
   test("told again changes nothing, before its turn and after it", async () => {

@@ -51,7 +51,7 @@ async function giveUpWaiting(
   if (state.state === "ended") return { kind: "ended", status: state.how };
   if (state.state === "open" || state.state === "loaded") return "lost"; // its turn came between the two reads
   const ref = v.parse(FileRef, state);
-  const trace = state.state === "validated" ? state.trace : deps.ids.traceparent();
+  const trace = "trace" in state ? state.trace : deps.ids.traceparent();
   const ended: Entry = { ...ref, state: "ended", how: "withdrawn" };
   const event = loadEvent(deps, "file.withdrawn.v1", ref, 1, trace, decision);
   const saved = await deps.store.save([

@@ -48,7 +48,8 @@ export type FileFact =
 export type FileStep =
   | { readonly kind: "changed"; readonly file: File }
   | { readonly kind: "repeat" }
-  | { readonly kind: "early"; readonly how: "rejected" | "refused"; readonly reason: string }
+  /** The gate needs every shard, and the last one is out before the file is marked sharded. */
+  | { readonly kind: "early"; readonly reason: string }
   | { readonly kind: "impossible"; readonly reason: string };
 
 /** Takes one fact. */
@@ -84,9 +85,8 @@ function unloaded(file: File, kind: "rejected" | "refused"): FileStep {
     return { kind: "changed", file: { ...rest, status: kind } };
   }
   if (file.status === kind) return { kind: "repeat" };
-  // The gate needs every shard, and the last one is out before the file is marked sharded.
   if (file.status === "received")
-    return { kind: "early", how: kind, reason: `file ${file.file} is ${kind} before it is marked sharded` };
+    return { kind: "early", reason: `file ${file.file} is ${kind} before it is marked sharded` };
   return impossible(file, { kind });
 }
 
