@@ -13,3 +13,6 @@ export const OperatorDecision = v.object({
   ),
 });
 export type OperatorDecision = v.InferOutput<typeof OperatorDecision>;
+
+/** What an operator sends with a decision: who sends it, their key tells. */
+export const Reasoned = v.strictObject({ reason: OperatorDecision.entries.reason });

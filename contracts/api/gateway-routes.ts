@@ -1,6 +1,6 @@
 /** The routes of the gateway and of the loader: what is sent. */
 import * as v from "valibot";
-import { OperatorDecision } from "../operator-decision.ts";
+import { Reasoned } from "../operator-decision.ts";
 import { DecisionTaken, PartnerView, Receipt, UndoAsked } from "./answers.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { inPath, json, tagged, unchanged, unlessKnown } from "./parts.ts";
@@ -23,7 +23,7 @@ const decide = (word: "release" | "refuse" | "withdraw", summary: string): Route
   body: {
     type: "application/json",
     required: true,
-    schema: v.strictObject({ reason: OperatorDecision.entries.reason }),
+    schema: Reasoned,
   },
   answers: { 202: json("The word is kept; `repeat` where it was given before.", DecisionTaken) },
   problems: [
@@ -149,7 +149,7 @@ export const sendingRoutes: readonly Route[] = [
     body: {
       type: "application/json",
       required: true,
-      schema: v.strictObject({ reason: OperatorDecision.entries.reason }),
+      schema: Reasoned,
     },
     answers: {
       202: json(

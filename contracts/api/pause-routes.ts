@@ -1,9 +1,10 @@
 /** The routes by which feeds and partners are paused and resumed. */
 import * as v from "valibot";
 import { FeedName, PartnerId } from "../ids.ts";
-import { OperatorDecision } from "../operator-decision.ts";
+import { Reasoned } from "../operator-decision.ts";
 import { inPath, json, unchanged, unlessKnown } from "./parts.ts";
 import { PauseList } from "./pause-view.ts";
+import { PauseOfFeed } from "./requests.ts";
 import type { Route } from "./route.ts";
 
 const PauseTaken = v.object({
@@ -12,7 +13,6 @@ const PauseTaken = v.object({
   paused: v.boolean(),
   repeat: v.boolean(),
 });
-const { reason } = OperatorDecision.entries;
 
 const say = (word: "pause" | "resume", what: "feed" | "partner", summary: string): Route => ({
   method: "POST",
@@ -26,10 +26,7 @@ const say = (word: "pause" | "resume", what: "feed" | "partner", summary: string
   body: {
     type: "application/json",
     required: true,
-    schema:
-      what === "feed"
-        ? v.strictObject({ reason, partner: v.exactOptional(PartnerId) })
-        : v.strictObject({ reason }),
+    schema: what === "feed" ? PauseOfFeed : Reasoned,
   },
   answers: { 202: json("The word is kept; `repeat` where it was so before.", PauseTaken) },
   problems: ["invalid-body", ...(what === "feed" ? (["unknown-feed"] as const) : []), "busy"],

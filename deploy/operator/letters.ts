@@ -1,5 +1,5 @@
 /** `POST /v1/dead-letters/redrive` and `…/discard`: without a token a preview, with the preview's token the deed. */
-import { OperatorDecision } from "@sluice/contracts/operator-decision.ts";
+import { Reasoned } from "@sluice/contracts/operator-decision.ts";
 import { allLetters, type Found } from "@sluice/shared/dead-letters/all-letters.ts";
 import { discard } from "@sluice/shared/dead-letters/discard.ts";
 import { countFates } from "@sluice/shared/dead-letters/fate.ts";
@@ -19,7 +19,7 @@ const Redrive = v.strictObject({
   /** Letters a second, at most. */
   rate: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(300)), 10),
 });
-const Discard = v.strictObject({ ...choiceEntries, reason: OperatorDecision.entries.reason });
+const Discard = v.strictObject({ ...choiceEntries, ...Reasoned.entries });
 
 const unseenOf = (unseen: readonly { readonly letters: number }[]): number =>
   unseen.reduce((sum, { letters }) => sum + letters, 0);

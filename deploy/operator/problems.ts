@@ -1,11 +1,12 @@
 /** The problem documents of the operators' interface. */
-import { type ProblemCode, problemTypes } from "@sluice/contracts/problems/catalogue.ts";
+import type { ProblemCode } from "@sluice/contracts/problems/catalogue.ts";
 import type { Problem } from "@sluice/shared/http/problem.ts";
 
-const problem = (code: ProblemCode, detail: string, more: Pick<Problem, "headers"> = {}): Problem => {
-  const { status, title } = problemTypes[code];
-  return { status, code, title, detail, ...more };
-};
+const problem = (code: ProblemCode, detail: string, more: Pick<Problem, "headers"> = {}): Problem => ({
+  code,
+  detail,
+  ...more,
+});
 
 /** A key of another role. */
 export const operatorOnly = problem(

@@ -3,7 +3,7 @@
  * 202 names. `?mode=check`: it is only planned, to show what it would do. The same again answers the same undo.
  */
 import { FileId, PartnerId } from "@sluice/contracts/ids.ts";
-import { OperatorDecision } from "@sluice/contracts/operator-decision.ts";
+import { type OperatorDecision, Reasoned } from "@sluice/contracts/operator-decision.ts";
 import { type Deed, record } from "@sluice/shared/audit/record.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
@@ -15,7 +15,6 @@ import * as problems from "./problems.ts";
 import { type Requested, requestUndo } from "./request-undo.ts";
 import { traceOf } from "./trace.ts";
 
-const Body = v.strictObject({ reason: OperatorDecision.entries.reason });
 const Mode = v.optional(v.picklist(["load", "check"]), "load");
 
 /** The route. */
@@ -23,7 +22,7 @@ export function postUndo(deps: GatewayDeps) {
   return async (c: Context, { keyId: by }: Caller): Promise<Response> => {
     const mode = v.safeParse(Mode, c.req.query("mode"));
     if (!mode.success) return problemResponse(problems.unknownMode(c.req.query("mode") ?? ""));
-    const body = await readJson(c, Body);
+    const body = await readJson(c, Reasoned);
     if (body.kind === "invalid") return problemResponse(problems.invalidBody(body.faults));
     const partner = v.safeParse(PartnerId, c.req.param("partner"));
     const file = v.safeParse(FileId, c.req.param("file"));

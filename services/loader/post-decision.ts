@@ -4,7 +4,7 @@
  * trail has it before and after.
  */
 import { FileId, PartnerId } from "@sluice/contracts/ids.ts";
-import { OperatorDecision } from "@sluice/contracts/operator-decision.ts";
+import { Reasoned } from "@sluice/contracts/operator-decision.ts";
 import { record } from "@sluice/shared/audit/record.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
@@ -16,12 +16,10 @@ import type { LoaderAppDeps } from "./deps.ts";
 import * as problems from "./problems.ts";
 import { withdraw, type Withdrawn } from "./withdraw.ts";
 
-const Body = v.strictObject({ reason: OperatorDecision.entries.reason });
-
 /** The route. */
 export function postDecision(deps: LoaderAppDeps, word: Word | "withdraw") {
   return async (c: Context, caller: Caller): Promise<Response> => {
-    const body = await readJson(c, Body);
+    const body = await readJson(c, Reasoned);
     if (body.kind === "invalid") return problemResponse(problems.invalidBody(body.faults));
     const partner = v.safeParse(PartnerId, c.req.param("partner"));
     const file = v.safeParse(FileId, c.req.param("file"));

@@ -2,8 +2,8 @@
  * `POST /v1/feeds/:feed/pause` and `…/resume` with `{reason}`, and `{reason, partner}` for one partner's files of it; `POST /v1/partners/:partner/pause`
  * and `…/resume` for all that a partner sends. 202 once it is saved, and for the same word again. The audit trail has it before and after.
  */
+import { PauseOfFeed } from "@sluice/contracts/api/requests.ts";
 import { FeedName, PartnerId } from "@sluice/contracts/ids.ts";
-import { OperatorDecision } from "@sluice/contracts/operator-decision.ts";
 import { type PauseScope, scopeName } from "@sluice/contracts/pause.ts";
 import { record } from "@sluice/shared/audit/record.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
@@ -15,15 +15,10 @@ import type { LoaderAppDeps } from "./deps.ts";
 import { type PauseWord, sayPause } from "./pause.ts";
 import * as problems from "./problems.ts";
 
-const Body = v.strictObject({
-  reason: OperatorDecision.entries.reason,
-  partner: v.exactOptional(PartnerId),
-});
-
 /** The route. */
 export function postPause(deps: LoaderAppDeps, word: PauseWord) {
   return async (c: Context, { keyId: by }: Caller): Promise<Response> => {
-    const body = await readJson(c, Body);
+    const body = await readJson(c, PauseOfFeed);
     if (body.kind === "invalid") return problemResponse(problems.invalidBody(body.faults));
     const { reason } = body.value;
     const scope = scopeOf(c.req.param(), body.value.partner);

@@ -27,8 +27,7 @@ const parts = {
 } as const;
 const ask = (answer: () => Response, path = "/dogs/rex") =>
   checked(new Hono().get(path, answer), parts).request(path);
-const problem = (code: "no-such-entity" | "no-such-file") =>
-  problemResponse({ status: 404, code, title: "No", detail: "None." });
+const problem = (code: "no-such-entity" | "no-such-file") => problemResponse({ code, detail: "None." });
 
 describe("an answer is held against the document", () => {
   test("and passes as it is when it is as told", async () => {

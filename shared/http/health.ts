@@ -29,9 +29,7 @@ export function healthApp(service: string, ready: Readiness): Hono {
   app.route("/", healthRoutes(ready));
   return app.notFound((c) =>
     problemResponse({
-      status: 404,
       code: "no-such-route",
-      title: "There is nothing here",
       detail: `The ${service} has no ${c.req.method} ${c.req.path}: it answers GET /healthz and GET /readyz, and its work comes by its queue.`,
     }),
   );

@@ -1,15 +1,12 @@
 /** RFC 9457 problem documents: the one shape of every HTTP error. */
 
-import type { ProblemCode } from "@sluice/contracts/problems/catalogue.ts";
+import { type ProblemCode, problemTypes } from "@sluice/contracts/problems/catalogue.ts";
 import { caching } from "./caching.ts";
 
-/** What the document says. `type` is a stable path under /problems/, where `GET` tells what it means. */
+/** What the document says. */
 export interface Problem {
-  readonly status: number;
-  /** A code of the catalogue, such as `unknown-feed`: the document's `type` is `/problems/<code>`. */
+  /** A code of the catalogue, which knows its status and title. The document's `type` is `/problems/<code>`, where `GET` tells what it means. */
   readonly code: ProblemCode;
-  /** The same for every occurrence of the code. */
-  readonly title: string;
   /** This occurrence: what, where and how to mend it. */
   readonly detail: string;
   /** Extension members, such as `line` or `limitBytes`. */
@@ -18,7 +15,8 @@ export interface Problem {
 }
 
 /** The response: `application/problem+json`, never cached. */
-export function problemResponse({ status, code, title, detail, extra, headers }: Problem): Response {
+export function problemResponse({ code, detail, extra, headers }: Problem): Response {
+  const { status, title } = problemTypes[code];
   return Response.json(
     { ...extra, type: `/problems/${code}`, title, status, detail },
     {

@@ -3,9 +3,7 @@ import { problemResponse } from "./problem.ts";
 
 test("a problem is a document of RFC 9457 that nobody may keep", async () => {
   const answer = problemResponse({
-    status: 413,
     code: "too-large",
-    title: "The file is too large",
     detail: "It has more than 10 bytes.",
     // Its own members never hide the document's.
     extra: { limitBytes: 10, status: 200, type: "x" },

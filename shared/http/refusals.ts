@@ -6,9 +6,7 @@ const headers = { "www-authenticate": 'Bearer realm="sluice"' };
 
 /** No key, or one that is not known, or not with this secret: which of them, only our log says. */
 export const unauthorized: Problem = {
-  status: 401,
   code: "unauthorized",
-  title: "A valid API key is needed",
   detail:
     "Send a valid key as `Authorization: Bearer slk_…`. Keys are issued by the operator; one that was issued a moment ago takes a few seconds to be known everywhere.",
   headers,
@@ -16,9 +14,7 @@ export const unauthorized: Problem = {
 
 /** Told without looking it up. */
 const mistypedKey: Problem = {
-  status: 401,
   code: "mistyped-key",
-  title: "The API key is not whole",
   detail:
     "The key's checksum (its last six characters) does not match the rest: it was mistyped, or cut. Copy it again, from slk_ to its end.",
   headers,
@@ -26,9 +22,7 @@ const mistypedKey: Problem = {
 
 /** Told to who has the right secret alone. */
 const keyEnded = (endsAt: string): Problem => ({
-  status: 401,
   code: "key-ended",
-  title: "The API key has ended",
   detail: `This key was rotated out or revoked, and is good no more since ${endsAt}. Send with the key that took its place, or ask the operator for one.`,
   extra: { endsAt },
   headers,
@@ -42,9 +36,7 @@ export function refusalOf(proof: Extract<Proof, { kind: "refused" }>): Problem {
 
 /** More requests of one key than a process takes. */
 export const tooManyRequests = (perMinute: number, headers: Readonly<Record<string, string>>): Problem => ({
-  status: 429,
   code: "too-many-requests",
-  title: "Too many requests with this key",
   detail: `A key may send ${perMinute} requests a minute. Nothing was done: send it again after the seconds that Retry-After says.`,
   headers,
 });

@@ -24,7 +24,7 @@ function setUp() {
     .get("/broken", () => {
       throw new Error("the password is hunter2");
     });
-  app.onError(onError(log, { status: 500, code: "internal", title: "Broken", detail: "Try again." }));
+  app.onError(onError(log, { code: "internal", detail: "Try again." }));
   return { app, lines };
 }
 

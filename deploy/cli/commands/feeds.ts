@@ -2,6 +2,7 @@
 import { stat } from "node:fs/promises";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import type { Language } from "@sluice/contracts/codes/entry.ts";
+import { problemTypes } from "@sluice/contracts/problems/catalogue.ts";
 import { messagesIn } from "@sluice/contracts/codes/message.ts";
 import { helpOf } from "@sluice/contracts/codes/help.ts";
 import type { Fault } from "@sluice/contracts/events/payloads.ts";
@@ -102,8 +103,8 @@ const isTaken = (checked: Checked): boolean =>
 function told(checked: Checked, language: Language): string[] {
   switch (checked.kind) {
     case "refused": {
-      const { title, detail, code } = checked.problem;
-      return [`${title}: ${detail}  [${code}]`, "The upload would be refused."];
+      const { detail, code } = checked.problem;
+      return [`${problemTypes[code].title}: ${detail}  [${code}]`, "The upload would be refused."];
     }
     case "failed":
       return [

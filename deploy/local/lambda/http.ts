@@ -14,21 +14,15 @@ export const integrationMsMax = 30_000;
 const bodyBytesMax = Math.floor((payloadBytesMax - 64 * 1024) * 0.75);
 
 const tooLarge: Problem = {
-  status: 413,
   code: "too-large-for-a-function",
-  title: "The body is too large for a function",
   detail: `A function on Lambda takes at most 6 MB an event, which leaves ${bodyBytesMax} bytes for a body. Compress it (Content-Encoding: gzip or zstd), or run this service as a container.`,
 };
 const failed: Problem = {
-  status: 500,
   code: "internal",
-  title: "Something broke on our side",
   detail: "The service's log says why. Try again in a moment.",
 };
 const slow: Problem = {
-  status: 503,
   code: "function-too-slow",
-  title: "The function did not answer in time",
   detail: `An HTTP API waits ${integrationMsMax / 1000} seconds. Try again in a moment.`,
 };
 
