@@ -3,7 +3,7 @@ import type { EntityView } from "@sluice/contracts/api/answers.ts";
 import { html } from "hono/html";
 import type * as v from "valibot";
 import type { Markup } from "../web/document.ts";
-import type { Words } from "./frame.ts";
+import type { Words } from "./words.ts";
 
 /** The page's content. */
 export const entityContent = (entity: v.InferOutput<typeof EntityView>, words: Words): Markup =>

@@ -6,7 +6,7 @@ import type * as v from "valibot";
 import type { Aspect } from "../core/aspect.ts";
 import type { ShardState } from "../core/shard-view.ts";
 import type { Markup } from "../web/document.ts";
-import type { Words } from "./frame.ts";
+import type { Words } from "./words.ts";
 import { phaseBar, phaseWord } from "./phase-bar.ts";
 
 /** What the page is made of. */

@@ -5,10 +5,7 @@ import { html } from "hono/html";
 import { languageOf } from "../language.ts";
 import { type Markup, webPage } from "../web/document.ts";
 import { navigation } from "./navigation.ts";
-import { type Word, wordsOf } from "./words.ts";
-
-/** The console's words in the reader's language. */
-export type Words = Readonly<Record<Word, string>>;
+import { type Words, wordsOf } from "./words.ts";
 
 /** A page for who is signed in. Its `live` part is replaced while it changes. */
 export function consolePage(

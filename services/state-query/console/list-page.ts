@@ -4,7 +4,7 @@ import type { Next } from "@sluice/contracts/api/answers.ts";
 import { html } from "hono/html";
 import type * as v from "valibot";
 import type { Markup } from "../web/document.ts";
-import type { Words } from "./frame.ts";
+import type { Words } from "./words.ts";
 import { phaseBar, phaseWord } from "./phase-bar.ts";
 
 /** What the list is made of. */

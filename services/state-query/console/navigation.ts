@@ -2,8 +2,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import type { Markup } from "../web/document.ts";
-import type { Words } from "./frame.ts";
-import type { Word } from "./words.ts";
+import type { Word, Words } from "./words.ts";
 
 interface Place {
   readonly path: string;

@@ -2,7 +2,7 @@
 import type { FileView, Phase } from "@sluice/contracts/api/file-view.ts";
 import { html } from "hono/html";
 import type { Markup } from "../web/document.ts";
-import type { Words } from "./frame.ts";
+import type { Words } from "./words.ts";
 
 const phases = ["receive", "shard", "validate", "load", "sync"] as const;
 

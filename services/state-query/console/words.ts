@@ -118,5 +118,8 @@ const ja: Readonly<Record<Word, string>> = {
   failed: "ここで終了",
 };
 
+/** The console's words in the reader's language. */
+export type Words = Readonly<Record<Word, string>>;
+
 /** The words of a language. */
 export const wordsOf = (language: Language): Readonly<Record<Word, string>> => (language === "ja" ? ja : en);
