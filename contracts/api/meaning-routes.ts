@@ -148,4 +148,14 @@ export const pageRoutes: readonly Route[] = [
     answers: { 200: { about: "The style.", content: [{ type: "text/css" }] }, 304: unchanged },
     problems: [],
   },
+  {
+    ...shared,
+    path: "/web/icon.svg",
+    name: "getIcon",
+    tag: "Meanings",
+    summary: "The picture beside the pages' titles",
+    access: "anyone",
+    answers: { 200: { about: "The picture.", content: [{ type: "image/svg+xml" }] }, 304: unchanged },
+    problems: [],
+  },
 ];

@@ -23,7 +23,8 @@ export interface Content {
     | "text/csv"
     | "text/html"
     | "text/css"
-    | "text/javascript";
+    | "text/javascript"
+    | "image/svg+xml";
   readonly schema?: Described;
 }
 

@@ -26,6 +26,7 @@ const exceptions: readonly {
     licence: "LGPL-3.0-or-later",
     why: "libvips as a library of its own, below miniflare, which plays Cloudflare's edge in tests",
   },
+  { name: /^axe-core$/, licence: "MPL-2.0", why: "run in a page by tests, unchanged, and part of nothing" },
   { name: /^caniuse-lite$/, licence: "CC-BY-4.0", why: "a table of browsers below Istanbul, for fuzzing" },
   {
     ...{ name: /^json-bignum$/, licence: "none", deployed: true },

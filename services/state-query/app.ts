@@ -24,6 +24,7 @@ import { getProblem, getProblems } from "./get-problems.ts";
 import { getFile } from "./get-file.ts";
 import { listFiles } from "./list-files.ts";
 import * as problems from "./problems.ts";
+import { getIcon } from "./web/icon.ts";
 import { getStyle } from "./web/style.ts";
 import { streamEvents } from "./stream-events.ts";
 import { traceEntity } from "./trace-entity.ts";
@@ -45,6 +46,7 @@ export function createApp(deps: QueryDeps): Hono {
   app.get("/v1/codes", cached(caching.release), getCodes);
   app.get("/v1/codes/:code", cached(caching.release), getCode);
   app.get("/web/style.css", cached(caching.release), getStyle);
+  app.get("/web/icon.svg", cached(caching.release), getIcon);
   app.get("/docs", cached(caching.release), getDocs);
   app.get("/v1/openapi.json", cached(caching.release), getOpenApi);
   app.get("/v1/asyncapi.json", cached(caching.release), getAsyncApi);

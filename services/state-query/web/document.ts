@@ -43,6 +43,7 @@ export async function webPage(c: Context, page: WebPage): Promise<Response> {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${title} · Sluice</title>
+        <link rel="icon" href="/web/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/web/style.css?v=${styleVersion}" />
         ${scripts.map((script) => html`<script src="${script}" defer></script>`)}
       </head>
