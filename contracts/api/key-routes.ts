@@ -30,6 +30,8 @@ export const KeyRotation = v.strictObject({
     ),
     7 * 24,
   ),
+  /** Whether uploads with the new key must be signed; as with the one before, where nothing is said. */
+  signed: v.exactOptional(v.boolean()),
 });
 
 const facts = {
@@ -38,6 +40,8 @@ const facts = {
   feeds: v.array(FeedName),
   role: v.exactOptional(v.picklist(["operator", "auditor"])),
   name: v.exactOptional(v.string()),
+  /** Uploads with it must be signed (RFC 9421). */
+  signed: v.exactOptional(v.literal(true)),
 };
 const { endsAt, why, by, successor } = PartnerKeyEnded.entries;
 const view = {
@@ -49,7 +53,7 @@ const view = {
   by: v.exactOptional(by),
   successor,
 };
-const IssuedKey = v.object({ ...facts, key: v.string() });
+const IssuedKey = v.object({ ...facts, key: v.string(), signingSecret: v.exactOptional(v.string()) });
 
 const common = { services: ["ingest-gateway"], tag: "Operators" } as const;
 const onKeys = {
@@ -67,7 +71,7 @@ export const keyRoutes: readonly Route[] = [
     name: "issueKey",
     summary: "Issue an API key",
     about:
-      "To a partner, for feeds (every feed of today where none is named); under the partner `operators`, to an operator or auditor, by `role`.",
+      "To a partner, for feeds (every feed of today where none is named); under the partner `operators`, to an operator or auditor, by `role`. With `signed`, uploads with it must be signed (RFC 9421, hmac-sha256).",
     access: "operator",
     body: {
       type: "application/json",
@@ -76,11 +80,14 @@ export const keyRoutes: readonly Route[] = [
         v.strictObject({
           feeds: v.optional(v.pipe(v.array(FeedName), v.minLength(1))),
           name: v.exactOptional(KeyName),
+          signed: v.optional(v.boolean()),
         }),
         StaffKeyRequest,
       ]),
     },
-    answers: { 201: json("The key: shown this once.", IssuedKey) },
+    answers: {
+      201: json("The key, and what its uploads are signed with if they must be: shown this once.", IssuedKey),
+    },
     problems: ["operator-only", "invalid-body", "unknown-partner"],
   },
   {

@@ -21,6 +21,42 @@ export const accessProblems = {
     "The key was rotated out or revoked, and is good no more since `endsAt`.",
     "Send with the key that took its place, or ask the operator for one.",
   ),
+  "signature-needed": kind(
+    401,
+    "The upload must be signed",
+    "Uploads with this key must be signed (RFC 9421), and the request has no signature of the key's.",
+    "Sign it with the key's signing secret (sls_…), as docs/security.md tells; `sluice upload` does with SLUICE_SIGNING_SECRET.",
+  ),
+  "malformed-signature": kind(
+    400,
+    "The signature's headers cannot be read",
+    "Signature-Input or Signature is not as RFC 9421 writes it, or has a parameter that is not taken here.",
+    "The detail says which part is at fault.",
+  ),
+  "signature-incomplete": kind(
+    400,
+    "The signature does not cover enough",
+    "A part of the request that changes what is done, or a parameter, is not signed: it is in `missing`.",
+    "Sign it too, and send Content-Digest with sha-256 over the bytes as sent.",
+  ),
+  "signature-out-of-time": kind(
+    401,
+    "The signature is not of now",
+    "A signature is good from `created` for five minutes; this one is older, or of the future, or has expired.",
+    "Sign each try anew, and set the clock: `now` is ours.",
+  ),
+  "wrong-signature": kind(
+    401,
+    "The signature is not right",
+    "It is not the HMAC of `base`, which is what we see signed, by the key's signing secret.",
+    "Hold your own signature base against `base`; if they are equal, the signing secret is not this key's.",
+  ),
+  "signature-used": kind(
+    409,
+    "The signature was used before",
+    "A request with the same nonce was sent with this key already; each signature is good once.",
+    "Sign each try anew, with another nonce. Whether the first one was taken, its own answer says.",
+  ),
   "too-many-requests": kind(
     429,
     "Too many requests with this key",

@@ -9,11 +9,14 @@ import { RowError } from "@sluice/contracts/report.ts";
 import * as v from "valibot";
 import { readRunFile } from "../local/supervisor/run-file.ts";
 import type { Coding } from "./coding.ts";
+import { keyIdOf, signedHeaders } from "./sign-upload.ts";
 
 /** Options that every command of this kind takes. */
 export interface ClientOptions {
   readonly url?: string;
   readonly key?: string;
+  /** What uploads are signed with, where the key demands it. */
+  readonly signingSecret?: string;
   readonly dir?: string;
 }
 
@@ -114,7 +117,7 @@ export interface Client {
 
 /** Whom to talk to: the options, SLUICE_URL and SLUICE_KEY, or the mesh that runs here. Throws Refused when there is nobody. */
 export function connect(
-  { url, key, dir = ".sluice" }: ClientOptions,
+  { url, key, signingSecret, dir = ".sluice" }: ClientOptions,
   role: "partner" | "operator" = "partner",
 ): Client {
   const run = readRunFile(dir);
@@ -126,14 +129,14 @@ export function connect(
       `No mesh runs in ${dir}: start one with \`sluice start\`, or name another with --url and --key.`,
     );
   if (bearer === undefined) throw new Refused(`No key for ${base}: name one with --key, or set SLUICE_KEY.`);
-  return client(base.replace(/\/+$/, ""), bearer);
+  return client(base.replace(/\/+$/, ""), bearer, signingSecret ?? process.env["SLUICE_SIGNING_SECRET"]);
 }
 
 /** How long `follow` bears a file that nobody knows yet, or a mesh that does not answer. */
 const patienceMs = 60_000;
 
-/** A client for an address and a key. */
-export function client(base: string, key: string): Client {
+/** A client for an address and a key. `signingSecret`: what its uploads are signed with. */
+export function client(base: string, key: string, signingSecret?: string): Client {
   const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = { ...init.headers, authorization: `Bearer ${key}` };
     const response = await fetch(`${base}${path}`, { ...init, headers }).catch((cause: unknown) => {
@@ -175,12 +178,13 @@ export function client(base: string, key: string): Client {
     });
   };
   return {
-    upload: (feed, body, coding, mode = "load") =>
-      read(Receipt, `/v1/feeds/${encodeURIComponent(feed)}/files${mode === "check" ? "?mode=check" : ""}`, {
-        method: "POST",
-        body,
-        ...(coding !== undefined && { headers: { "content-encoding": coding } }),
-      }),
+    upload: async (feed, body, coding, mode = "load") => {
+      const path = `/v1/feeds/${encodeURIComponent(feed)}/files${mode === "check" ? "?mode=check" : ""}`;
+      const plain: Record<string, string> = coding === undefined ? {} : { "content-encoding": coding };
+      const headers =
+        signingSecret === undefined ? plain : await signed(`${base}${path}`, body, plain, key, signingSecret);
+      return read(Receipt, path, { method: "POST", body, headers });
+    },
     files: async () => (await read(FileList, "/v1/files?limit=50")).files,
     filesOf: async function* (feed) {
       let from = "";
@@ -263,6 +267,26 @@ export function client(base: string, key: string): Client {
       }
     },
   };
+}
+
+/** The headers of a signed upload. Throws Refused where the secret is not the key's, or the body cannot be read twice. */
+function signed(
+  url: string,
+  body: Blob | ReadableStream<Uint8Array>,
+  headers: Readonly<Record<string, string>>,
+  key: string,
+  secret: string,
+): Promise<Record<string, string>> {
+  const keyId = keyIdOf(secret);
+  if (keyId === null)
+    throw new Refused("The signing secret is not whole: copy it again, from sls_ to its end.");
+  if (!key.startsWith(`slk_${keyId}_`))
+    throw new Refused(
+      `The signing secret is of the key ${keyId}, and the key in use is ${key.split("_")[1] ?? "none"}: give both of one key (SLUICE_KEY, SLUICE_SIGNING_SECRET).`,
+    );
+  if (!(body instanceof Blob))
+    throw new Refused("What is signed must be a file: a stream is read once alone.");
+  return signedHeaders(url, body, headers, { secret, keyId, now: new Date() });
 }
 
 /** The fields as a query; "" for none. */

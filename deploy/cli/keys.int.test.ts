@@ -1,8 +1,14 @@
 import { afterAll, expect, test } from "bun:test";
 import { fileURLToPath } from "node:url";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "@sluice/shared/ports/clock.ts";
 import { createApp } from "@sluice/ingest-gateway/app.ts";
 import { operatorKey, testGateway } from "@sluice/ingest-gateway/testing.ts";
 
+const directory = mkdtempSync(join(tmpdir(), "sluice-keys-"));
+afterAll(() => rmSync(directory, { recursive: true }));
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 const gateway = await testGateway();
 const app = createApp(gateway.deps);
@@ -10,11 +16,13 @@ const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => a
 afterAll(() => server.stop(true));
 
 /** What the command prints, and its exit code. */
-async function sluice(...words: string[]): Promise<[out: string, err: string, code: number]> {
-  const child = Bun.spawn(
-    [process.execPath, main, "keys", ...words, "--url", server.url.origin, "--key", operatorKey],
-    { stdout: "pipe", stderr: "pipe" },
-  );
+const sluice = (...words: string[]) => run(["keys", ...words, "--key", operatorKey]);
+
+async function run(words: string[], env = {}): Promise<[out: string, err: string, code: number]> {
+  const child = Bun.spawn([process.execPath, main, ...words, "--url", server.url.origin], {
+    ...{ stdout: "pipe", stderr: "pipe" },
+    env: { ...process.env, ...env },
+  });
   return Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited]);
 }
 
@@ -36,4 +44,28 @@ test("a key is issued, rotated, listed and revoked from the command line, and sh
     `${next}  ended   2026-11-20T00:00:00.000Z  auditor  Jane Doe  revoked, good until 2026-11-20T00:00:00.000Z`,
   ]);
   expect(list).not.toContain("nnnn");
+});
+
+test("a key whose uploads must be signed is issued with its secret, and `sluice upload` signs with that", async () => {
+  const signing = createApp({ ...gateway.deps, clock: systemClock });
+  server.reload({ fetch: (request) => signing.fetch(request) });
+  await Bun.write(join(directory, "orders.csv"), "ORD-1,2026-11-01\n");
+  const registered = await fetch(`${server.url.origin}/v1/partners`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${operatorKey}` },
+    body: JSON.stringify({ partner: "globex", name: "Globex" }),
+  });
+  expect(registered.status).toBe(201);
+  const [made] = await sluice("create", "globex", "--signed");
+  const [key = "", , signingSecret = ""] = made.split("\n");
+  expect(signingSecret).toMatch(/^sls_[0-9A-Z]{26}_[0-9A-Za-z_-]{43}_[0-9A-Za-z]{6}$/);
+
+  const upload = ["upload", "orders", join(directory, "orders.csv"), "--check"];
+  const [, unsigned, refused] = await run(upload, { SLUICE_KEY: key });
+  expect(unsigned).toContain("must be signed");
+  expect(unsigned).toContain("SLUICE_SIGNING_SECRET");
+  const [taken, , code] = await run(upload, { SLUICE_KEY: key, SLUICE_SIGNING_SECRET: signingSecret });
+  expect([refused, code]).toEqual([1, 0]);
+  expect(taken).toMatch(/^f_/);
+  expect((await sluice("list", "globex"))[0]).toContain("  signed");
 });

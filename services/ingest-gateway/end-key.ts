@@ -19,6 +19,8 @@ import * as problems from "./problems.ts";
 import { traceOf } from "./trace.ts";
 
 const hourMs = 3_600_000;
+const partnersAloneSign = "signed: only a partner's key sends files, so only its uploads can be signed";
+
 /** The route that revokes. */
 export function revokeKey(deps: GatewayDeps) {
   return async (c: Context, { keyId: by }: Caller): Promise<Response> => {
@@ -42,12 +44,14 @@ export function rotateKey(deps: GatewayDeps) {
     if (found === null) return problemResponse(problems.noSuchKey);
     const body = await readJson(c, KeyRotation);
     if (body.kind === "invalid") return problemResponse(problems.invalidBody(body.faults));
-    const { partner, feeds, role, name } = found.state;
+    const { partner, feeds, role, name, signingSalt } = found.state;
+    const { overlapHours, signed = signingSalt !== undefined } = body.value;
+    if (signed && role !== undefined) return problemResponse(problems.invalidBody([partnersAloneSign]));
     const facts = { partner, feeds, ...(role && { role }), ...(name !== undefined && { name }) };
-    const made = newKey(deps, facts, traceOf(c, deps.ids));
+    const made = newKey(deps, facts, traceOf(c, deps.ids), signed);
     const decision = rotate(found.state, by, deps.clock.now(), {
       successor: made.state.keyId,
-      overlapMs: body.value.overlapHours * hourMs,
+      overlapMs: overlapHours * hourMs,
     });
     if (decision.kind !== "ends") return problemResponse(problems.keyEnds(found.state));
     const saved = await deps.store.save([endingOf(deps, c, decision, found.version), ...made.changes]);
@@ -57,7 +61,7 @@ export function rotateKey(deps: GatewayDeps) {
       "a key was rotated",
     );
     const before = viewOf(decision.key, deps.clock.now());
-    return c.json({ keyId: made.state.keyId, key: made.written, ...facts, before }, 201, {
+    return c.json({ keyId: made.state.keyId, ...made.shown, ...facts, before }, 201, {
       "cache-control": "no-store",
     });
   };
@@ -76,7 +80,7 @@ function endingOf(
   { key }: Extract<KeyDecision, { kind: "ends" }>,
   version: number,
 ): Change {
-  const { end, issuedAt: _, ...facts } = key satisfies Key;
+  const { end, issuedAt: _, signingSalt: __, ...facts } = key satisfies Key;
   const event = pipelineEvent(
     "partner.key-ended.v1",
     {

@@ -2,7 +2,7 @@
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import type { PartnerKeyIssued } from "@sluice/contracts/events/15-partner-key-issued/v1.ts";
 import { Group, KeyId } from "@sluice/contracts/ids.ts";
-import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
+import { hashSecret, signingSecretOf, writeKey } from "@sluice/shared/http/api-key.ts";
 import type { Change } from "@sluice/shared/ports/aggregate-store.ts";
 import * as v from "valibot";
 import type { Key } from "./core/key.ts";
@@ -15,16 +15,17 @@ export type KeyFacts = Omit<PartnerKeyIssued, "keyId" | "secretSha256">;
 /** A key that is not saved yet. */
 export interface NewKey {
   readonly state: Key;
-  /** As its holder gets it. */
-  readonly written: string;
+  /** As its holder gets it, and, where its uploads must be signed, what they are signed with: shown once, in one answer. */
+  readonly shown: { readonly key: string; readonly signed?: true; readonly signingSecret?: string };
   readonly changes: readonly Change[];
 }
 
-/** Makes one. */
+/** Makes one. `signed`: its uploads must be. */
 export function newKey(
   deps: Pick<GatewayDeps, "ids" | "clock" | "epoch" | "newSecret">,
   facts: KeyFacts,
   trace: string,
+  signed: boolean,
 ): NewKey {
   const keyId = v.parse(KeyId, deps.ids.ulid());
   const secret = deps.newSecret();
@@ -43,10 +44,19 @@ export function newKey(
     },
     issued,
   );
-  const state = { ...issued, issuedAt: occurredAt.toISOString() };
+  const signingSalt = signed ? deps.newSecret() : undefined;
+  const state = {
+    ...issued,
+    issuedAt: occurredAt.toISOString(),
+    ...(signingSalt !== undefined && { signingSalt }),
+  };
+  const key = writeKey(keyId, secret);
   return {
     state,
-    written: writeKey(keyId, secret),
+    shown:
+      signingSalt === undefined
+        ? { key }
+        : { key, signed: true, signingSecret: signingSecretOf(keyId, secret, signingSalt) },
     changes: [
       { ref: partnerKeyRef(keyId), expectedVersion: 0, state, event },
       { ref: listedKeyRef(facts.partner, keyId), expectedVersion: 0, state: { keyId } },

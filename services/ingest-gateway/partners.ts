@@ -1,4 +1,5 @@
 /** Partners and API keys, where they lie: table `partners`. */
+import { createHash } from "node:crypto";
 import { KeyId, PartnerId } from "@sluice/contracts/ids.ts";
 import type { KeyLookup } from "@sluice/shared/http/api-key.ts";
 import type { AggregateRef, AggregateStore } from "@sluice/shared/ports/aggregate-store.ts";
@@ -27,6 +28,14 @@ export function listedKeyRef(partner: PartnerId, keyId: KeyId): AggregateRef<{ r
 }
 const listedPrefix = "key#";
 
+/** A nonce that a signature was made with. Its hash is in the key, since it may hold any character. */
+export function nonceRef(keyId: KeyId, nonce: string): AggregateRef<UsedNonce> {
+  const hash = createHash("sha256").update(nonce).digest("hex");
+  return { table: "partners", pk: `nonce#${keyId}#${hash}`, sk: "nonce", schema: UsedNonce };
+}
+const UsedNonce = v.object({ usedAt: v.string() });
+type UsedNonce = v.InferOutput<typeof UsedNonce>;
+
 /** A partner's keys, in the order of their ids, which is that of their issue. */
 export async function keysOf(store: AggregateStore, partner: PartnerId): Promise<readonly Key[]> {
   const listed = await store.list({ table: "partners", pk: partner, prefix: listedPrefix }, Listed);
@@ -46,12 +55,12 @@ export function keyLookup(
     const id = v.safeParse(KeyId, keyId);
     const loaded = id.success ? await store.load(partnerKeyRef(id.output)) : null;
     if (loaded === null) return null;
-    const { secretSha256, role, partner, feeds, end } = loaded.state;
+    const { secretSha256, role, partner, feeds, end, signingSalt } = loaded.state;
     const known = loaded.state.keyId;
     const caller =
       role === undefined
         ? ({ role: "partner", keyId: known, partner, feeds } as const)
         : { role, keyId: known };
-    return { secretSha256, caller, endsAt: end?.endsAt };
+    return { secretSha256, caller, endsAt: end?.endsAt, signingSalt };
   };
 }

@@ -18,6 +18,7 @@ import { pauseOf } from "./pauses.ts";
 import * as problems from "./problems.ts";
 import { receiveFile, type Received, type Upload } from "./receive-file.ts";
 import { traceOf } from "./trace.ts";
+import { checkSignature } from "./upload/check-signature.ts";
 import { readUploadHead, type UploadHead } from "./upload/head.ts";
 import { storeUpload } from "./upload/store-upload.ts";
 
@@ -25,7 +26,8 @@ import { storeUpload } from "./upload/store-upload.ts";
 export function postFile(deps: GatewayDeps) {
   // A partner's receipts share one counter: two hundred at once would lose the race to each other again and again.
   const inTurn = oneAfterAnother();
-  return async (c: Context, { partner, feeds, keyId }: CallerOf<"partner">): Promise<Response> => {
+  return async (c: Context, caller: CallerOf<"partner">): Promise<Response> => {
+    const { partner, feeds, keyId } = caller;
     const name = c.req.param("feed") ?? "";
     const feed = deps.feeds.get(name);
     if (feed === undefined) return problemResponse(problems.unknownFeed(name, [...deps.feeds.keys()]));
@@ -37,6 +39,11 @@ export function postFile(deps: GatewayDeps) {
     if (mode !== "load" && mode !== "check") return problemResponse(problems.unknownMode(mode));
     const head = readUploadHead(c.req.raw.headers, feed);
     if (head.kind === "refused") return problemResponse(head.problem);
+    const unsigned = await checkSignature(deps, c.req.raw, caller);
+    if (unsigned !== null) {
+      deps.log.warn({ keyId, partner, feed: feed.name, why: unsigned.code }, "a key was refused");
+      return problemResponse(unsigned);
+    }
 
     const file = v.parse(FileId, `f_${deps.ids.ulid()}`);
     const object = rawKey(partner, file);

@@ -28,6 +28,7 @@ export function postPartnerKey(deps: GatewayDeps) {
       names,
     ),
     name: v.exactOptional(KeyName),
+    signed: v.optional(v.boolean(), false),
   });
   return async (c: Context): Promise<Response> => {
     const named = c.req.param("partner") ?? "";
@@ -38,12 +39,13 @@ export function postPartnerKey(deps: GatewayDeps) {
     if (!isKnown) return problemResponse(problems.unknownPartner(named));
     const body = await readJson(c, partner.output === staff ? StaffKeyRequest : KeyRequest);
     if (body.kind === "invalid") return problemResponse(problems.invalidBody(body.faults));
+    const { signed, ...wanted } = "role" in body.value ? { ...body.value, signed: false } : body.value;
     const facts: KeyFacts =
-      "role" in body.value
-        ? { partner: staff, feeds: [], ...body.value }
-        : { partner: partner.output, ...body.value, feeds: [...new Set(body.value.feeds)] };
+      "role" in wanted
+        ? { partner: staff, feeds: [], ...wanted }
+        : { partner: partner.output, ...wanted, feeds: [...new Set(wanted.feeds)] };
 
-    const made = newKey(deps, facts, traceOf(c, deps.ids));
+    const made = newKey(deps, facts, traceOf(c, deps.ids), signed);
     const { keyId, secretSha256 } = made.state;
     const saved = await deps.store.save(made.changes);
     // The id is fresh: the only one that can be in the way is this key, whose first answer from the store was lost.
@@ -51,6 +53,6 @@ export function postPartnerKey(deps: GatewayDeps) {
       const there = await deps.store.load(partnerKeyRef(keyId));
       if (there?.state.secretSha256 !== secretSha256) throw new Error(`the key id ${keyId} is taken`);
     }
-    return c.json({ keyId, key: made.written, ...facts }, 201, { "cache-control": "no-store" });
+    return c.json({ keyId, ...made.shown, ...facts }, 201, { "cache-control": "no-store" });
   };
 }

@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { FeedName, KeyId, PartnerId } from "@sluice/contracts/ids.ts";
+import { hmacOf, isHmacOf } from "./signatures/hmac.ts";
 
 /** Who holds a key. A partner sees itself and sends to its feeds; an auditor sees every partner and changes nothing; an operator may do both. */
 export type Caller =
@@ -16,6 +17,8 @@ export type Caller =
       readonly keyId: KeyId;
       readonly partner: PartnerId;
       readonly feeds: readonly FeedName[];
+      /** There where this key's uploads must be signed: whether it is the signature of a text, found in constant time. */
+      readonly isSigned?: (base: string, signature: Uint8Array) => boolean;
     };
 
 /** What a caller may be. */
@@ -26,6 +29,8 @@ export interface StoredKey {
   readonly secretSha256: string;
   readonly caller: Caller;
   readonly endsAt?: string | undefined;
+  /** Of a key whose uploads must be signed: what its signing secret is derived with. */
+  readonly signingSalt?: string | undefined;
 }
 
 /** Finds a key by the public half; null for none. */
@@ -50,9 +55,20 @@ export function hashSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
 
-/** Writes a key as its holder sees it, once. */
-export function writeKey(keyId: string, secret: string): string {
-  return `slk_${keyId}_${secret}_${checksum(`${keyId}_${secret}`)}`;
+/** Writes a key as its holder sees it, once; with the prefix `sls`, a key's signing secret. */
+export function writeKey(keyId: string, secret: string, prefix: "slk" | "sls" = "slk"): string {
+  return `${prefix}_${keyId}_${secret}_${checksum(`${keyId}_${secret}`)}`;
+}
+
+/**
+ * The secret by which a key's uploads are signed: `sls_<key id>_<secret>_<checksum>`, and the text from `sls_` to its end is the HMAC's key.
+ * An HMAC needs its secret on both sides, and at rest there must be none: so it is derived from the key's own secret, which every request
+ * brings and of which only a hash is kept, and a salt, which is kept and never sent. Who reads our table cannot sign, and who has got hold
+ * of the key alone cannot either.
+ */
+export function signingSecretOf(keyId: string, secret: string, salt: string): string {
+  const derived = Buffer.from(hmacOf(secret, `sluice upload signatures ${salt}`)).toString("base64url");
+  return writeKey(keyId, derived, "sls");
 }
 
 /** Whether a text is a key as `writeKey` writes them: of its form, and with its checksum. */
@@ -74,10 +90,15 @@ export async function authenticate(header: string | undefined, lookup: KeyLookup
   const isRight = timingSafeEqual(given, kept);
   if (stored === null) return { kind: "refused", why: "unknown", keyId };
   if (!isRight) return { kind: "refused", why: "wrong-secret", keyId };
-  const { caller, endsAt } = stored;
+  const { caller, endsAt, signingSalt } = stored;
   if (endsAt !== undefined && Date.parse(endsAt) <= now.getTime())
     return { kind: "refused", why: "ended", keyId, endsAt };
-  return { kind: "caller", caller };
+  if (signingSalt === undefined || caller.role !== "partner") return { kind: "caller", caller };
+  const signingSecret = signingSecretOf(keyId, secret, signingSalt);
+  return {
+    kind: "caller",
+    caller: { ...caller, isSigned: (base, signature) => isHmacOf(signingSecret, base, signature) },
+  };
 }
 
 const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -36,6 +36,8 @@ export interface Change {
   readonly state: unknown;
   /** At most one event a version. */
   readonly event?: OutboxEvent;
+  /** Epoch seconds after which the store may forget the state item: some time later, and perhaps not at all. */
+  readonly expiresAt?: number;
   /** Nothing of it is written (`state` is null, and there is no event): the others are, if it has `expectedVersion` at that moment. */
   readonly keeps?: boolean;
 }

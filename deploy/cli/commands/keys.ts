@@ -3,12 +3,17 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import * as v from "valibot";
 import { type CommonOptions, printJson, withClientOptions, withOperator } from "./with-client.ts";
 
-const Made = v.looseObject({ keyId: v.string(), key: v.string() });
+const Made = v.looseObject({
+  keyId: v.string(),
+  key: v.string(),
+  signingSecret: v.optional(v.string()),
+});
 const View = v.looseObject({
   keyId: v.string(),
   status: v.string(),
   role: v.optional(v.string(), "partner"),
   feeds: v.array(v.string()),
+  signed: v.optional(v.boolean(), false),
   name: v.optional(v.string(), ""),
   issuedAt: v.optional(v.string(), ""),
   endsAt: v.optional(v.string()),
@@ -34,6 +39,7 @@ interface CreateOptions extends CommonOptions {
   readonly feed?: readonly string[];
   readonly role?: string;
   readonly name?: string;
+  readonly signed?: true;
 }
 
 function createCommand(): Command {
@@ -43,15 +49,16 @@ function createCommand(): Command {
       .argument(...partnerArgument)
       .option("--feed <name...>", "only these feeds (default: every feed of today)")
       .addOption(new Option("--role <role>", "of a key for operators").choices(["operator", "auditor"]))
-      .option("--name <text>", "who holds it, or what it is for"),
+      .option("--name <text>", "who holds it, or what it is for")
+      .option("--signed", "uploads with it must be signed (RFC 9421); the secret for that is shown too"),
   )
     .addHelpText(
       "after",
       `\nExamples:\n  $ sluice keys create acme --feed orders --name "nightly job"\n  $ sluice keys create operators --role auditor --name "Jane Doe"`,
     )
-    .action((partner: string, { feed: feeds, role, name, ...options }: CreateOptions) =>
+    .action((partner: string, { feed: feeds, role, name, signed, ...options }: CreateOptions) =>
       withOperator(options, async (client) =>
-        show(options, await client.send("POST", pathOf(partner), { feeds, role, name })),
+        show(options, await client.send("POST", pathOf(partner), { feeds, role, name, signed })),
       ),
     );
 }
@@ -65,13 +72,19 @@ function listCommand(): Command {
       if (options.json) return printJson(answer);
       const { keys } = v.parse(List, answer);
       if (keys.length === 0) console.log(`No keys. Issue one: sluice keys create ${partner}`);
-      for (const { keyId, status, role, feeds, name, issuedAt, endsAt, why } of keys) {
+      for (const { keyId, status, role, feeds, name, issuedAt, endsAt, why, signed } of keys) {
         const end = endsAt === undefined ? "" : `${why}, good until ${endsAt}`;
         const scope = role === "partner" ? feeds.join(",") : role;
-        console.log([keyId, status.padEnd(6), issuedAt, scope, name, end].filter(Boolean).join("  "));
+        const word = signed ? "signed" : "";
+        console.log([keyId, status.padEnd(6), issuedAt, scope, word, name, end].filter(Boolean).join("  "));
       }
     }),
   );
+}
+
+interface RotateOptions extends CommonOptions {
+  readonly overlapHours: number;
+  readonly signed?: boolean;
 }
 
 function rotateCommand(): Command {
@@ -80,17 +93,19 @@ function rotateCommand(): Command {
       .description("issue the key that takes another's place; both are good for a while")
       .argument(...partnerArgument)
       .argument(...keyArgument)
-      .option("--overlap-hours <hours>", "how long both are good: at most 2160", hours, 168),
+      .option("--overlap-hours <hours>", "how long both are good: at most 2160", hours, 168)
+      .option("--signed", "uploads with the new key must be signed (default: as with the one before)")
+      .option("--no-signed", "uploads with the new key need not be signed"),
   )
     .addHelpText(
       "after",
       "\nExample:\n  $ sluice keys rotate acme 01KAB3Z8W9XQ5T7M2N4P6R8S0V --overlap-hours 48",
     )
-    .action((partner: string, id: string, options: CommonOptions & { readonly overlapHours: number }) =>
+    .action((partner: string, id: string, options: RotateOptions) =>
       withOperator(options, async (client) => {
-        const { overlapHours } = options;
+        const { overlapHours, signed } = options;
         const path = pathOf(partner, `/${encodeURIComponent(id)}/rotate`);
-        show(options, await client.send("POST", path, { overlapHours }));
+        show(options, await client.send("POST", path, { overlapHours, signed }));
         if (!options.json) console.log(`${id} is good for ${overlapHours} hours more`);
       }),
     );
@@ -114,8 +129,10 @@ function revokeCommand(): Command {
 
 function show({ json }: CommonOptions, answer: unknown): void {
   if (json) return printJson(answer);
-  const { keyId, key } = v.parse(Made, answer);
+  const { keyId, key, signingSecret } = v.parse(Made, answer);
   console.log(`${key}\nThis is the only time that it is shown. Its id is ${keyId}.`);
+  if (signingSecret !== undefined)
+    console.log(`${signingSecret}\nIts uploads must be signed with this, which is shown this once too.`);
 }
 
 function hours(text: string): number {

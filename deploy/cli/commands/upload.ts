@@ -13,6 +13,10 @@ export function uploadCommand(): Command {
       .argument("<feed>", "such as orders")
       .argument("<file>", "the file's path; one that is compressed with gzip or zstd is sent as it is")
       .option("--check", "have it judged and planned, and not loaded")
+      .option(
+        "--signing-secret <secret>",
+        "what it is signed with, where the key demands it (default: SLUICE_SIGNING_SECRET)",
+      )
       .option("--watch", "follow it to its end, or until a person must decide"),
   )
     .addHelpText("after", "\nExample:\n  $ sluice upload orders day-1.csv --watch")

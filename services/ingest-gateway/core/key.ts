@@ -12,6 +12,8 @@ export const Key = v.object({
   ...PartnerKeyIssued.entries,
   /** ISO 8601. */
   issuedAt: v.exactOptional(v.string()),
+  /** Of a key whose uploads must be signed: what its signing secret is derived with. It leaves this table never. */
+  signingSalt: v.exactOptional(v.string()),
   end: v.exactOptional(v.object({ endsAt, why, by, successor })),
 });
 export type Key = v.InferOutput<typeof Key>;
@@ -49,9 +51,9 @@ export function rotate(
 export const hasEnded = ({ end }: Key, now: Date): boolean =>
   end !== undefined && millisecondsBetween(now.toISOString(), end.endsAt) === 0;
 
-/** What an operator is shown of it: never the hash. */
+/** What an operator is shown of it: never the hash, nor the salt. */
 export function viewOf(key: Key, now: Date) {
-  const { secretSha256: _, end, ...facts } = key;
+  const { secretSha256: _, signingSalt, end, ...facts } = key;
   const status = end === undefined ? "active" : hasEnded(key, now) ? "ended" : "ending";
-  return { ...facts, status, ...end } as const;
+  return { ...facts, ...(signingSalt !== undefined && { signed: true }), status, ...end } as const;
 }

@@ -1,8 +1,8 @@
 /**
- * The items of an aggregate: its state, `{pk, sk, version, state, write}`, and beside it each event,
+ * The items of an aggregate: its state, `{pk, sk, version, state, write}` (and `expiresAt` where it may be forgotten), and beside it each event,
  * `{pk, sk: "<sk>@<version>", outbox}`, which the table's pipes carry on. Pure: the same for every store.
  */
-import type { TableName } from "@sluice/contracts/topology.ts";
+import { type TableName, timeToLiveAttribute } from "@sluice/contracts/topology.ts";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
 import type { AggregateRef, Change, Loaded, OutboxEvent } from "../../ports/aggregate-store.ts";
@@ -44,7 +44,8 @@ export function itemsOfChanges(changes: readonly Change[], write: string): reado
   return planned;
 }
 
-function itemsOf({ ref, expectedVersion, state, event, keeps = false }: Change, write: string): ChangeItems {
+function itemsOf(change: Change, write: string): ChangeItems {
+  const { ref, expectedVersion, state, event, keeps = false } = change;
   const { table, pk, sk } = ref;
   const where = `${table} ${pk} ${sk}`;
   if (sk.includes("@")) throw new RangeError(`${where}: a sort key with @ is an event's`);
@@ -60,20 +61,22 @@ function itemsOf({ ref, expectedVersion, state, event, keeps = false }: Change, 
     sk,
     expectedVersion,
     keeps,
-    state: state === null ? null : stateItem(ref, version, state, write),
+    state: state === null ? null : stateItem(change, version, write),
     event: event === undefined ? null : eventItem(ref, event),
   };
 }
 
 function stateItem(
-  { table, pk, sk }: AggregateRef<unknown>,
+  { ref: { table, pk, sk }, state, expiresAt }: Change,
   version: number,
-  state: unknown,
   write: string,
 ): TypedItem {
   if (typeof state !== "object" || state === null || Array.isArray(state))
     throw new RangeError(`${table} ${pk} ${sk}: a state is a plain object`);
-  const item: TypedItem = marshall({ pk, sk, version, state, write }, { removeUndefinedValues: true });
+  const item: TypedItem = marshall(
+    { pk, sk, version, state, write, [timeToLiveAttribute]: expiresAt },
+    { removeUndefinedValues: true },
+  );
   const bytes = itemBytes(item);
   if (bytes > itemBytesMax)
     throw new RangeError(
