@@ -10,35 +10,27 @@ const accepted = (keyId: KeyId): Readonly<Record<string, string>> => ({
 
 /** None of this key's. */
 export const signatureNeeded = (keyId: KeyId): Problem => ({
-  status: 401,
   code: "signature-needed",
-  title: "The upload must be signed",
   detail: `Uploads with this key must be signed (RFC 9421), and there is no signature with keyid="${keyId}". Sign with the key's signing secret (sls_…): \`sluice upload\` does when SLUICE_SIGNING_SECRET has it; Accept-Signature says what a signature covers.`,
   headers: accepted(keyId),
 });
 
 /** Its headers, or a parameter. */
 export const malformedSignature = (why: string): Problem => ({
-  status: 400,
   code: "malformed-signature",
-  title: "The signature's headers cannot be read",
   detail: `${why.slice(0, 500)}. See RFC 9421, sections 2.3 and 4.`,
 });
 
 /** What changes the deed, and is not signed. */
 export const signatureIncomplete = (missing: readonly string[]): Problem => ({
-  status: 400,
   code: "signature-incomplete",
-  title: "The signature does not cover enough",
   detail: `These must be there and signed: ${missing.join("; ")}.`,
   extra: { missing },
 });
 
 /** Of the past, or of the future. */
 export const signatureOutOfTime = (ageSeconds: number, hasExpired: boolean, now: Date): Problem => ({
-  status: 401,
   code: "signature-out-of-time",
-  title: "The signature is not of now",
   detail: hasExpired
     ? "The time in its parameter expires is past. Sign each try anew."
     : `It was made ${Math.abs(ageSeconds)} s ${ageSeconds < 0 ? "in the future" : "ago"} by our clock, and is good for 300 s. Sign each try anew, and set your clock if it differs from now.`,
@@ -47,9 +39,7 @@ export const signatureOutOfTime = (ageSeconds: number, hasExpired: boolean, now:
 
 /** Not the HMAC. `base` holds no secret. */
 export const wrongSignature = (base: string): Problem => ({
-  status: 401,
   code: "wrong-signature",
-  title: "The signature is not right",
   detail:
     "It is not the HMAC of `base`. Hold your own signature base against it; if they are equal, the signing secret is not this key's: its text from sls_ to its end is the HMAC's key, as UTF-8.",
   extra: { base },
@@ -57,9 +47,7 @@ export const wrongSignature = (base: string): Problem => ({
 
 /** A nonce that was sent before. */
 export const signatureUsed: Problem = {
-  status: 409,
   code: "signature-used",
-  title: "The signature was used before",
   detail:
     "A request with this nonce came before, and a signature is good once. Sign each try anew with another nonce; send an Idempotency-Key, so that a file that was taken is not taken twice.",
 };
