@@ -10,6 +10,7 @@ import * as v from "valibot";
 import { addFeed } from "../../author/add-feed.ts";
 import { proposeColumn, proposeKey } from "../../author/propose-column.ts";
 import { readSample, type Sample, UnreadableSample } from "../../author/read-sample.ts";
+import { printJson } from "./with-client.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -18,6 +19,7 @@ interface Options {
   readonly entity?: string;
   readonly key?: string;
   readonly snapshot?: true;
+  readonly json?: true;
 }
 
 /** The command. */
@@ -33,6 +35,7 @@ export function newCommand(): Command {
     )
     .option("--key <columns>", "the columns that name a row, with commas between (default: proposed)")
     .option("--snapshot", "a file holds everything there is, not changes")
+    .option("--json", "print JSON")
     .addHelpText(
       "after",
       "\nIts first 20 records become a golden sample in the source tree: replace what is personal.\n\nExample:\n  $ sluice feeds new clients --sample clients.csv --entity client --key client_no",
@@ -58,6 +61,7 @@ export function newCommand(): Command {
           key: keyOf(sample, options.key),
         });
         format(files.filter((file) => /\.(?:ts|json)$/.test(file)));
+        if (options.json) return printJson({ feed: name, files });
         for (const file of files) console.log(file);
         console.log(
           `\nEvery "Proposed" in contracts/feeds/${name}.ts is a guess: confirm it, and take the mark away.`,

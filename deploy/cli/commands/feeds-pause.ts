@@ -49,12 +49,14 @@ export function pauseCommand(word: keyof typeof words): Command {
 export function pausedCommand(): Command {
   return withClientOptions(
     new Command("paused").description("list what is paused, since when, by whom and why"),
-  ).action((options: CommonOptions) =>
-    withOperator(options, async (client) => {
-      const pauses = await client.pauses();
-      if (options.json) return printJson(pauses);
-      if (pauses.length === 0) console.log("Nothing is paused.");
-      for (const pause of pauses) console.log(pauseLine(pause));
-    }),
-  );
+  )
+    .addHelpText("after", "\nExample:\n  $ sluice feeds paused")
+    .action((options: CommonOptions) =>
+      withOperator(options, async (client) => {
+        const pauses = await client.pauses();
+        if (options.json) return printJson(pauses);
+        if (pauses.length === 0) console.log("Nothing is paused.");
+        for (const pause of pauses) console.log(pauseLine(pause));
+      }),
+    );
 }

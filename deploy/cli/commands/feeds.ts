@@ -47,6 +47,7 @@ function listCommand(): Command {
   return new Command("list")
     .description("list the feeds of this build")
     .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  $ sluice feeds list")
     .action(({ json }: Printing) => {
       const all = [...feeds.values()].map(({ name, title, version, entity, mode }) => ({
         ...{ name, title, version, entity },

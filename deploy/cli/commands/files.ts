@@ -34,8 +34,11 @@ export function filesCommand(): Command {
       .argument("[id]", "a file's id, f_…")
       .addCommand(showCommand()),
   )
-    .addCommand(undoCommand())
-    .addHelpText("after", "\nExample:\n  $ sluice files --json")
+    .addCommand(undoCommand("sluice files undo"))
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ sluice files\n  $ sluice files f_01KAB3Z8W9XQ5T7M2N4P6R8S0V --json",
+    )
     .action((id: string | undefined, options: CommonOptions) =>
       withClient(options, async (client) => {
         if (id !== undefined) {

@@ -66,20 +66,22 @@ function createCommand(): Command {
 function listCommand(): Command {
   return withClientOptions(
     new Command("list").description("the keys there are, ended ones too").argument(...partnerArgument),
-  ).action((partner: string, options: CommonOptions) =>
-    withOperator(options, async (client) => {
-      const answer = await client.send("GET", pathOf(partner));
-      if (options.json) return printJson(answer);
-      const { keys } = v.parse(List, answer);
-      if (keys.length === 0) console.log(`No keys. Issue one: sluice keys create ${partner}`);
-      for (const { keyId, status, role, feeds, name, issuedAt, endsAt, why, signed } of keys) {
-        const end = endsAt === undefined ? "" : `${why}, good until ${endsAt}`;
-        const scope = role === "partner" ? feeds.join(",") : role;
-        const word = signed ? "signed" : "";
-        console.log([keyId, status.padEnd(6), issuedAt, scope, word, name, end].filter(Boolean).join("  "));
-      }
-    }),
-  );
+  )
+    .addHelpText("after", "\nExample:\n  $ sluice keys list acme")
+    .action((partner: string, options: CommonOptions) =>
+      withOperator(options, async (client) => {
+        const answer = await client.send("GET", pathOf(partner));
+        if (options.json) return printJson(answer);
+        const { keys } = v.parse(List, answer);
+        if (keys.length === 0) console.log(`No keys. Issue one: sluice keys create ${partner}`);
+        for (const { keyId, status, role, feeds, name, issuedAt, endsAt, why, signed } of keys) {
+          const end = endsAt === undefined ? "" : `${why}, good until ${endsAt}`;
+          const scope = role === "partner" ? feeds.join(",") : role;
+          const word = signed ? "signed" : "";
+          console.log([keyId, status.padEnd(6), issuedAt, scope, word, name, end].filter(Boolean).join("  "));
+        }
+      }),
+    );
 }
 
 interface RotateOptions extends CommonOptions {
@@ -117,14 +119,16 @@ function revokeCommand(): Command {
       .description("end a key: within seconds it is good nowhere")
       .argument(...partnerArgument)
       .argument(...keyArgument),
-  ).action((partner: string, id: string, options: CommonOptions) =>
-    withOperator(options, async (client) => {
-      const answer = await client.send("POST", pathOf(partner, `/${encodeURIComponent(id)}/revoke`));
-      if (options.json) return printJson(answer);
-      const { repeat } = v.parse(v.looseObject({ repeat: v.boolean() }), answer);
-      console.log(repeat ? `${id} had ended before` : `${id} is revoked`);
-    }),
-  );
+  )
+    .addHelpText("after", "\nExample:\n  $ sluice keys revoke acme 01KAB3Z8W9XQ5T7M2N4P6R8S0V")
+    .action((partner: string, id: string, options: CommonOptions) =>
+      withOperator(options, async (client) => {
+        const answer = await client.send("POST", pathOf(partner, `/${encodeURIComponent(id)}/revoke`));
+        if (options.json) return printJson(answer);
+        const { repeat } = v.parse(v.looseObject({ repeat: v.boolean() }), answer);
+        console.log(repeat ? `${id} had ended before` : `${id} is revoked`);
+      }),
+    );
 }
 
 function show({ json }: CommonOptions, answer: unknown): void {

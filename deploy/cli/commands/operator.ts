@@ -5,10 +5,12 @@ import { wireOperator } from "../../operator/wire.ts";
 import { Refused } from "../client.ts";
 import { interrupted, untilAborted } from "../interrupt.ts";
 import type { StoreOptions } from "../operator-stores.ts";
+import { printJson } from "./with-client.ts";
 
 interface ServeOptions extends StoreOptions {
   readonly port: number;
   readonly hostname: string;
+  readonly json?: true;
 }
 
 /** The command. */
@@ -25,13 +27,16 @@ export const operatorCommand = (): Command =>
         )
         .option("--port <port>", "0 takes any free one", portNumber, 8090)
         .option("--hostname <address>", "where it listens", "127.0.0.1")
+        .option("--json", "print where it listens as JSON")
         .addHelpText("after", "\nExample:\n  $ sluice operator serve --port 8090")
-        .action(async ({ port, hostname, ...options }: ServeOptions) => {
+        .action(async ({ port, hostname, json, ...options }: ServeOptions) => {
           try {
             const signal = interrupted();
             const { app, close } = wireOperator(options, signal);
             const server = await listen((request) => Promise.resolve(app.fetch(request)), port, hostname);
-            console.log(`operators' interface on http://${hostname}:${server.port}`);
+            const url = `http://${hostname}:${server.port}`;
+            if (json) printJson({ url });
+            else console.log(`operators' interface on ${url}`);
             await untilAborted(signal);
             await server.drain();
             await close();

@@ -74,7 +74,12 @@ function startCommand(): Command {
 function flipBackCommand(): Command {
   return withBegin(
     new Command("flip-back").description("let the name lead back to the table before the last restore"),
-  ).action((options: BeginOptions) => withRestore(options, (stores) => start(stores, options)));
+  )
+    .addHelpText(
+      "after",
+      '\nExample:\n  $ sluice restore flip-back --reason "the instant was wrong" --by aoki --yes',
+    )
+    .action((options: BeginOptions) => withRestore(options, (stores) => start(stores, options)));
 }
 
 function goOnCommand(): Command {
@@ -82,26 +87,33 @@ function goOnCommand(): Command {
     new Command("go-on")
       .description("go on with a restore that was broken off, or waits for a word")
       .addOption(unconfirmedOption()),
-  ).action((options: Options & { readonly unconfirmed: Unconfirmed }) =>
-    withRestore(options, async ({ deps }) => {
-      if (options.unconfirmed !== "ask") await decideUnconfirmed(deps, options.unconfirmed);
-      await toEnd({ deps }, options);
-    }),
-  );
+  )
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ sluice restore go-on\n  $ sluice restore go-on --unconfirmed leave",
+    )
+    .action((options: Options & { readonly unconfirmed: Unconfirmed }) =>
+      withRestore(options, async ({ deps }) => {
+        if (options.unconfirmed !== "ask") await decideUnconfirmed(deps, options.unconfirmed);
+        await toEnd({ deps }, options);
+      }),
+    );
 }
 
 function statusCommand(): Command {
   return withPlaces(
     new Command("status").description("where the entities' name leads, and how far the last restore is"),
-  ).action((options: Options) =>
-    withRestore(options, async ({ deps }) => {
-      const name = await nameNow(deps);
-      const restore = (await deps.store.load(restoreRef))?.state ?? null;
-      if (options.json) return printJson({ name, restore });
-      console.log(nameLine(name));
-      console.log(restore === null ? "nothing was restored yet" : restoreLines(restore).join("\n"));
-    }),
-  );
+  )
+    .addHelpText("after", "\nExample:\n  $ sluice restore status")
+    .action((options: Options) =>
+      withRestore(options, async ({ deps }) => {
+        const name = await nameNow(deps);
+        const restore = (await deps.store.load(restoreRef))?.state ?? null;
+        if (options.json) return printJson({ name, restore });
+        console.log(nameLine(name));
+        console.log(restore === null ? "nothing was restored yet" : restoreLines(restore).join("\n"));
+      }),
+    );
 }
 
 async function start({ deps, audit }: RestoreStores, options: BeginOptions): Promise<void> {
@@ -112,6 +124,7 @@ async function start({ deps, audit }: RestoreStores, options: BeginOptions): Pro
     const last = (await deps.store.load(restoreRef))?.state ?? null;
     const begun = begin(await nameNow(deps), deps.first.table, last, asked);
     if (begun.kind === "refused") throw new Refused(`${begun.reason}.`);
+    if (options.json) return printJson({ done: false, restore: begun.restore });
     return console.log(previewLines(begun.restore).join("\n"));
   }
   if (by === "") throw new Refused("Say who does it, with --by: it is kept with what is done.");

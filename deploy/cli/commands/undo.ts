@@ -1,4 +1,4 @@
-/** `sluice files undo <id>`: what a file wrote is written back as it was before; shown first, then done. */
+/** `sluice undo <id>` and `sluice files undo <id>`: what a file wrote is written back as it was before; shown first, then done. */
 import { createInterface } from "node:readline/promises";
 import type { FileView } from "@sluice/contracts/api/file-view.ts";
 import { Command } from "commander";
@@ -13,7 +13,7 @@ interface Options extends CommonOptions {
 }
 
 /** The command. Exit code 0 when it is done whole, 2 when rows stayed as they are or nothing could be undone. */
-export function undoCommand(): Command {
+export function undoCommand(called: string): Command {
   return withClientOptions(
     new Command("undo")
       .description(
@@ -26,7 +26,7 @@ export function undoCommand(): Command {
   )
     .addHelpText(
       "after",
-      `\nThe key is the operator's. Exit code: 0 when all of it is undone, 2 when rows stayed as they are.\n\nExample:\n  $ sluice files undo f_01KAB3Z8W9XQ5T7M2N4P6R8S0V --reason "last year's prices"`,
+      `\nThe key is the operator's. Exit code: 0 when all of it is undone, 2 when rows stayed as they are.\n\nExample:\n  $ ${called} f_01KAB3Z8W9XQ5T7M2N4P6R8S0V --reason "last year's prices"`,
     )
     .action((id: string, options: Options) => withOperator(options, (client) => run(client, id, options)));
 }
