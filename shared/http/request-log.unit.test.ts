@@ -69,7 +69,7 @@ test("a surprise is logged whole and answered with nothing but its trace", async
   expect(answer.headers.get("x-request-id")).toBe("ULID");
   expect(await answer.json()).toEqual({
     type: "/problems/internal",
-    title: "Broken",
+    title: "Something broke on our side",
     status: 500,
     detail: "Try again.",
     traceId: "a".repeat(32),
