@@ -40,6 +40,14 @@ export const FileId = v.pipe(
 );
 export type FileId = v.InferOutput<typeof FileId>;
 
+/** An upload in parts: `u_` and a ULID; the file that it becomes has the same one. */
+export const UploadId = v.pipe(
+  v.string(),
+  v.regex(/^u_[0-9A-HJKMNP-TV-Z]{26}$/, "an upload id is u_ and 26 characters of Crockford base 32"),
+  v.brand("UploadId"),
+);
+export type UploadId = v.InferOutput<typeof UploadId>;
+
 /** An event: `<aggregate>@<version>.<epoch>`; the same fact always has the same id. At most 128 characters. */
 export const EventId = v.pipe(v.string(), v.nonEmpty(), v.maxLength(128), v.brand("EventId"));
 export type EventId = v.InferOutput<typeof EventId>;

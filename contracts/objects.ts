@@ -1,10 +1,20 @@
-/** Where each object of a file lies in the object store. Every key starts with the partner. */
+/** Where each object of a file lies in the object store. Every key starts with the partner, but of what is on its way. */
 import type { FeedName, FileId, PartnerId } from "./ids.ts";
 
 const pad = (shard: number): string => String(shard).padStart(4, "0");
 
 /** The bytes as the partner sent them, after the content coding (gzip) is undone. */
 export const rawKey = (partner: PartnerId, file: FileId): string => `${partner}/${file}/raw`;
+
+/**
+ * The bytes of an upload in parts as they were sent, while they have a content coding: its content becomes `raw`. No partner's id begins with
+ * `_`, so that what is on its way can be given an age of its own.
+ */
+export const sentKey = (partner: PartnerId, file: FileId): string => `_arriving/${partner}/${file}/sent`;
+
+/** What came of a part before a connection broke; number from 1. */
+export const tailKey = (partner: PartnerId, file: FileId, part: number): string =>
+  `_arriving/${partner}/${file}/tail-${String(part).padStart(5, "0")}`;
 
 /** Line and byte of each record: fixed-width binary, beside the shards so that their hashes do not depend on it. */
 export const positionsKey = (partner: PartnerId, file: FileId): string => `${partner}/${file}/positions`;
@@ -62,6 +72,7 @@ export const quarantineKey = (partner: PartnerId, file: FileId, shard: number): 
 /** The kinds of objects, each as the pattern (`*` for any characters) that its keys match: what rights are given by. */
 export const objectKinds = {
   raw: "*/*/raw",
+  arriving: "_arriving/*",
   positions: "*/*/positions",
   shards: "*/*/shards/*",
   reports: "*/*/reports/*",

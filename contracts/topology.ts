@@ -185,7 +185,7 @@ const broadcast = (from: TableName, filter: Pattern, template = pipelineTemplate
 /** Every pipe, by name: at most `work` and `broadcast` a table. */
 export const pipes = {
   "partners-broadcast": broadcast("partners", outboxFilter(carriesEvent)),
-  "files-work": work("files", "ingest-gateway", ofTypes("file.received.v1")),
+  "files-work": work("files", "ingest-gateway", ofTypes("file.received.v1", "upload.completed.v1")),
   "files-broadcast": broadcast("files", outboxFilter(carriesEvent)),
   "shards-work": work("shards", "validator", ofTypes("shard.ready.v1")),
   "shards-broadcast": broadcast("shards", outboxFilter(carriesEvent)),

@@ -6,6 +6,7 @@ import { keyRoutes } from "./key-routes.ts";
 import { inPath, json, tagged, unchanged, unlessKnown } from "./parts.ts";
 import { PartnerRegistration } from "./requests.ts";
 import type { Route } from "./route.ts";
+import { uploadRoutes } from "./upload-routes.ts";
 
 const gateway = ["ingest-gateway"] as const;
 const location = { Location: "Where to ask how the file stands." };
@@ -104,6 +105,7 @@ export const sendingRoutes: readonly Route[] = [
       "busy",
     ],
   },
+  ...uploadRoutes,
   {
     method: "POST",
     path: "/v1/partners",

@@ -41,7 +41,7 @@ export type Access = "anyone" | "any key" | "partner" | "operator" | "operator o
 
 /** A route. */
 export interface Route {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
   /** As OpenAPI writes it: `/v1/files/{file}`. */
   readonly path: string;
   /** Who answers; several where each has its own. */

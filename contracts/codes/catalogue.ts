@@ -1,4 +1,5 @@
 /** Every code that a report, a file's faults or a held file's reasons may name: closed, each explained in both languages. */
+import { arrivalCodes } from "./arrival.ts";
 import { cellCodes } from "./cell.ts";
 import type { CodeEntry } from "./entry.ts";
 import { fileRuleCodes } from "./file-rules.ts";
@@ -10,6 +11,7 @@ import { receiptCodes } from "./receipt.ts";
 
 /** The codes, by level's file and in the order in which a file meets them. */
 export const codes = {
+  ...arrivalCodes,
   ...receiptCodes,
   ...framingCodes,
   ...fileRuleCodes,

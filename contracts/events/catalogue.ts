@@ -28,6 +28,7 @@ import { FeedPaused } from "./29-feed-paused/v1.ts";
 import { FeedResumed } from "./30-feed-resumed/v1.ts";
 import { FileWithdrawn } from "./28-file-withdrawn/v1.ts";
 import { UndoRequested } from "./31-undo-requested/v1.ts";
+import { UploadCompleted } from "./46-upload-completed/v1.ts";
 
 interface EventContract {
   readonly payload: v.GenericSchema;
@@ -38,6 +39,11 @@ interface EventContract {
 
 /** The pipeline's events by type. Entity events (`order.created.v1`, …) are the feeds' own: see feeds/catalogue.ts. */
 export const pipelineEvents = {
+  "upload.completed.v1": {
+    payload: UploadCompleted,
+    producer: "ingest-gateway",
+    consumers: ["ingest-gateway"],
+  },
   "file.received.v1": {
     payload: FileReceived,
     producer: "ingest-gateway",

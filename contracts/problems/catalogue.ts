@@ -8,6 +8,7 @@ import { asOfProblems } from "./as-of.ts";
 import { kind, type ProblemType } from "./kind.ts";
 import { onFiles } from "./on-files.ts";
 import { onOperations } from "./on-operations.ts";
+import { onUploads } from "./on-uploads.ts";
 
 /** A kind of problem, as `GET /problems/:code` tells it. */
 export const ProblemHelp = v.object({
@@ -160,6 +161,7 @@ export const problemTypes = {
   ),
   ...onOperations,
   ...onFiles,
+  ...onUploads,
   "no-such-file": kind(
     404,
     "There is no such file",

@@ -36,13 +36,16 @@ export const objectAccess: Readonly<
       readonly reads: readonly ObjectKind[];
       readonly writes: readonly ObjectKind[];
       readonly removes: readonly ObjectKind[];
+      /** What arrives in parts. */
+      readonly arrives?: readonly ObjectKind[];
     }
   >
 > = {
   "ingest-gateway": {
-    reads: ["raw"],
-    writes: ["raw", "positions", "shards"],
-    removes: ["raw", "positions", "shards"],
+    reads: ["raw", "arriving"],
+    writes: ["raw", "arriving", "positions", "shards"],
+    removes: ["raw", "arriving", "positions", "shards"],
+    arrives: ["raw", "arriving"],
   },
   validator: {
     // What rows refer to is looked up in the keys of the last loaded snapshot.
@@ -64,11 +67,12 @@ export const objectAccess: Readonly<
   },
 };
 
-/** S3's actions for each; a put that breaks off aborts its multipart upload. */
+/** S3's actions for each; a put that breaks off aborts its multipart upload. An address that is signed for a part has the rights of who signed it. */
 export const objectActions = {
   reads: ["s3:GetObject"],
   writes: ["s3:PutObject", "s3:AbortMultipartUpload"],
   removes: ["s3:DeleteObject"],
+  arrives: ["s3:ListMultipartUploadParts"],
 } as const;
 
 /** A missing object is told from a forbidden one, and the bucket's being there is asked for, by this right on the bucket alone. */

@@ -24,6 +24,18 @@ export const surplus: readonly Surplus[] = [
     reason: "Lambda's runtime and ECS write what the process prints; no service calls CloudWatch",
   },
   {
+    service: "ingest-gateway",
+    actions: ["s3:ListMultipartUploadParts"],
+    reason:
+      "Uploads in parts are tried against a stand-in for S3 (shared/adapters/s3), not in the recorded run",
+  },
+  {
+    service: "ingest-gateway",
+    actions: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"],
+    of: /\/_arriving\/\*$/,
+    reason: "What an upload in parts leaves on its way: no such upload is in the recorded run",
+  },
+  {
     host: "lambda",
     actions: ["sqs:GetQueueAttributes"],
     reason: "Lambda's poller asks for it, under the function's role, beside receiving and deleting",

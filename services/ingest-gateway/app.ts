@@ -12,6 +12,7 @@ import { revokeKey, rotateKey } from "./end-key.ts";
 import { getContent } from "./get-content.ts";
 import { getKeys } from "./get-keys.ts";
 import { postFile } from "./post-file.ts";
+import { uploadRoutes } from "./uploads/routes.ts";
 import { postUndo } from "./post-undo.ts";
 import { postPartner } from "./post-partner.ts";
 import { postPartnerKey } from "./post-partner-key.ts";
@@ -27,6 +28,7 @@ export function createApp(deps: GatewayDeps): Hono {
   const forPartners = (route: GuardedRoute<"partner">) => guard(["partner"], route, problems.partnerOnly);
   const forOperators = (route: GuardedRoute<"operator">) => guard(["operator"], route, problems.operatorOnly);
   app.post("/v1/feeds/:feed/files", forPartners(postFile(deps)));
+  uploadRoutes(app, deps, forPartners);
   app.post("/v1/partners", forOperators(postPartner(deps)));
   app.get(
     "/v1/partners/:partner/keys",

@@ -8,11 +8,14 @@ import type { Clock, Pause } from "@sluice/shared/ports/clock.ts";
 import type { Ids } from "@sluice/shared/ports/ids.ts";
 import type { Log } from "@sluice/shared/ports/log.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
+import type { PartStore } from "@sluice/shared/ports/part-store.ts";
 import type { Cutter } from "./cutter.ts";
 
 export interface GatewayDeps {
   readonly store: AggregateStore;
   readonly objects: ObjectStore;
+  /** Uploads in parts, which end in `objects`. */
+  readonly parts: PartStore;
   readonly clock: Clock;
   readonly pause: Pause;
   readonly ids: Ids;

@@ -82,6 +82,9 @@ async function begin(
       faultTotal: 1,
     });
   }
+  const { faults } = loaded.state;
+  if (faults !== undefined)
+    return endWith(deps, loaded, out, message, { kind: "faulty", faults, faultTotal: faults.length });
   const deadlineMs = Math.min(context.remainingMs() - afterCutMs, cutMsMax);
   if (deadlineMs <= 0) return { kind: "retry", reason: `too little time is left to cut file ${file}` };
   return cutFile(deps, feed, loaded, out, message, deadlineMs);

@@ -21,20 +21,17 @@ import { traceOf } from "./trace.ts";
 import { checkSignature } from "./upload/check-signature.ts";
 import { readUploadHead, type UploadHead } from "./upload/head.ts";
 import { storeUpload } from "./upload/store-upload.ts";
+import { feedOf } from "./uploads/feed-of.ts";
 
 /** The route. */
 export function postFile(deps: GatewayDeps) {
   // A partner's receipts share one counter: two hundred at once would lose the race to each other again and again.
   const inTurn = oneAfterAnother();
   return async (c: Context, caller: CallerOf<"partner">): Promise<Response> => {
-    const { partner, feeds, keyId } = caller;
-    const name = c.req.param("feed") ?? "";
-    const feed = deps.feeds.get(name);
-    if (feed === undefined) return problemResponse(problems.unknownFeed(name, [...deps.feeds.keys()]));
-    if (!feeds.includes(feed.name)) {
-      deps.log.warn({ keyId, partner, feed: feed.name, why: "feed-not-allowed" }, "a key was refused");
-      return problemResponse(problems.feedNotAllowed(feed.name, feeds));
-    }
+    const named = feedOf(deps, caller, c.req.param("feed") ?? "");
+    if (named.kind === "refused") return problemResponse(named.problem);
+    const { feed } = named;
+    const { partner } = caller;
     const mode = c.req.query("mode") ?? "load";
     if (mode !== "load" && mode !== "check") return problemResponse(problems.unknownMode(mode));
     const head = readUploadHead(c.req.raw.headers, feed);

@@ -5,7 +5,7 @@
  */
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
-import type { ReferenceNeed } from "@sluice/contracts/events/payloads.ts";
+import type { Fault, ReferenceNeed } from "@sluice/contracts/events/payloads.ts";
 import { type FileId, fileGroup, type PartnerId } from "@sluice/contracts/ids.ts";
 import type { Change } from "@sluice/shared/ports/aggregate-store.ts";
 import { type File, refOf } from "./core/file.ts";
@@ -26,6 +26,8 @@ export interface Upload {
   readonly trace: string;
   /** `check`: it is judged and planned, and never loaded. */
   readonly purpose?: "load" | "check";
+  /** What is wrong with it as a whole: it gets its place, and fails there. */
+  readonly faults?: readonly Fault[];
 }
 
 /** What became of it. `busy`: lost every race; nothing was written. */
@@ -60,7 +62,9 @@ async function attemptReceipt(deps: Deps, upload: Upload): Promise<Received | "l
   const knownUse = keyUse === null ? null : await store.load(keyUse);
   // A check repeats nothing and is repeated by nothing: what it is compared with changes from day to day.
   const isCheck = upload.purpose === "check";
-  const knownLive = isCheck ? null : await findLive(store, feed, partner, sha256);
+  // And what is broken is no file that another could repeat, nor repeats one.
+  const isApart = isCheck || upload.faults !== undefined;
+  const knownLive = isApart ? null : await findLive(store, feed, partner, sha256);
   const receivedAt = clock.now();
   const decision = decideReceipt(
     { turns: knownTurns?.state ?? null, live: knownLive?.state ?? null, keyUse: knownUse?.state ?? null },
@@ -99,6 +103,7 @@ async function attemptReceipt(deps: Deps, upload: Upload): Promise<Received | "l
     receivedAtMs: receivedAt.getTime(),
     ...(feed.references === undefined ? {} : { needs: await needsOf(deps, partner, feed.references) }),
     ...(isCheck ? { purpose: "check" as const } : {}),
+    ...(upload.faults === undefined ? {} : { faults: [...upload.faults] }),
   };
   const live: Change = {
     ref: liveRef(feed, file),
@@ -118,7 +123,7 @@ async function attemptReceipt(deps: Deps, upload: Upload): Promise<Received | "l
       expectedVersion: knownTurns?.version ?? 0,
       state: { last: file.sequence, shards: { ...cutBefore, [feed.name]: shards } },
     },
-    ...(isCheck ? [] : [live]),
+    ...(isApart ? [] : [live]),
     ...use(file.file),
   ]);
   if (saved.kind === "saved") return { kind: "new", file };

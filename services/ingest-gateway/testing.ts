@@ -7,6 +7,7 @@ import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import { FeedName, FileId, KeyId, PartnerId } from "@sluice/contracts/ids.ts";
 import { memoryAggregateStore } from "@sluice/shared/adapters/memory/aggregate-store.ts";
 import { memoryObjectStore } from "@sluice/shared/adapters/memory/object-store.ts";
+import { memoryPartStore } from "@sluice/shared/adapters/memory/part-store.ts";
 import { memoryAudit } from "@sluice/shared/audit/testing.ts";
 import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
 import type { HandlingContext, Message } from "@sluice/shared/messaging/handler.ts";
@@ -71,6 +72,7 @@ export async function testGateway(deps: Partial<GatewayDeps> = {}): Promise<Test
       ...deps,
       store,
       objects,
+      parts: deps.parts ?? memoryPartStore(objects),
     },
   };
 }

@@ -6,7 +6,7 @@ import { storedAuditTrail } from "@sluice/shared/adapters/audit-trail.ts";
 import { dynamoAggregateStore } from "@sluice/shared/adapters/dynamodb/aggregate-store.ts";
 import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
-import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
+import { openObjectStore, openPartStore } from "@sluice/shared/adapters/open-object-store.ts";
 import { pointerRescue } from "@sluice/shared/adapters/pointer-rescue.ts";
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
 import { probe } from "@sluice/shared/http/health.ts";
@@ -20,6 +20,7 @@ import { keyLookup } from "./partners.ts";
 import { createCutter } from "./sharding/cutter.ts";
 import { wasmDirectory } from "@sluice/shared/duckdb/build.ts";
 import { createSharder } from "./sharding/sharder.ts";
+import { abandonedUploads } from "./uploads/abandoned-uploads.ts";
 import { openWorkDirectory, readLocalFile } from "./work-directory.ts";
 
 /** A fresh DuckDB thread after so many files: each leaves some memory behind. */
@@ -35,6 +36,7 @@ export async function wire(config: GatewayConfig): Promise<Service> {
     tables: ["files", "shards", "partners"],
   });
   const objects = openObjectStore(config.SLUICE_OBJECTS);
+  const parts = openPartStore(config.SLUICE_OBJECTS, objects);
   const work = openWorkDirectory(config.SLUICE_WORK_DIR);
   const sharder = createSharder({
     wasm: config.SLUICE_DUCKDB_WASM ?? wasmDirectory(),
@@ -46,6 +48,7 @@ export async function wire(config: GatewayConfig): Promise<Service> {
   const deps: GatewayDeps = {
     store,
     objects,
+    parts,
     clock: systemClock,
     pause: systemPause,
     ids: systemIds,
@@ -74,7 +77,7 @@ export async function wire(config: GatewayConfig): Promise<Service> {
     log,
     fetch: (request) => app.fetch(request),
     consumer: createConsumer(deps),
-    ticks: [rescue.tick],
+    ticks: [rescue.tick, ...abandonedUploads(parts)],
     ready,
     close: async () => {
       await sharder.close();

@@ -42,6 +42,7 @@ const events: readonly (readonly [folder: string, type: string, table: TableName
   ["29-feed-paused", "feed.paused.v1", "loads"],
   ["30-feed-resumed", "feed.resumed.v1", "loads"],
   ["31-undo-requested", "undo.requested.v1", "files"],
+  ["46-upload-completed", "upload.completed.v1", "files"],
 ];
 const partner = v.parse(PartnerId, "acme");
 const group = v.parse(Group, "a-group");

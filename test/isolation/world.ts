@@ -44,7 +44,8 @@ export interface IsolationWorld {
   valueOf(route: RouteAt, parameter: string): { readonly owned: string; readonly absent: string };
 }
 
-const anyId = /f_[0-9A-Z]{26}|[0-9A-Z]{26}|ACMEKEY1|ZENITHKEY1|[0-9a-f]{16,64}|A-[0-9]+|acme|zenith|nobody/g;
+const anyId =
+  /[fu]_[0-9A-Z]{26}|[0-9A-Z]{26}|ACMEKEY1|ZENITHKEY1|[0-9a-f]{16,64}|A-[0-9]+|acme|zenith|nobody/g;
 
 /** A store whose every call is noted by its name and its arguments, without the ids in them. */
 function noted<Store extends object>(store: Store, asked: string[]): Store {
@@ -75,6 +76,13 @@ export async function isolationWorld(): Promise<IsolationWorld> {
   const sent = await sendFile(gateway, "1,2\n3,4\n");
   const file = String(sent.json["file"]);
 
+  const begun = await gatewayApp(gateway.deps).request("/v1/uploads", {
+    method: "POST",
+    headers: { authorization: `Bearer ${keys.acme}` },
+    body: JSON.stringify({ feed: "orders", bytes: 5 }),
+  });
+  const upload = /u_[0-9A-Z]{26}/.exec(await begun.text())?.[0] ?? "";
+
   const query = await testQuery();
   const bad = fileNumbered(2);
   await query.take(...wholeWay(fileNumbered(1)), eventsOf(bad).received(), eventsOf(bad).failed());
@@ -92,6 +100,7 @@ export async function isolationWorld(): Promise<IsolationWorld> {
     ...gateway.deps,
     store: noted(gateway.deps.store, asked),
     objects: noted(gateway.deps.objects, asked),
+    parts: noted(gateway.deps.parts, asked),
   };
   const apps: Readonly<Record<ServiceName, Hono>> = {
     "ingest-gateway": gatewayApp(gatewayDeps),
@@ -120,6 +129,8 @@ export async function isolationWorld(): Promise<IsolationWorld> {
     code: ["cell.pattern", "no.such"],
     type: ["order", "order"],
     line: ["2", "3"],
+    upload: [upload, `u_${"9".repeat(26)}`],
+    number: ["1", "1"],
   };
   const ids: Readonly<Record<string, readonly [owned: string, absent: string]>> = {
     "state-query /v1/files": [fileNumbered(1), fileNumbered(9)],

@@ -6,6 +6,7 @@ import type { GatewayDeps } from "@sluice/ingest-gateway/deps.ts";
 import { createConsumer as loaderConsumer } from "@sluice/loader/consumer.ts";
 import { memoryAudit } from "@sluice/shared/audit/testing.ts";
 import { memoryEntityStore } from "@sluice/shared/adapters/memory/entity-store.ts";
+import { memoryPartStore } from "@sluice/shared/adapters/memory/part-store.ts";
 import type { Consumer } from "@sluice/shared/messaging/handler.ts";
 import { namedEntities } from "@sluice/shared/names/named-entities.ts";
 import { resolvedName } from "@sluice/shared/names/table-names.ts";
@@ -52,9 +53,11 @@ const rowsPerShard = 3;
 /** The gateway's deps: its handlers' and its uploads'. */
 export function gatewayDeps(world: World, life: Life, breaks: Breaks): GatewayDeps {
   const cutter = memoryCutter();
+  const objects = objectStoreOf(life, world.objects);
   const deps: GatewayDeps = {
     store: aggregateStoreOf(life, world.store),
-    objects: objectStoreOf(life, world.objects),
+    objects,
+    parts: memoryPartStore(objects),
     clock: life.clock,
     pause: life.pause,
     ids: idsOf(world),

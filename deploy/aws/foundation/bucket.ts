@@ -4,7 +4,7 @@ import { Effect, PolicyDocument, PolicyStatement, StarPrincipal } from "aws-cdk-
 import { CfnBucket, CfnBucketPolicy } from "aws-cdk-lib/aws-s3";
 import { bucketName } from "../names.ts";
 
-/** Adds it. Keys begin with the partner, so what is kept how long cannot go by prefix: it goes by age. */
+/** Adds it. Keys begin with the partner, so what is kept how long cannot go by prefix: it goes by age. What is on its way alone has a prefix of its own. */
 export function addBucket(stack: Stack, stage: string): CfnBucket {
   const bucket = new CfnBucket(stack, "Objects", {
     bucketName: bucketName(stage),
@@ -24,7 +24,14 @@ export function addBucket(stack: Stack, stage: string): CfnBucket {
         {
           id: "unfinished-uploads",
           status: "Enabled",
-          abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+          // As long as partners may take for an upload in parts.
+          abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+        },
+        {
+          id: "given-up-on-the-way",
+          status: "Enabled",
+          prefix: "_arriving/",
+          expirationInDays: 8,
         },
         {
           id: "replaced-and-removed",

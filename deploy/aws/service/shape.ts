@@ -29,6 +29,12 @@ export const sizes: Readonly<Record<ServiceName, Size>> = {
 export const routes: Readonly<Record<ServiceName, readonly string[]>> = {
   "ingest-gateway": [
     "POST /v1/feeds/{feed}/files",
+    "POST /v1/uploads",
+    "GET /v1/uploads/{upload}",
+    "DELETE /v1/uploads/{upload}",
+    "GET /v1/uploads/{upload}/parts",
+    "PUT /v1/uploads/{upload}/parts/{number}",
+    "POST /v1/uploads/{upload}/complete",
     "POST /v1/partners",
     "POST /v1/partners/{partner}/keys",
     "GET /v1/partners/{partner}/keys",

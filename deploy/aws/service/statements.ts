@@ -77,8 +77,8 @@ function rescueStatements(stage: string, service: ServiceName): PolicyStatement[
 }
 
 function objectStatements(stage: string, service: ServiceName): PolicyStatement[] {
-  const statements = (["reads", "writes", "removes"] as const).flatMap((verb) => {
-    const kinds = objectAccess[service][verb];
+  const statements = (["reads", "writes", "removes", "arrives"] as const).flatMap((verb) => {
+    const kinds = objectAccess[service][verb] ?? [];
     if (kinds.length === 0) return [];
     return [
       allow(

@@ -59,6 +59,7 @@ export function startRouter(port: number, upstreams: () => Upstreams): Router {
 /** Who answers: what is read is asked of the read model, what is sent goes to the one who owns it. */
 export function serviceOf(method: string, pathname: string): keyof Upstreams {
   if (/^\/v1\/partners\/[^/]+\/(files\/[^/]+\/(content|undo)|keys)$/.test(pathname)) return "gateway";
+  if (/^\/v1\/(uploads|tus)(\/|$)/.test(pathname)) return "gateway";
   if (method === "GET") return "query";
   if (/^\/v1\/partners\/[^/]+\/files\//.test(pathname)) return "loader";
   if (/^\/v1\/(feeds|partners)\/[^/]+\/(pause|resume)$/.test(pathname)) return "loader";

@@ -3,7 +3,14 @@
  * that has not ended be withdrawn by one. Every transition is named
  * here; each is new, already done, too early or impossible, and none overwrites in silence. Pure.
  */
-import { Count, FileRef, ObjectKey, ReferenceNeed, Sha256 } from "@sluice/contracts/events/payloads.ts";
+import {
+  Count,
+  Fault,
+  FileRef,
+  ObjectKey,
+  ReferenceNeed,
+  Sha256,
+} from "@sluice/contracts/events/payloads.ts";
 import { FileId } from "@sluice/contracts/ids.ts";
 import * as v from "valibot";
 
@@ -21,6 +28,8 @@ const Receipt = {
   needs: v.exactOptional(v.array(ReferenceNeed)),
   /** Of a file that is only to be judged and planned. */
   purpose: v.exactOptional(v.literal("check")),
+  /** Of an upload in parts that turned out broken: it is not cut, it fails with these. */
+  faults: v.exactOptional(v.pipe(v.array(Fault), v.minLength(1))),
   /** The undo that its feed asked for, once. */
   undoneByFeed: v.exactOptional(FileId),
 };

@@ -45,10 +45,20 @@ class Refused extends Error {
 }
 
 /** Stores the content at `key`. Throws what the object store throws. */
-export async function storeUpload(
-  objects: ObjectStore,
-  key: string,
+export function storeUpload(objects: ObjectStore, key: string, incoming: Incoming): Promise<StoredUpload> {
+  return take(incoming, (content) => objects.put(key, content));
+}
+
+/** Judges content that is stored already, by reading it through. */
+export function judgeContent(incoming: Incoming): Promise<StoredUpload> {
+  return take(incoming, async (content) => {
+    for await (const _ of content);
+  });
+}
+
+async function take(
   incoming: Incoming,
+  keep: (content: AsyncIterable<Uint8Array>) => Promise<void>,
 ): Promise<StoredUpload> {
   let refused: Refused | undefined;
   const content = { hash: createHash("sha256"), bytes: 0 };
@@ -61,7 +71,7 @@ export async function storeUpload(
     }
   }
   try {
-    await objects.put(key, guarded());
+    await keep(guarded());
   } catch (error) {
     // An object store may wrap what its body threw.
     if (refused !== undefined) return { kind: "refused", problem: refused.problem };
