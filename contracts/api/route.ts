@@ -19,6 +19,7 @@ export interface Content {
   readonly type:
     | "application/json"
     | "application/octet-stream"
+    | "application/offset+octet-stream"
     | "text/event-stream"
     | "text/csv"
     | "text/html"

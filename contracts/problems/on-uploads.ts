@@ -39,4 +39,22 @@ export const onUploads = {
     "Every part but the last is `partBytes` long, and the last ends with the file.",
     "Cut the file as GET /v1/uploads/<id>/parts says.",
   ),
+  "offset-mismatch": kind(
+    409,
+    "The upload goes on elsewhere",
+    "Upload-Offset is not where the upload stands.",
+    "Ask where it stands with HEAD, and go on from there.",
+  ),
+  "tus-version": kind(
+    412,
+    "Another version of tus is spoken here",
+    "Tus-Resumable is missing or is not 1.0.0.",
+    "Send Tus-Resumable: 1.0.0.",
+  ),
+  "tus-request": kind(
+    400,
+    "The request is not what tus takes",
+    "A header of the tus protocol is missing or wrong, or belongs to an extension that is not offered.",
+    "The detail says which; OPTIONS /v1/tus lists the extensions.",
+  ),
 } as const;

@@ -76,12 +76,16 @@ export async function isolationWorld(): Promise<IsolationWorld> {
   const sent = await sendFile(gateway, "1,2\n3,4\n");
   const file = String(sent.json["file"]);
 
-  const begun = await gatewayApp(gateway.deps).request("/v1/uploads", {
-    method: "POST",
-    headers: { authorization: `Bearer ${keys.acme}` },
-    body: JSON.stringify({ feed: "orders", bytes: 5 }),
+  const begin = async (path: string, body: string | null, tus: Record<string, string> = {}) => {
+    const headers = { authorization: `Bearer ${keys.acme}`, ...tus };
+    const begun = await gatewayApp(gateway.deps).request(path, { method: "POST", headers, body });
+    return /u_[0-9A-Z]{26}/.exec(begun.headers.get("location") ?? "")?.[0] ?? "";
+  };
+  const inParts = await begin("/v1/uploads", JSON.stringify({ feed: "orders", bytes: 5 }));
+  const metadata = `feed ${btoa("orders")}`;
+  const byTus = await begin("/v1/tus", null, {
+    ...{ "tus-resumable": "1.0.0", "upload-length": "5", "upload-metadata": metadata },
   });
-  const upload = /u_[0-9A-Z]{26}/.exec(await begun.text())?.[0] ?? "";
 
   const query = await testQuery();
   const bad = fileNumbered(2);
@@ -129,7 +133,6 @@ export async function isolationWorld(): Promise<IsolationWorld> {
     code: ["cell.pattern", "no.such"],
     type: ["order", "order"],
     line: ["2", "3"],
-    upload: [upload, `u_${"9".repeat(26)}`],
     number: ["1", "1"],
   };
   const ids: Readonly<Record<string, readonly [owned: string, absent: string]>> = {
@@ -148,6 +151,8 @@ export async function isolationWorld(): Promise<IsolationWorld> {
     takeAsked: () => asked.splice(0),
     valueOf: ({ service, path }, parameter) => {
       const place = path.split("/").slice(0, 3).join("/");
+      if (parameter === "upload")
+        return { owned: place === "/v1/tus" ? byTus : inParts, absent: `u_${"9".repeat(26)}` };
       const found = values[parameter] ?? (isId(parameter) ? ids[`${service} ${place}`] : undefined);
       if (found === undefined)
         throw new Error(

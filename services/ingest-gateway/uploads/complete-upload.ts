@@ -6,7 +6,6 @@ import type { Loaded } from "@sluice/shared/ports/aggregate-store.ts";
 import { PartsGone } from "@sluice/shared/ports/part-store.ts";
 import { isExpired, type LargeUpload, wholeOf } from "../core/large-upload.ts";
 import type { GatewayDeps } from "../deps.ts";
-import * as problems from "../problems.ts";
 import * as own from "./problems.ts";
 import { uploadRef } from "./uploads.ts";
 

@@ -6,7 +6,6 @@ import type { Context } from "hono";
 import * as v from "valibot";
 import { type LargeUpload, partAt, partCount } from "../core/large-upload.ts";
 import type { GatewayDeps } from "../deps.ts";
-import * as problems from "../problems.ts";
 import * as own from "./problems.ts";
 import { findOpenUpload } from "./uploads.ts";
 

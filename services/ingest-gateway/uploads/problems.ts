@@ -47,3 +47,23 @@ export const badPartsPage: Problem = {
   detail: "`after` is the `next` of the page before, and `limit` is 1 to 1000.",
   extra: { parameter: "after, limit" },
 };
+
+/** Bytes for another place than where the upload stands. */
+export const offsetMismatch = (offset: number | null): Problem => ({
+  code: "offset-mismatch",
+  detail: `Upload-Offset is not where the upload stands${offset === null ? "" : ` (${offset})`}. Ask with HEAD, and go on from there.`,
+  ...(offset !== null && { extra: { offset } }),
+});
+
+/** No version of tus, or another. */
+export const tusVersion: Problem = {
+  code: "tus-version",
+  detail: "Tus-Resumable is missing or is not 1.0.0. Send Tus-Resumable: 1.0.0.",
+  headers: { "tus-version": "1.0.0", "tus-resumable": "1.0.0" },
+};
+
+/** A header that the protocol wants otherwise. */
+export const tusRequest = (what: string): Problem => ({
+  code: "tus-request",
+  detail: `${what} See the tus protocol 1.0.0; OPTIONS /v1/tus lists the extensions.`,
+});

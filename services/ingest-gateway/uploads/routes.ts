@@ -8,6 +8,7 @@ import { getUpload } from "./get-upload.ts";
 import { postComplete } from "./post-complete.ts";
 import { postUpload } from "./post-upload.ts";
 import { putPart } from "./put-part.ts";
+import { tusRoutes } from "./tus/tus-routes.ts";
 
 /** Adds them. */
 export function uploadRoutes(
@@ -21,4 +22,5 @@ export function uploadRoutes(
   app.put("/v1/uploads/:upload/parts/:number", putPart(deps));
   app.post("/v1/uploads/:upload/complete", forPartners(postComplete(deps)));
   app.delete("/v1/uploads/:upload", forPartners(deleteUpload(deps)));
+  tusRoutes(app, deps, forPartners);
 }

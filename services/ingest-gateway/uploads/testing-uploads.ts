@@ -14,6 +14,7 @@ import { acme, acmeKey, calmContext, messageOf, type TestGateway } from "../test
 /** A partner that uploads to a gateway of its own. */
 export interface Uploader {
   readonly app: Hono;
+  readonly authorization: string;
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   begin(announced: Record<string, unknown>, headers?: Record<string, string>): Promise<UploadView>;
   view(upload: string): Promise<UploadView>;
@@ -41,6 +42,7 @@ export function uploader(gateway: TestGateway): Uploader {
     v.parse(UploadParts, await (await ask("GET", `/v1/uploads/${upload}/parts${query}`)).json());
   return {
     app,
+    authorization: `Bearer ${acmeKey}`,
     ask,
     parts,
     begin: async (announced, headers) =>
@@ -76,6 +78,14 @@ export function uploader(gateway: TestGateway): Uploader {
     },
   };
 }
+
+/** An answer's JSON. */
+export const jsonOf = async (response: Response): Promise<Record<string, unknown>> =>
+  v.parse(v.record(v.string(), v.unknown()), await response.json());
+
+/** The code of a problem document. */
+export const codeOf = async (response: Response): Promise<string> =>
+  String((await jsonOf(response))["type"]).replace("/problems/", "");
 
 /** What the gateway's own queue carries of the gateway's events. */
 const ours = new Set(["upload.completed.v1", "file.received.v1"]);

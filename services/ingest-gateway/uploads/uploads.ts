@@ -5,7 +5,6 @@ import type { AggregateRef, Loaded } from "@sluice/shared/ports/aggregate-store.
 import * as v from "valibot";
 import { isExpired, LargeUpload } from "../core/large-upload.ts";
 import type { GatewayDeps } from "../deps.ts";
-import * as problems from "../problems.ts";
 import * as own from "./problems.ts";
 
 /** An upload. Its event is `upload:<id>`. */
