@@ -111,6 +111,19 @@ export const uploadRoutes: readonly Route[] = [
     problems: [
       ...(["partner-only", "feed-not-allowed", "unknown-feed", "invalid-body"] as const),
       ...(["bad-idempotency-key", "empty-body", "too-large"] as const),
+      ...([
+        "malformed-signature",
+        "signature-incomplete",
+        "signature-needed",
+        "signature-out-of-time",
+      ] as const),
+      ...([
+        "wrong-signature",
+        "signature-used",
+        "digest-mismatch",
+        "malformed-digest",
+        "unsupported-digest",
+      ] as const),
     ],
   },
   {
@@ -207,6 +220,7 @@ export const uploadRoutes: readonly Route[] = [
     },
     problems: [
       ...(["partner-only", "feed-not-allowed", "unknown-feed", "tus-version", "tus-request"] as const),
+      "signature-needed",
       ...(["bad-idempotency-key", "empty-body", "too-large", "upload-too-slow"] as const),
     ],
   },
@@ -232,7 +246,7 @@ export const uploadRoutes: readonly Route[] = [
     answers: { 204: { about: "Upload-Offset says how far it is; at its end it is completed.", content: [] } },
     problems: [
       ...(["partner-only", "no-such-upload", "upload-over", "upload-expired", "tus-version"] as const),
-      ...(["tus-request", "offset-mismatch", "upload-too-slow"] as const),
+      ...(["tus-request", "offset-mismatch", "upload-too-slow", "signature-needed"] as const),
     ],
   },
   {

@@ -31,7 +31,7 @@ export function postFile(deps: GatewayDeps) {
     const named = feedOf(deps, caller, c.req.param("feed") ?? "");
     if (named.kind === "refused") return problemResponse(named.problem);
     const { feed } = named;
-    const { partner } = caller;
+    const { partner, keyId } = caller;
     const mode = c.req.query("mode") ?? "load";
     if (mode !== "load" && mode !== "check") return problemResponse(problems.unknownMode(mode));
     const head = readUploadHead(c.req.raw.headers, feed);

@@ -8,17 +8,27 @@ import type { GatewayDeps } from "../deps.ts";
 import * as problems from "../problems.ts";
 import { traceOf } from "../trace.ts";
 import { beginUpload } from "./begin-upload.ts";
+import { checkAnnouncement } from "./check-announcement.ts";
 import { feedOf } from "./feed-of.ts";
 import { viewOf } from "./upload-view.ts";
 
 /** The route. */
 export function postUpload(deps: GatewayDeps) {
   return async (c: Context, caller: CallerOf<"partner">): Promise<Response> => {
+    const sent = caller.isSigned === undefined ? null : c.req.raw.clone();
     const body = await readJson(c, UploadRequest);
     if (body.kind === "invalid") return problemResponse(problems.invalidBody(body.faults));
     const { feed: name, mode = "load", ...announced } = body.value;
     const named = feedOf(deps, caller, name);
     if (named.kind === "refused") return problemResponse(named.problem);
+    // Read whole already, and short.
+    const bytes = new Uint8Array((await sent?.arrayBuffer()) ?? []);
+    const unsigned = await checkAnnouncement(deps, c.req.raw, caller, bytes, announced.sha256);
+    if (unsigned !== null) {
+      const { keyId, partner } = caller;
+      deps.log.warn({ keyId, partner, feed: named.feed.name, why: unsigned.code }, "a key was refused");
+      return problemResponse(unsigned);
+    }
     const begun = await beginUpload(deps, {
       ...announced,
       ...{ partner: caller.partner, feed: named.feed, way: "parts", mode },

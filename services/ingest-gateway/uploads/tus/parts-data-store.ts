@@ -1,5 +1,5 @@
 /** Uploads in parts as the tus server sees them: its data store, for one partner's request. */
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { CallerOf } from "@sluice/shared/http/guard.ts";
 import type { Problem } from "@sluice/shared/http/problem.ts";
 import type { Loaded } from "@sluice/shared/ports/aggregate-store.ts";

@@ -5,6 +5,7 @@ import type { Context, Handler, Hono } from "hono";
 import type { GatewayDeps } from "../../deps.ts";
 import { traceOf } from "../../trace.ts";
 import { getUpload } from "../get-upload.ts";
+import { refuseUnsignedTus } from "../check-announcement.ts";
 import * as own from "../problems.ts";
 import { findUpload } from "../uploads.ts";
 
@@ -27,6 +28,8 @@ export function tusRoutes(
     const id = c.req.param("upload");
     const found = id === undefined ? null : await findUpload(deps, caller.partner, id, "tus");
     if (found?.kind === "refused") return problemResponse(found.problem);
+    const unsigned = refuseUnsignedTus(caller);
+    if (unsigned !== null) return problemResponse(unsigned);
     if (c.req.header("tus-resumable") !== version) return problemResponse(own.tusVersion);
     const { answerTus } = await import("./answer-tus.ts");
     return answerTus(deps, caller, c.req.raw, traceOf(c, deps.ids));
