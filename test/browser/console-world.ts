@@ -17,6 +17,7 @@ export const files = {
   rejected: "f_01KAGFHM40D3M7YC1J5P8SKE6A",
   failed: "f_01KAGFN8R0H9B4ZT6QW3V2X8CF",
   held: "f_01KAGFRZ28N5E1KY7D6J4MPA3G",
+  next: "f_01KAGFV2M0A6D9HZ3W7K1QXN5E",
   live: "f_01KAGFTRT0W8C2XS9R5T6BQH4V",
 } as const;
 /** An order that several files wrote. */
@@ -27,6 +28,8 @@ export interface ConsoleWorld {
   readonly url: string;
   readonly keys: typeof keys;
   readonly live: Story;
+  /** One that comes while the list is looked at. */
+  readonly next: Story;
   readonly take: TestQuery["take"];
   /** Its clock stands until it is set on. */
   setSecond(seconds: number): void;
@@ -97,6 +100,7 @@ export async function startConsole(): Promise<ConsoleWorld> {
     url: `http://127.0.0.1:${server.port}`,
     keys,
     live,
+    next: storyOf({ ...acme, file: files.next, sequence: 7, shards: 2, at: after(1496) }),
     take,
     setSecond: (seconds) => {
       now = after(seconds);

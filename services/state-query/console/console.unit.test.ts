@@ -1,12 +1,22 @@
 import { describe, expect, test } from "bun:test";
 import { Script } from "node:vm";
-import { eventsOf, fileNumbered, keys, orderEvent, testQuery, wholeWay, type Who } from "../testing.ts";
+import {
+  eventsOf,
+  fileNumbered,
+  keys,
+  orderEvent,
+  second,
+  testQuery,
+  wholeWay,
+  type Who,
+} from "../testing.ts";
+import { orderHistory } from "../testing-entity.ts";
 
 const file = fileNumbered(1);
 const e = eventsOf(file);
 
-async function console(who: Who | null = "acme") {
-  const query = await testQuery();
+async function console(who: Who | null = "acme", changed: Parameters<typeof testQuery>[0] = {}) {
+  const query = await testQuery(changed);
   const headers = who === null ? {} : { cookie: `sluice-key=${keys[who]}` };
   const page = async (path: string, more: Record<string, string> = {}) => {
     const answer = await query.app.request(path, { headers: { ...headers, ...more } });
@@ -99,11 +109,50 @@ describe("a file's page", () => {
     const { page, take } = await console();
     await take(...wholeWay(file));
     const { text } = await page(`/console/files/${file}`);
-    expect(text.match(/<li class="loaded">/g)).toHaveLength(2);
+    expect(text.match(/<li class="loaded"/g)).toHaveLength(2);
     for (const part of ["synced", "validated", "file.received.v1", "file.loaded.v1", "sync.progressed.v1"])
       expect(text).toContain(part);
     expect(text).toMatch(/<dt>created<\/dt>\s*<dd>12<\/dd>/);
     expect(text).not.toContain("data-follow");
+    expect(text.match(/<progress max="100" value="100"/g)).toHaveLength(5);
+    expect(text).toContain("took 2 s");
+  });
+
+  test("tells when a phase should end, by its own pace, and those behind it by the last file's", async () => {
+    const { page, take } = await console("acme", { clock: { now: () => new Date(second(112)) } });
+    const now = eventsOf(fileNumbered(2), { at: 100 });
+    await take(...wholeWay(file), now.received(), now.sharded(), now.ready(0), now.shardValidated(1));
+    const { text } = await page(`/console/files/${fileNumbered(2)}`);
+    const ends = [...text.matchAll(/expected by <time datetime="([^"]+)"/g)].map(([, at]) => at);
+    expect(ends).toEqual([second(122), second(125), second(126)]);
+  });
+
+  test("tells of an undo, a hold and its reasons, and what was decided", async () => {
+    const { page, take } = await console();
+    await take(e.received(), e.sharded(), e.validated(), e.planned(), e.held(), e.released());
+    const { text } = await page(`/console/files/${file}`);
+    for (const part of ["the file leaves out 9 of the 10 keys", "Released", "half of it is missing"])
+      expect(text).toContain(part);
+  });
+
+  test("shows the rows that their entities refused; their totals alone when the report is kept no longer", async () => {
+    const { page, take, objects } = await console();
+    await take(...wholeWay(file));
+    expect((await page(`/console/files/${file}`)).text).toMatch(/<dt>conflicts<\/dt>\s*<dd>2<\/dd>/);
+    const sample = {
+      record: 3,
+      line: 4,
+      key: "A-3",
+      code: "order.exists",
+      message: "order A-3 exists already",
+    };
+    for (const shard of [0, 1])
+      objects.set(`acme/${file}/conflicts/${shard}`, {
+        conflicts: 1,
+        byCode: { "order.exists": 1 },
+        samples: [sample],
+      });
+    expect((await page(`/console/files/${file}`)).text).toContain("order A-3 exists already");
   });
 
   test("follows the file while it goes on", async () => {
@@ -159,12 +208,47 @@ describe("a file's page", () => {
   );
 });
 
-test("an entity's page has its state, and the line that made it so", async () => {
-  const { page, take } = await console();
-  await take(orderEvent("A-1", 2));
-  const { text } = await page("/console/entities/order/A-1");
-  for (const part of ["12.30", `href="/console/files/${fileNumbered(2)}"`, "order.created.v1"])
-    expect(text).toContain(part);
+describe("an entity's page", () => {
+  const writings = [{ status: "created" }, { status: "confirmed" }, { status: "shipped" }];
+  async function withHistory(who: Who = "acme") {
+    const shown = await console(who);
+    const { events, objects } = orderHistory("A-1", writings);
+    for (const [key, entries] of objects) shown.objects.set(key, entries);
+    await shown.take(...events, ...wholeWay(fileNumbered(2)), eventsOf(fileNumbered(3)).received());
+    return shown;
+  }
+
+  test("has its state, the line that made it so, and the way of that line", async () => {
+    const { page } = await withHistory();
+    const { text } = await page("/console/entities/order/A-1");
+    for (const part of [
+      "shipped",
+      `href="/console/files/${fileNumbered(3)}"`,
+      "order.created.v1",
+      "The way of version 3",
+    ])
+      expect(text).toContain(part);
+    expect(text).not.toContain("This is how it was");
+  });
+
+  test("has its versions, each with its file and line, and which of them Postgres has", async () => {
+    const { page } = await withHistory();
+    const { text } = await page("/console/entities/order/A-1");
+    for (const version of [1, 2, 3]) expect(text).toContain(`href="/console/files/${fileNumbered(version)}"`);
+    // File 2 has discarded an event: nobody here knows whether it was this one. File 3 is on its way; file 1 is not known.
+    const told = text.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ");
+    expect(told).toContain("no version for sure , Version 3: on its way");
+    expect(told).toContain("Line 3 not sure: some of that file&#39;s events were discarded");
+  });
+
+  test("shows a version that has passed, and the way back to now; to staff with the partner in its links", async () => {
+    const { page } = await withHistory("operator");
+    const { text } = await page("/console/entities/order/A-1?partner=acme&version=2");
+    expect(text).toContain("confirmed");
+    expect(text).toContain("The way of version 2");
+    expect(text).toContain('<a href="/console/entities/order/A-1?partner=acme">Version 3</a>');
+    expect((await page("/console/entities/order/A-1?partner=acme&version=9")).answer.status).toBe(404);
+  });
 });
 
 test("the script is ours, and whole", async () => {

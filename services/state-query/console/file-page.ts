@@ -1,29 +1,38 @@
 /** `GET /console/files/:id`: one file. */
-import type { FileErrors } from "@sluice/contracts/api/answers.ts";
 import { type FileView, hasEnded } from "@sluice/contracts/api/file-view.ts";
+import type { Conflict } from "@sluice/contracts/report.ts";
 import { html } from "hono/html";
-import type * as v from "valibot";
 import type { Aspect } from "../core/aspect.ts";
+import type { PhaseStep } from "../core/forecast.ts";
 import type { ShardState } from "../core/shard-view.ts";
 import type { Markup } from "../web/document.ts";
+import { changeParts } from "./change-bar.ts";
+import { conflictParts, errorParts, type ErrorsShown } from "./file-errors.ts";
+import { historyList } from "./file-history.ts";
+import { phaseWord } from "./phase-bar.ts";
+import { phaseList } from "./phase-steps.ts";
+import { shardGrid } from "./shard-grid.ts";
+import { bytes, count, time } from "./told.ts";
 import type { Words } from "./words.ts";
-import { phaseBar, phaseWord } from "./phase-bar.ts";
 
 /** What the page is made of. */
 export interface FileParts {
   readonly view: FileView;
+  readonly steps: readonly PhaseStep[];
   readonly shards: ReadonlyMap<number, ShardState>;
-  readonly errors: v.InferOutput<typeof FileErrors>;
+  readonly errors: ErrorsShown;
+  readonly conflicts: readonly Conflict[];
   readonly history: readonly Aspect[];
 }
 
 /** The page's content. */
-export function fileContent({ view, shards, errors, history }: FileParts, words: Words): Markup {
+export function fileContent(all: FileParts, words: Words): Markup {
+  const { view, history } = all;
   const types = [...new Set([...history.map(({ type }) => type), ...eventsToCome])].join(" ");
   const live = hasEnded(view.phase)
-    ? html`<div id="live">${parts({ view, shards, errors, history }, words)}</div>`
+    ? html`<div id="live">${parts(all, words)}</div>`
     : html`<div id="live" data-follow="/console/files/${view.file}/events" data-events="${types}">
-        ${parts({ view, shards, errors, history }, words)}
+        ${parts(all, words)}
       </div>`;
   return html`<h1>${view.file}</h1>
     ${live}`;
@@ -38,98 +47,77 @@ const eventsToCome = [
   "shard.rejected.v1",
   "file.validated.v1",
   "file.rejected.v1",
+  "load.planned.v1",
   "file.held.v1",
+  "file.released.v1",
+  "file.refused.v1",
+  "file.withdrawn.v1",
+  "file.checked.v1",
   "load.requested.v1",
   "shard.loaded.v1",
   "file.loaded.v1",
   "sync.progressed.v1",
 ];
 
-function parts({ view, shards, errors, history }: FileParts, words: Words): Markup {
-  const { counts } = view;
-  return html`${phaseBar(view, words)}
-    <dl>
-      ${pair(words.state, phaseWord(view))} ${pair(words.verdict, view.verdict ?? words.noVerdict)}
-      ${pair(words.partner, view.partner)} ${pair(words.feed, view.feed)}
-      ${pair(words.received, view.times.receivedAt)} ${pair(words.rows, counts.rows)}
-    </dl>
-    <h2>${words.changes}</h2>
-    <dl>
-      ${(["created", "updated", "removed", "unchanged", "conflicts", "badRows", "applied"] as const).map(
-        (name) => pair(words[name], counts[name]),
-      )}
-    </dl>
-    <h2>${words.timings}</h2>
-    <dl>${Object.entries(view.timings).map(([phase, ms]) => pair(phase, `${ms} ms`))}</dl>
-    <h2>${words.shards}</h2>
-    <ul class="shards">
-      ${[...shards].map(([shard, state]) => html`<li class="${state}">${shard}: ${state}</li>`)}
-    </ul>
-    ${errors.total === 0 ? "" : errorParts(view.file, errors, words)}
-    <h2>${words.history}</h2>
-    <ol>
-      ${history.map(({ occurredAt, type }) => html`<li><time datetime="${occurredAt}">${occurredAt}</time> <code>${type}</code></li>`)}
-    </ol>`;
+function parts({ view, steps, shards, errors, conflicts, history }: FileParts, words: Words): Markup {
+  return html`<p role="status">
+      ${phaseWord(view)}${view.verdict === null ? "" : html`, ${words.verdict}: ${words[view.verdict]}`}
+    </p>
+    ${asides(view, words)} ${phaseList(steps, words)} ${facts(view, words)}
+    <section id="changes">
+      <h2>${words.changes}</h2>
+      ${changeParts(view, words)}
+    </section>
+    <section id="errors">
+      ${errorParts(view.file, errors, words)} ${conflictParts(conflicts, view.counts.conflicts, words)}
+    </section>
+    ${
+      view.shards.total === 0
+        ? ""
+        : html`<section id="shards">
+            <h2>${words.shards}</h2>
+            ${shardGrid(shards, view.shards.total, words)}
+          </section>`
+    }
+    <section id="history">
+      <h2>${words.history}</h2>
+      ${historyList(history)}
+      <p class="quiet">${words.utc}</p>
+    </section>`;
 }
 
-const pair = (name: string, value: string | number | null | Markup): Markup =>
-  html`<div>
-    <dt>${name}</dt>
-    <dd>${value ?? "–"}</dd>
-  </div>`;
+/** What else a reader must know: an undo, a hold, a word on it, a pause. */
+function asides(view: FileView, words: Words): Markup {
+  const link = (file: string): Markup => html`<a href="/console/files/${file}">${file}</a>`;
+  const { undone, undoes, decision, paused, plan } = view;
+  return html`${undone === null ? "" : html`<p class="note">${words.undoneBy} ${link(undone.by)}, ${time(undone.at)}</p>`}
+  ${undoes === null ? "" : html`<p class="note">${words.undoOf} ${link(undoes)}</p>`}
+  ${paused === undefined ? "" : html`<p class="note">${words.pausedSince} ${time(paused.since)}: ${paused.reason}</p>`}
+  ${decision === null ? "" : html`<p class="note">${words[decision.word]}, ${time(decision.at)}, ${words.decidedBy} ${decision.by}: ${decision.reason}</p>`}
+  ${
+    plan === null || plan.reasons.length === 0
+      ? ""
+      : html`<div class="note">
+          <p>${words.heldFor}</p>
+          <ul>
+            ${plan.reasons.map(({ message }) => html`<li>${message}</li>`)}
+          </ul>
+        </div>`
+  }`;
+}
 
-function errorParts(file: string, errors: FileParts["errors"], words: Words): Markup {
-  const helpOf = new Map(errors.help.map((help) => [help.code, help]));
-  const codes = Object.entries(errors.byCode);
-  return html`<h2>${words.byCode}</h2>
-    <p><a href="/console/files/${file}/bad-rows">${words.download}</a></p>
-    ${
-      codes.length === 0
-        ? ""
-        : html`<div class="scroll" role="region" aria-label="${words.byCode}" tabindex="0">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">${words.code}</th>
-                  <th scope="col" class="number">${words.count}</th>
-                  <th scope="col">${words.means}</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${codes.map(([code, count]) => {
-                  const help = helpOf.get(code);
-                  return html`<tr>
-                    <th scope="row"><code>${code}</code></th>
-                    <td class="number">${count}</td>
-                    <td>${help?.means} ${help?.mend}</td>
-                  </tr>`;
-                })}
-              </tbody>
-            </table>
-          </div>`
-    }
-    <h2>${words.samples}</h2>
-    <div class="scroll" role="region" aria-label="${words.samples}" tabindex="0">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col" class="number">${words.line}</th>
-            <th scope="col">${words.column}</th>
-            <th scope="col">${words.value}</th>
-            <th scope="col">${words.message}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${errors.errors.map(
-            ({ line, column, value, message }) =>
-              html`<tr>
-                <td class="number">${line}</td>
-                <td>${column}</td>
-                <td><code>${value}</code></td>
-                <td>${message}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
+function facts(view: FileView, words: Words): Markup {
+  const pair = (name: string, value: string | Markup): Markup =>
+    html`<div>
+      <dt>${name}</dt>
+      <dd>${value}</dd>
     </div>`;
+  return html`<dl aria-label="${words.facts}">
+    ${pair(words.partner, view.partner)} ${pair(words.feed, view.feed ?? "–")}
+    ${pair(words.sequence, view.sequence === null ? "–" : `${view.entity ?? ""} ${view.sequence}`)}
+    ${pair(words.received, time(view.times.receivedAt))} ${pair(words.rows, count(view.counts.rows))}
+    ${pair(words.size, bytes(view.bytes))}
+    ${pair(words.mode, view.mode === "check" ? words.modeCheck : words.modeLoad)}
+    ${view.counts.warnings === 0 ? "" : pair(words.warnings, count(view.counts.warnings))}
+  </dl>`;
 }

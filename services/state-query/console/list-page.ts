@@ -4,6 +4,7 @@ import type { Next } from "@sluice/contracts/api/answers.ts";
 import { html } from "hono/html";
 import type * as v from "valibot";
 import type { Markup } from "../web/document.ts";
+import { count, time } from "./told.ts";
 import type { Words } from "./words.ts";
 import { phaseBar, phaseWord } from "./phase-bar.ts";
 
@@ -86,13 +87,13 @@ function nextLink({ list, filter }: ListParts, words: Words): Markup | string {
 }
 
 const row = (view: FileView, words: Words): Markup =>
-  html`<tr>
+  html`<tr id="${view.file}">
     <th scope="row"><a href="/console/files/${view.file}">${view.file}</a></th>
     <td>${view.partner}</td>
     <td>${view.feed}</td>
-    <td>${view.times.receivedAt}</td>
-    <td class="number">${view.counts.rows}</td>
-    <td class="number">${view.phase === "failed" ? view.faultTotal : view.counts.errors}</td>
+    <td>${time(view.times.receivedAt)}</td>
+    <td class="number">${count(view.counts.rows)}</td>
+    <td class="number">${count(view.phase === "failed" ? view.faultTotal : view.counts.errors)}</td>
     <td>${phaseBar(view, words)}</td>
     <td>
       ${phaseWord(view)}${view.paused === undefined ? "" : html` <span class="state wait">${words.paused}</span>`}

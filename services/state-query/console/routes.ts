@@ -1,37 +1,30 @@
 /** The console: pages over the same answers as the interface's, for who is signed in by key. */
-import { EntityView, FileErrors, FileList } from "@sluice/contracts/api/answers.ts";
-import { FileView } from "@sluice/contracts/api/file-view.ts";
+import { FileList } from "@sluice/contracts/api/answers.ts";
 import type { KeyLookup } from "@sluice/shared/http/api-key.ts";
 import { cached, caching } from "@sluice/shared/http/caching.ts";
 import { type Context, Hono } from "hono";
 import { html } from "hono/html";
-import * as v from "valibot";
-import { readAspect } from "../core/aspect.ts";
-import { historyPk } from "../core/places.ts";
-import { shardStates } from "../core/shard-view.ts";
 import type { QueryDeps } from "../deps.ts";
 import { getBadRows } from "../get-bad-rows.ts";
-import { getEntity } from "../get-entity.ts";
-import { getErrors } from "../get-errors.ts";
-import { getFile } from "../get-file.ts";
 import { listFiles } from "../list-files.ts";
-import { readAspects } from "../read-file.ts";
 import { streamEvents } from "../stream-events.ts";
+import { answerOf } from "./answer-of.ts";
 import { entityContent } from "./entity-page.ts";
 import { fileContent } from "./file-page.ts";
 import { consolePage } from "./frame.ts";
 import { listContent } from "./list-page.ts";
 import { getScript } from "./script.ts";
+import { entityPartsReader } from "./read-entity-parts.ts";
+import { filePartsReader } from "./read-file-parts.ts";
 import { type SignedIn, signedIn, signIn, signOut } from "./session.ts";
-
-/** Events of a file's history that its page shows. */
-const historyMax = 200;
 
 /** The routes. */
 export function consoleRoutes(deps: QueryDeps, findKey: KeyLookup): Hono {
   const session = { findKey, clock: deps.clock };
   const page = (show: SignedIn) => signedIn(session, show);
-  const [files, file, errors, entity] = [listFiles(deps), getFile(deps), getErrors(deps), getEntity(deps)];
+  const files = listFiles(deps);
+  const readEntity = entityPartsReader(deps);
+  const readParts = filePartsReader(deps);
   return new Hono()
     .get("/web/console.js", cached(caching.release), getScript)
     .post("/console/login", signIn(session))
@@ -58,15 +51,9 @@ export function consoleRoutes(deps: QueryDeps, findKey: KeyLookup): Hono {
     .get(
       "/console/files/:id",
       page(async (c, caller) => {
-        const id = c.req.param("id") ?? "";
-        const view = await answerOf(c, await file(c, caller), FileView);
-        const wrong = await answerOf(c, await errors(c, caller), FileErrors);
-        const aspects = await readAspects(deps.model, caller, id);
-        if (view === null || wrong === null || aspects === null) return nothing(c);
-        const entries = await deps.model.entries({ pk: historyPk(id), after: 0, limit: historyMax });
-        const history = entries.map(({ item }) => readAspect(item));
-        const parts = { view, shards: shardStates(aspects), errors: wrong, history };
-        return consolePage(c, id, (words) => fileContent(parts, words));
+        const parts = await readParts(c, caller);
+        if (parts === null) return nothing(c);
+        return consolePage(c, parts.view.file, (words) => fileContent(parts, words));
       }),
     )
     .get("/console/files/:id/events", page(streamEvents(deps)))
@@ -74,20 +61,11 @@ export function consoleRoutes(deps: QueryDeps, findKey: KeyLookup): Hono {
     .get(
       "/console/entities/:type/:id",
       page(async (c, caller) => {
-        const view = await answerOf(c, await entity(c, caller), EntityView);
-        return view === null ? nothing(c) : consolePage(c, view.key, (words) => entityContent(view, words));
+        const parts = await readEntity(c, caller);
+        if (parts === null) return nothing(c);
+        return consolePage(c, parts.view.key, (words) => entityContent(parts, words));
       }),
     );
-}
-
-/** What the interface answers, as a value; null for a refusal. Its headers are not the page's. */
-async function answerOf<Schema extends v.GenericSchema>(
-  c: Context,
-  response: Response,
-  schema: Schema,
-): Promise<v.InferOutput<Schema> | null> {
-  c.header("link", undefined);
-  return response.ok ? v.parse(schema, await response.json()) : null;
 }
 
 const nothing = (c: Context): Promise<Response> =>

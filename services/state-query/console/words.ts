@@ -1,10 +1,14 @@
 /** The console's words, in both languages. */
 import type { Language } from "@sluice/contracts/codes/entry.ts";
 
+import { entityEn, entityJa } from "./entity-words.ts";
+import { fileEn, fileJa } from "./file-words.ts";
 import { operatorEn, operatorJa } from "./operator-words.ts";
 
 const en = {
   ...operatorEn,
+  ...fileEn,
+  ...entityEn,
   skip: "Skip to the content",
   files: "Files",
   signIn: "Sign in",
@@ -34,7 +38,6 @@ const en = {
   conflicts: "conflicts",
   badRows: "bad rows",
   applied: "in Postgres",
-  timings: "Time of each phase",
   byCode: "Errors by code",
   code: "Code",
   count: "Count",
@@ -64,6 +67,8 @@ export type Word = keyof typeof en;
 
 const ja: Readonly<Record<Word, string>> = {
   ...operatorJa,
+  ...fileJa,
+  ...entityJa,
   skip: "本文へ移動",
   files: "ファイル",
   signIn: "ログイン",
@@ -93,7 +98,6 @@ const ja: Readonly<Record<Word, string>> = {
   conflicts: "競合",
   badRows: "不正な行",
   applied: "Postgres反映済み",
-  timings: "フェーズごとの時間",
   byCode: "コード別のエラー",
   code: "コード",
   count: "件数",

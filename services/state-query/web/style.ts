@@ -50,9 +50,25 @@ button { cursor: pointer; }
 ol.phases { display: flex; gap: 3px; list-style: none; margin: 0; padding: 0; min-width: 11rem; }
 ol.phases li { flex: 1; font-size: 0.7rem; border-top: 0.45rem solid var(--line); color: var(--quiet); padding-top: 0.1rem; }
 ol.phases li.done { border-color: var(--good); } ol.phases li.now { border-color: var(--wait); color: var(--ink); } ol.phases li.bad { border-color: var(--bad); }
-ul.shards { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.5rem, 1fr)); gap: 0.3rem; list-style: none; margin: 0; padding: 0; }
-ul.shards li { background: var(--panel); border-left: 0.35rem solid var(--line); border-radius: 0.2rem; padding: 0.15rem 0.4rem; font-size: 0.8rem; }
+ol.way { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.5rem; list-style: none; margin: 0.75rem 0; padding: 0; }
+ol.way li { background: var(--panel); border-radius: 0.4rem; padding: 0.5rem 0.6rem; border-top: 0.3rem solid var(--line); --bar: var(--line); }
+ol.way li.done { border-color: var(--good); --bar: var(--good); } ol.way li.now { border-color: var(--wait); --bar: var(--wait); } ol.way li.bad { border-color: var(--bad); --bar: var(--bad); }
+ol.way small { color: var(--quiet); font-variant-numeric: tabular-nums; }
+progress { display: block; width: 100%; height: 0.5rem; margin: 0.35rem 0; appearance: none; border: 0; border-radius: 0.25rem; background: var(--line); accent-color: var(--bar); overflow: hidden; }
+progress::-webkit-progress-bar { background: var(--line); } progress::-webkit-progress-value { background: var(--bar); } progress::-moz-progress-bar { background: var(--bar); }
+svg.changes { display: block; width: 100%; height: 0.75rem; border-radius: 0.25rem; background: var(--line); margin-bottom: 0.5rem; }
+rect.created { fill: var(--good); } rect.updated { fill: var(--accent); } rect.removed { fill: var(--wait); } rect.unchanged { fill: var(--quiet); } rect.conflicts, rect.badRows, rect.quarantined { fill: var(--bad); }
+dl > div.created, dl > div.updated, dl > div.removed, dl > div.unchanged, dl > div.conflicts, dl > div.badRows, dl > div.quarantined { border-left: 0.3rem solid var(--line); }
+dl > div.created { border-color: var(--good); } dl > div.updated { border-color: var(--accent); } dl > div.removed { border-color: var(--wait); } dl > div.unchanged { border-color: var(--quiet); } dl > div.conflicts, dl > div.badRows, dl > div.quarantined { border-color: var(--bad); }
+ul.shards { display: grid; grid-template-columns: repeat(auto-fill, minmax(3.4rem, 1fr)); gap: 0.25rem; list-style: none; margin: 0; padding: 0; }
+ul.shards li { display: flex; justify-content: space-between; position: relative; background: var(--panel); border-left: 0.3rem solid var(--line); border-radius: 0.2rem; padding: 0.1rem 0.4rem; font-size: 0.8rem; font-variant-numeric: tabular-nums; }
 ul.shards li.validated, ul.shards li.loading { border-color: var(--wait); } ul.shards li.loaded { border-color: var(--good); } ul.shards li.rejected { border-color: var(--bad); }
+.shard { color: var(--quiet); } .shard.loaded, li.loaded > [aria-hidden] { color: var(--good); } .shard.loading, li.loading > [aria-hidden] { color: var(--wait); } .shard.rejected, li.rejected > [aria-hidden] { color: var(--bad); }
+.note { border-left: 0.3rem solid var(--wait); background: var(--panel); border-radius: 0.2rem; padding: 0.4rem 0.75rem; overflow-wrap: anywhere; } .note p { margin: 0; }
+.button { display: inline-block; border: 1px solid var(--accent); border-radius: 0.4rem; padding: 0.4rem 0.75rem; }
+.history { padding-left: 1.5rem; } time { font-variant-numeric: tabular-nums; white-space: nowrap; } dd time { white-space: normal; }
+ol.trace { padding-left: 1.5rem; } ol.trace li { padding-bottom: 0.4rem; } ol.trace li.done::marker { color: var(--good); }
+[aria-current] { font-weight: 700; }
 [role="alert"] { color: var(--bad); }
 @media (prefers-reduced-motion: no-preference) { ol.phases li.now { transition: border-color 0.3s; } }
 `.trim();
