@@ -36,9 +36,10 @@ export const partnerNamed = (name: string): PartnerId => v.parse(PartnerId, name
 /** A file's id, by a number. */
 export const fileNumbered = (number: number): FileId =>
   v.parse(FileId, `f_${String(number).padStart(26, "0")}`);
-/** The time so many seconds into the tests' day. */
-export const second = (seconds: number): string =>
-  new Date(Date.UTC(2026, 10, 20, 9) + seconds * 1000).toISOString();
+/** The instant so many seconds into the tests' day. */
+export const instant = (seconds: number): Date => new Date(Date.UTC(2026, 10, 20, 9) + seconds * 1000);
+/** The same in ISO 8601. */
+export const second = (seconds: number): string => instant(seconds).toISOString();
 
 /** A service under test. */
 export interface TestQuery {

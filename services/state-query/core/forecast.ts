@@ -78,19 +78,15 @@ function shareOf({ shards, counts }: FileView, name: PhaseName): number {
   const { total, validated, rejected, loading, loaded } = shards;
   const judged = validated + rejected + loading + loaded;
   const settled = counts.applied + counts.superseded + counts.discarded;
-  switch (name) {
-    case "receive":
-      return 0;
-    case "shard":
-      return part(shards.ready + judged, total);
-    case "validate":
-      return part(judged, total);
-    case "load":
-      return part(loaded, total);
-    case "sync":
-      // While shards are loaded, more is emitted.
-      return part(settled, counts.emitted) * part(loaded, total);
-  }
+  const shares: Readonly<Record<PhaseName, number>> = {
+    receive: 0,
+    shard: part(shards.ready + judged, total),
+    validate: part(judged, total),
+    load: part(loaded, total),
+    // While shards are loaded, more is emitted.
+    sync: part(settled, counts.emitted) * part(loaded, total),
+  };
+  return shares[name];
 }
 
 const part = (some: number, all: number): number => (all === 0 ? 0 : Math.min(1, some / all));

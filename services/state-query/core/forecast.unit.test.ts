@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { FileView } from "@sluice/contracts/api/file-view.ts";
-import { eventsOf, fileNumbered, second, wholeWay } from "../testing.ts";
+import { eventsOf, fileNumbered, instant, second, wholeWay } from "../testing.ts";
 import type { Message } from "@sluice/shared/messaging/handler.ts";
 import { type Aspect, aspectSk, keepNewest } from "./aspect.ts";
 import { fileView } from "./file-view.ts";
@@ -10,7 +10,6 @@ import * as v from "valibot";
 
 const file = fileNumbered(1);
 const e = eventsOf(file);
-const at = (seconds: number): Date => new Date(second(seconds));
 
 function viewOf(...messages: readonly Message[]): FileView {
   const known = new Map<string, Aspect>();
@@ -28,7 +27,7 @@ const pace = { shard: 100, validate: 100, load: 100, sync: 50 };
 
 test("a phase that is half done ends after as long again, and those behind it by the last file's pace", () => {
   const view = viewOf(e.received(), e.ready(0), e.ready(1), e.sharded(), e.shardValidated(0));
-  const steps = phaseSteps(view, at(12), pace);
+  const steps = phaseSteps(view, instant(12), pace);
   expect(steps.map(({ name, state, share }) => [name, state, share])).toEqual([
     ["receive", "done", 1],
     ["shard", "done", 1],
@@ -43,7 +42,7 @@ test("a phase that is half done ends after as long again, and those behind it by
 
 test("where no file went before, only the phase that goes on has a predicted end", () => {
   const view = viewOf(e.received(), e.sharded(), e.ready(0), e.ready(1), e.shardValidated(0));
-  expect(phaseSteps(view, at(12), null).map(({ endsAt }) => endsAt)).toEqual([
+  expect(phaseSteps(view, instant(12), null).map(({ endsAt }) => endsAt)).toEqual([
     ...[null, null],
     second(22),
     ...[null, null],
@@ -56,16 +55,16 @@ test.each([
   ["is withdrawn", [e.sharded(), e.validated(), e.withdrawn()], "bad"],
   ["was only checked", [e.sharded(), e.validated(), e.checked()], "later"],
 ] as const)("a file that %s has no predicted end", (_what, messages, state) => {
-  const steps = phaseSteps(viewOf(e.received(), ...messages), at(20), pace);
+  const steps = phaseSteps(viewOf(e.received(), ...messages), instant(20), pace);
   expect(steps.map(({ endsAt }) => endsAt)).toEqual([null, null, null, null, null]);
   expect(steps.find((step) => step.state !== "done")?.state).toBe(state);
 });
 
 test("a file that is synced has all behind it, and is the pace of the next one", () => {
   const view = viewOf(...wholeWay(file));
-  expect(phaseSteps(view, at(90), pace).every(({ state, share }) => state === "done" && share === 1)).toBe(
-    true,
-  );
+  expect(
+    phaseSteps(view, instant(90), pace).every(({ state, share }) => state === "done" && share === 1),
+  ).toBe(true);
   expect(paceOf(view)).toEqual({ shard: 100, validate: 100, load: 150, sync: 50 });
   expect(paceOf(viewOf(e.received(), e.sharded()))).toBeNull();
 });
