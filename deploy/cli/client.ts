@@ -3,6 +3,7 @@ import { EntityTrace } from "@sluice/contracts/api/entity-trace.ts";
 import { LineTrace } from "@sluice/contracts/api/line-trace.ts";
 import { FileView, hasEnded } from "@sluice/contracts/api/file-view.ts";
 import { PauseList, type PauseView } from "@sluice/contracts/api/pause-view.ts";
+import type { UploadRequest } from "@sluice/contracts/api/upload-routes.ts";
 import type { Language } from "@sluice/contracts/codes/entry.ts";
 import { CodeHelp } from "@sluice/contracts/codes/help.ts";
 import { RowError } from "@sluice/contracts/report.ts";
@@ -68,6 +69,10 @@ export interface EntityQuery {
 
 /** Talks to one mesh as one caller. */
 export interface Client {
+  /** The mesh's. */
+  readonly address: string;
+  /** Begins an upload in parts, signed where there is something to sign with. */
+  beginUpload(announced: v.InferInput<typeof UploadRequest>): Promise<unknown>;
   /** `coding`: what the body is compressed with, if it is. */
   upload(
     feed: string,
@@ -178,6 +183,15 @@ export function client(base: string, key: string, signingSecret?: string): Clien
     });
   };
   return {
+    address: base,
+    beginUpload: async (announced) => {
+      const path = "/v1/uploads";
+      const plain: Record<string, string> = { "content-type": "application/json" };
+      const body = new Blob([JSON.stringify(announced)]);
+      const headers =
+        signingSecret === undefined ? plain : await signed(`${base}${path}`, body, plain, key, signingSecret);
+      return read(v.unknown(), path, { method: "POST", body, headers });
+    },
     upload: async (feed, body, coding, mode = "load") => {
       const path = `/v1/feeds/${encodeURIComponent(feed)}/files${mode === "check" ? "?mode=check" : ""}`;
       const plain: Record<string, string> = coding === undefined ? {} : { "content-encoding": coding };

@@ -36,7 +36,7 @@ export interface PartStore {
   complete(place: PartsPlace, parts: readonly ArrivedPart[]): Promise<void>;
   /** Forgets the upload and its parts; a missing one is fine. */
   abort(place: PartsPlace): Promise<void>;
-  /** Forgets uploads that no part came to since `before`; left out where the store has a rule of its own for them. */
+  /** Forgets uploads that no part came to since `before`, and objects under `_arriving/` of before; left out where the store has rules of its own for them. */
   readonly removeAbandoned?: (before: Date) => Promise<void>;
 }
 

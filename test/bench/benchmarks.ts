@@ -4,6 +4,7 @@ import { endToEnd } from "./end-to-end.ts";
 import { fairness } from "./fairness.ts";
 import { imports } from "./import.ts";
 import { judging } from "./judge.ts";
+import { large } from "./large.ts";
 import { load } from "./load.ts";
 import { sharding } from "./sharding.ts";
 import { sync } from "./sync.ts";
@@ -13,6 +14,7 @@ export const benchmarks: readonly Benchmark[] = [
   sharding,
   judging,
   upload,
+  large,
   load,
   sync,
   endToEnd,

@@ -1,7 +1,8 @@
-/** Many uploads at once: a smaller sibling of the benchmark `fairness`. */
+/** Many uploads at once, a smaller sibling of the benchmark `fairness`; and large ones, in parts. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { residentMb, sendCrowd } from "../support/crowd.ts";
 import { startTestMesh, type TestMesh } from "../support/mesh.ts";
+import { uploadingInParts } from "./uploading-in-parts.ts";
 
 let it: TestMesh;
 
@@ -30,3 +31,5 @@ test("60 small files of six partners beside two large ones: none is refused, non
     expect({ service, grown: mb - (before[service] ?? 0) > 250 }).toEqual({ service, grown: false });
   expect(await it.deadLetters()).toBe(0);
 }, 300_000);
+
+uploadingInParts(() => it);

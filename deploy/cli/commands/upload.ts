@@ -1,8 +1,11 @@
 /** `sluice upload <feed> <file>`: sends a file, and follows it with `--watch`. */
 import { Command } from "commander";
+import { bytesShower } from "../bytes-shower.ts";
+import type { Receipt } from "../client.ts";
 import { codingOf } from "../coding.ts";
 import { fileLines } from "../file-lines.ts";
 import { progressShower } from "../progress.ts";
+import { inPartsFrom, uploadInParts } from "../upload-in-parts.ts";
 import { type CommonOptions, printJson, withClient, withClientOptions } from "./with-client.ts";
 
 /** The command. Exit code 0 when the file was taken (with --watch: synced, or checked and good), 2 when it was not. */
@@ -17,6 +20,10 @@ export function uploadCommand(): Command {
         "--signing-secret <secret>",
         "what it is signed with, where the key demands it (default: SLUICE_SIGNING_SECRET)",
       )
+      .option(
+        "--in-parts",
+        "send it in parts, as files of 64 MiB and more are: run again, it goes on where it was cut",
+      )
       .option("--watch", "follow it to its end, or until a person must decide"),
   )
     .addHelpText("after", "\nExample:\n  $ sluice upload orders day-1.csv --watch")
@@ -24,7 +31,7 @@ export function uploadCommand(): Command {
       (
         feed: string,
         path: string,
-        options: CommonOptions & { readonly watch?: true; readonly check?: true },
+        options: CommonOptions & { readonly watch?: true; readonly check?: true; readonly inParts?: true },
       ) =>
         withClient(options, async (client) => {
           const body = Bun.file(path);
@@ -33,7 +40,13 @@ export function uploadCommand(): Command {
             process.exitCode = 1;
             return;
           }
-          const receipt = await client.upload(feed, body, await codingOf(body), options.check && "check");
+          const coding = await codingOf(body);
+          const mode = options.check === true ? "check" : "load";
+          const bytes = bytesShower(process.stderr);
+          const receipt: Receipt =
+            options.inParts === true || body.size >= inPartsFrom
+              ? await uploadInParts(client, { feed, path, coding, mode, told: bytes.show }).finally(bytes.end)
+              : await client.upload(feed, body, coding, mode);
           if (receipt.paused !== undefined)
             console.error(
               `Its feed is paused since ${receipt.paused.since} (${receipt.paused.reason}): the file is taken and judged, and loaded once the feed is resumed.`,

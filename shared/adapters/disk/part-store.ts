@@ -11,6 +11,8 @@ import { bytesFrom, writeAll } from "./file-bytes.ts";
 
 /** No key starts with a dot, so no object meets it. */
 const home = ".parts";
+/** What keys of objects begin with that are only on their way: in a bucket, a lifecycle rule has it. */
+const arriving = "_arriving";
 /** A part's file ends with the MD5 of what stands before it: so that part and etag appear as one. */
 const digestBytes = 16;
 
@@ -64,8 +66,18 @@ export function diskPartStore(directory: string, objects: ObjectStore, durable =
         const last = await orGone(null, () => stat(path));
         if (last !== null && last.mtime < before) await rm(path, { recursive: true, force: true });
       }
+      await removeOlder(join(directory, arriving), before);
     },
   };
+}
+
+async function removeOlder(directory: string, before: Date): Promise<void> {
+  const there = await orGone([], () => readdir(directory, { recursive: true, withFileTypes: true }));
+  for (const entry of there.filter((one) => one.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    const last = await orGone(null, () => stat(path));
+    if (last !== null && last.mtime < before) await rm(path, { force: true });
+  }
 }
 
 async function* whole(body: Uint8Array, digest: Uint8Array): AsyncGenerator<Uint8Array> {

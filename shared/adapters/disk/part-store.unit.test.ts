@@ -18,7 +18,14 @@ partStoreSuite("uploads in parts on the disk", async () => ({ objects, parts }))
 test("uploads on the disk that nobody went on with are removed, and no others", async () => {
   const [old, fresh] = [await parts.begin("acme/old"), await parts.begin("acme/fresh")];
   utimesSync(join(directory, ".parts", old), new Date(0), new Date(0));
+  const [tail, raw] = ["_arriving/acme/f_1/tail-00001", "acme/f_1/raw"];
+  for (const key of [tail, raw]) {
+    await objects.put(key, new Uint8Array([1]));
+    utimesSync(join(directory, key), new Date(0), new Date(0));
+  }
   await parts.removeAbandoned?.(new Date(Date.now() - 60_000));
+  await expect(objects.bytes(tail)).rejects.toThrow("no object");
+  expect((await objects.bytes(raw)).length).toBe(1);
   const left = await readdir(join(directory, ".parts"));
   expect([left.includes(old), left.includes(fresh)]).toEqual([false, true]);
 });

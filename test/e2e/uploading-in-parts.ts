@@ -1,0 +1,98 @@
+/** Large files, cut twice on their way: what arrives has the digest of what was sent. */
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "bun:test";
+import { uploadInParts } from "@sluice/deploy/cli/upload-in-parts.ts";
+import { UploadView } from "@sluice/contracts/api/upload-routes.ts";
+import { ordersHeader } from "@sluice/deploy/samples/orders-file.ts";
+import * as v from "valibot";
+import { cutTwiceByTus } from "../support/cut-twice-by-tus.ts";
+import type { TestMesh } from "../support/mesh.ts";
+import { shell, sluice } from "../support/sluice.ts";
+
+const page = readFileSync(new URL("../../docs/uploads.md", import.meta.url), "utf8");
+const digestOf = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
+
+/** A file of so many MiB in few rows: it is the way there that is tried, and no row of it is loaded (its customers are too long). */
+function bigFile(mebibytes: number, mark: string): Buffer {
+  const customer = mark.repeat(1024 ** 2 / mark.length);
+  const rows = Array.from(
+    { length: mebibytes },
+    (_, index) => `B-${index},created,2026-12-01,${customer},EUR,1.00\n`,
+  );
+  return Buffer.from(`${ordersHeader}${rows.join("")}`);
+}
+
+/** Their tests, on a mesh that runs. */
+export function uploadingInParts(mesh: () => TestMesh): void {
+  /** The file that a completed upload becomes. */
+  const becomes = async (upload: string): Promise<string> => {
+    for (;;) {
+      const view = v.parse(UploadView, await mesh().partner.send("GET", `/v1/uploads/${upload}`));
+      if (view.status !== "completed") return view.file ?? view.status;
+      await Bun.sleep(50);
+    }
+  };
+  const arrived = async (file: string) => {
+    const view = await mesh().partner.follow(file, () => undefined);
+    return { sha256: view.sha256, isLoaded: view.counts.emitted > 0 };
+  };
+
+  describe("a large file that is cut twice", () => {
+    test("arrives in parts with its digest right, where the command was run again", async () => {
+      const directory = mkdtempSync(join(tmpdir(), "sluice-parts-"));
+      const before = process.env["XDG_STATE_HOME"];
+      process.env["XDG_STATE_HOME"] = directory;
+      try {
+        const path = join(directory, "year.csv");
+        const content = bigFile(26, "parts");
+        writeFileSync(path, content);
+        const job = { feed: "orders", path, coding: undefined, mode: "load" } as const;
+        const cutAfter = (bytes: number) =>
+          uploadInParts(mesh().partner, {
+            ...job,
+            told: (what, sent) => {
+              if (what === "sending" && sent > bytes) throw new Error("cut");
+            },
+          });
+        expect(await cutAfter(0).catch(String)).toBe("Error: cut");
+        expect(await cutAfter(9_000_000).catch(String)).toBe("Error: cut");
+        const said = await sluice(mesh().mesh.directory, "upload", "orders", path, "--in-parts", "--json");
+        expect(said).toMatchObject({ code: 0 });
+        const { file } = v.parse(v.object({ file: v.string() }), JSON.parse(said.out));
+        expect(await arrived(file)).toEqual({ sha256: digestOf(content), isLoaded: false });
+      } finally {
+        if (before === undefined) delete process.env["XDG_STATE_HOME"];
+        else process.env["XDG_STATE_HOME"] = before;
+        rmSync(directory, { recursive: true, force: true });
+      }
+    });
+
+    test("arrives by tus with its digest right, where the connection was", async () => {
+      const { url, partnerKey } = mesh().mesh.run();
+      const content = bigFile(21, "tus-");
+      const sha256 = digestOf(content);
+      const cutAt = [5_000_000, 12_000_000];
+      const upload = await cutTwiceByTus({ url, partnerKey, content, sha256, cutAt });
+      expect(await arrived(await becomes(upload))).toEqual({ sha256, isLoaded: false });
+    });
+
+    test("is sent by hand as docs/uploads.md writes it", async () => {
+      const directory = mkdtempSync(join(tmpdir(), "sluice-by-hand-"));
+      try {
+        const content = bigFile(9, "hand");
+        writeFileSync(join(directory, "year.csv"), content);
+        const [, commands = ""] = /```sh run upload-in-parts\n([\s\S]*?)```/.exec(page) ?? [];
+        const { url, partnerKey } = mesh().mesh.run();
+        const said = await shell(commands, directory, { SLUICE_URL: url, SLUICE_KEY: partnerKey });
+        expect(said).toMatchObject({ code: 0 });
+        const { upload } = v.parse(v.object({ upload: v.string() }), JSON.parse(said.out));
+        expect(await arrived(await becomes(upload))).toEqual({ sha256: digestOf(content), isLoaded: false });
+      } finally {
+        rmSync(directory, { recursive: true, force: true });
+      }
+    });
+  });
+}
