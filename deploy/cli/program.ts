@@ -3,9 +3,11 @@ import { visible } from "@sluice/shared/visible.ts";
 import { Command } from "commander";
 import { auditCommand } from "./commands/audit/audit.ts";
 import { adoptCommand } from "./commands/adopt.ts";
+import { benchCommand } from "./commands/bench.ts";
 import { canDeployCommand, deployedCommand } from "./commands/can-deploy.ts";
 import { decideCommand } from "./commands/decide.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { dlqCommand } from "./commands/dlq/dlq.ts";
 import { entitiesCommand, entityCommand } from "./commands/entity.ts";
 import { errorsCommand } from "./commands/errors.ts";
@@ -30,6 +32,8 @@ export function sluiceProgram(): Command {
     .description("Partner files in, in order, once: to DynamoDB and the old Postgres.")
     .addCommand(startCommand())
     .addCommand(demoCommand())
+    .addCommand(doctorCommand())
+    .addCommand(benchCommand())
     .addCommand(uploadCommand())
     .addCommand(filesCommand())
     .addCommand(errorsCommand())

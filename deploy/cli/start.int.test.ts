@@ -41,6 +41,31 @@ async function sluiceStart(
 }
 const Started = v.object({ ...RunFile.entries, directory: v.string() });
 
+/** What `sluice doctor` says of a mesh that was just started. */
+async function doctorFindsNothing(directory: string): Promise<void> {
+  const doctor = Bun.spawn([process.execPath, main, "doctor", "--dir", directory, "--json"]);
+  const findings = v.parse(Findings, await new Response(doctor.stdout).text());
+  expect(findings.filter(({ state }) => state === "bad")).toEqual([]);
+  const checks = [
+    "gateway",
+    "state-query",
+    "partner key",
+    "operator key",
+    "clock",
+    "tables",
+    "queues",
+    "objects",
+    "postgres",
+  ];
+  expect(findings.map(({ check }) => check)).toEqual(expect.arrayContaining(checks));
+  expect(await doctor.exited).toBe(0);
+}
+const Findings = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.array(v.object({ check: v.string(), state: v.string() })),
+);
+
 const running = (pids: readonly number[]): number[] => pids.filter((pid) => startOf(pid) !== null);
 
 describe("sluice start", () => {
@@ -59,6 +84,7 @@ describe("sluice start", () => {
     const directory = join(parent, "kept");
     const { child, run } = await sluiceStart("--dir", directory);
     expect(readRunFile(directory)?.url).toBe(run.url);
+    await doctorFindsNothing(directory);
     const pids = Object.values(run.processes);
     const exited = once(child, "exit");
     process.kill(-child.pid!, "SIGINT");

@@ -60,7 +60,12 @@ export function lineTrace(view: FileView, aspects: readonly Aspect[], facts: Lin
     why,
     errors: [...errors],
     conflict,
-    steps: isWritten ? written.steps : stepsOf(view, aspects, shard),
+    steps:
+      row === null
+        ? [...stepsToVerdict(aspects, null, false)]
+        : isWritten
+          ? written.steps
+          : stepsOf(view, aspects, shard),
     written,
   };
 }
