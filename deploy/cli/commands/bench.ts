@@ -78,7 +78,7 @@ function linesOf({
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(1).padStart(7)} s`;
   return [
     `answered  ${seconds(answeredMs)}   ${rows.toLocaleString("en")} rows, ${(bytes / 1e6).toFixed(1)} MB`,
-    ...Object.entries(phases).map(([phase, ms]) => `${phase.padEnd(9)} ${seconds(ms)}`),
+    ...Object.entries(phases).map(([phase, ms]) => `${phase.padEnd(9)} ${seconds(ms ?? 0)}`),
     `whole     ${seconds(wholeMs)}   ${rowsPerSecond.toLocaleString("en")} rows/s, from receipt to the last row in Postgres`,
   ];
 }
