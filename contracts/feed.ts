@@ -13,6 +13,7 @@ import type { FixedWidthForm } from "./fixed-width/rows.ts";
 import type { EntityKey, EntityType, FeedName, PartnerId } from "./ids.ts";
 import { keyOf } from "./key.ts";
 import { checkPersonal } from "./personal.ts";
+import { checkRetention, type Retention } from "./retention.ts";
 import type { KeyPart } from "./key.ts";
 
 /** A column's value as it stands in the file: always text. */
@@ -144,6 +145,8 @@ export interface Feed<Row, State extends EntityState> {
   readonly personal?: readonly [string, ...string[]];
   /** What looks personal by its name (`looksPersonal`) and is not, each with the reason: a test asks for one or the other. */
   readonly notPersonal?: Readonly<Record<string, string>>;
+  /** Days that its objects are kept, where they are not the usual ones (retention.ts). */
+  readonly retention?: Partial<Retention>;
   /** How its files are written; of a fixed-width feed, how its rows are cut: UTF-8, commas, double quotes, no header. */
   readonly format: CsvFormat;
   /** What the format's frame states, held against the whole file by the gate. */
@@ -226,6 +229,7 @@ export function defineFeed<Row, State extends EntityState>(feed: Feed<Row, State
   const { legacy, decide, mergedInto, state: stateSchema, ...rest } = feed;
   checkCsvFormat(feed.format);
   if (feed.fixedWidth !== undefined) checkFixedWidthForm(feed.fixedWidth, feed.format.columns);
+  checkRetention(feed);
   checkFileRules(feed.format, feed.fileRules);
   const stateFields = "entries" in stateSchema ? Object.keys(stateSchema.entries ?? {}) : [];
   checkPersonal(feed.personal, {

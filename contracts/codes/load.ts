@@ -108,6 +108,19 @@ export const loadCodes = {
       mend: "お手元の値と照合し、後のファイルも誤りであれば、先にそちらを取り消してください。",
     },
   },
+  "row.not-kept": {
+    level: "load",
+    en: {
+      means: "A file was undone, but what this row replaced is kept no longer: it stays as it is.",
+      example: "A file of last year is undone, and the feed keeps its journal for 90 days.",
+      mend: "Send the row as it shall be.",
+    },
+    ja: {
+      means: "ファイルを取り消しましたが、変更前の値は保存期間を過ぎているため、この行はそのまま残しました。",
+      example: "昨年のファイルを取り消しましたが、このフィードの変更記録の保存期間は90日です。",
+      mend: "正しい内容の行を送信してください。",
+    },
+  },
   "removals.share": {
     level: "load",
     en: {

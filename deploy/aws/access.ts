@@ -67,10 +67,10 @@ export const objectAccess: Readonly<
   },
 };
 
-/** S3's actions for each; a put that breaks off aborts its multipart upload. An address that is signed for a part has the rights of who signed it. */
+/** S3's actions for each; a put tags the object with its days, and one that breaks off aborts its multipart upload. An address that is signed for a part has the rights of who signed it. */
 export const objectActions = {
   reads: ["s3:GetObject"],
-  writes: ["s3:PutObject", "s3:AbortMultipartUpload"],
+  writes: ["s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"],
   removes: ["s3:DeleteObject"],
   arrives: ["s3:ListMultipartUploadParts"],
 } as const;

@@ -80,6 +80,11 @@ export const surplus: readonly Surplus[] = [
       "An upload that breaks off after its first 8 MiB is aborted: the run's files are small and come whole",
   },
   {
+    actions: ["s3:PutObjectTagging"],
+    of: /[/](keys|verdicts|quarantine|removals|conflicts)[/]/,
+    reason: "Key manifests have no days, and the run writes few of the others: the right goes with PutObject",
+  },
+  {
     service: "validator",
     actions: ["s3:GetObject", "s3:PutObject"],
     of: /[/]verdicts[/]/,

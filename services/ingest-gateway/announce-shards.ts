@@ -8,8 +8,9 @@ import { type File, refOf } from "./core/file.ts";
 import type { CutOutcome, CutShard } from "./cutter.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { type Shard, shardRef } from "./files.ts";
+import { daysKept } from "@sluice/contracts/retention.ts";
 
-type Deps = Pick<GatewayDeps, "store" | "objects" | "clock" | "epoch" | "cutter" | "readLocal">;
+type Deps = Pick<GatewayDeps, "store" | "objects" | "clock" | "epoch" | "cutter" | "readLocal" | "feeds">;
 
 /** Objects on their way at once, and shards announced at once. */
 const uploadsAtOnce = 4;
@@ -27,6 +28,7 @@ export async function announceShards(
   trace: string,
 ): Promise<Shard | null> {
   const { objects, readLocal } = deps;
+  const feed = deps.feeds.get(file.feed) ?? {};
   const known = new Map(out.map((shard) => [shard.shard, shard]));
   const other = cut.shards
     .map((shard) => differs(known.get(shard.shard), shard))
@@ -35,9 +37,14 @@ export async function announceShards(
 
   const waiting = cut.shards.filter(({ shard }) => !known.has(shard));
   // A shard is announced only after the positions and every shard's object are there.
-  if (waiting.length > 0) await objects.put(positionsKey(file.partner, file.file), readLocal(cut.positions));
+  if (waiting.length > 0)
+    await objects.put(
+      positionsKey(file.partner, file.file),
+      readLocal(cut.positions),
+      daysKept(feed, "positions"),
+    );
   await inLanes(waiting, uploadsAtOnce, ({ shard, path }) =>
-    objects.put(shardKey(file.partner, file.file, shard), readLocal(path)),
+    objects.put(shardKey(file.partner, file.file, shard), readLocal(path), daysKept(feed, "shards")),
   );
   let clash: Shard | null = null;
   await inLanes(waiting, announcementsAtOnce, async (shard) => {

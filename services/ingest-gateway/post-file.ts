@@ -3,6 +3,7 @@
  * waits for its feed to be resumed. With `?mode=check` it is
  * judged and planned, and never loaded.
  */
+import { daysKept } from "@sluice/contracts/retention.ts";
 import { encodingOf } from "@sluice/contracts/feed.ts";
 import { FileId } from "@sluice/contracts/ids.ts";
 import { rawKey } from "@sluice/contracts/objects.ts";
@@ -44,13 +45,18 @@ export function postFile(deps: GatewayDeps) {
 
     const file = v.parse(FileId, `f_${deps.ids.ulid()}`);
     const object = rawKey(partner, file);
-    const stored = await storeUpload(deps.objects, object, {
-      ...head,
-      body: c.req.raw.body ?? emptyStream(),
-      encoding: encodingOf(feed),
-      bytesMax: feed.bytesMax,
-      time: deps,
-    });
+    const stored = await storeUpload(
+      deps.objects,
+      object,
+      {
+        ...head,
+        body: c.req.raw.body ?? emptyStream(),
+        encoding: encodingOf(feed),
+        bytesMax: feed.bytesMax,
+        time: deps,
+      },
+      daysKept(feed, "raw"),
+    );
     if (stored.kind === "refused") {
       deps.log.info({ partner, feed: feed.name, code: stored.problem.code }, "an upload was refused");
       return problemResponse(stored.problem);

@@ -6,13 +6,18 @@ import { storedAuditTrail } from "@sluice/shared/adapters/audit-trail.ts";
 import { dynamoAggregateStore } from "@sluice/shared/adapters/dynamodb/aggregate-store.ts";
 import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
-import { openObjectStore, openPartStore } from "@sluice/shared/adapters/open-object-store.ts";
+import {
+  openObjectStore,
+  openObjectSweep,
+  openPartStore,
+} from "@sluice/shared/adapters/open-object-store.ts";
 import { pointerRescue } from "@sluice/shared/adapters/pointer-rescue.ts";
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
 import { probe } from "@sluice/shared/http/health.ts";
 import { systemClock, systemPause } from "@sluice/shared/ports/clock.ts";
 import type { Service } from "@sluice/shared/runtime/service.ts";
 import { createApp } from "./app.ts";
+import { sweepObjects } from "./sweep-objects.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createConsumer } from "./consumer.ts";
 import type { GatewayDeps } from "./deps.ts";
@@ -71,13 +76,18 @@ export async function wire(config: GatewayConfig): Promise<Service> {
     readLocal: readLocalFile,
   };
   const app = createApp(deps);
+  const sweep = openObjectSweep(config.SLUICE_OBJECTS);
   const rescue = pointerRescue("ingest-gateway", config.SLUICE_STAGE, log);
   return {
     name: "ingest-gateway",
     log,
     fetch: (request) => app.fetch(request),
     consumer: createConsumer(deps),
-    ticks: [rescue.tick, ...abandonedUploads(parts)],
+    ticks: [
+      rescue.tick,
+      ...abandonedUploads(parts),
+      ...(sweep === null ? [] : [sweepObjects(sweep, systemClock)]),
+    ],
     ready,
     close: async () => {
       await sharder.close();

@@ -15,7 +15,7 @@ import { meetPauses, waitForResume } from "./pauses.ts";
 import { openUndo } from "./open-undo.ts";
 import { settlePlan } from "./settle-plan.ts";
 
-type Deps = Pick<LoaderDeps, "store" | "clock" | "epoch" | "chunkRows" | "feeds">;
+type Deps = Pick<LoaderDeps, "store" | "objects" | "clock" | "epoch" | "chunkRows" | "feeds">;
 
 /** Lost races in a row before the message is handed back. */
 export const conflictsMax = 10;

@@ -30,6 +30,7 @@ export async function writeConflicts(
   objects: ObjectStore,
   load: ShardLoad,
   samples: readonly Conflict[],
+  keepDays?: number,
 ): Promise<string> {
   const { partner, file, shard, status, checkpoint, tally, conflictsByCode } = load;
   if (tally.conflicts === 0) return "";
@@ -42,6 +43,6 @@ export async function writeConflicts(
     status === "loaded"
       ? conflictsKey(partner, file, shard)
       : conflictsSoFarKey(partner, file, shard, checkpoint);
-  await objects.put(key, new TextEncoder().encode(JSON.stringify(report)));
+  await objects.put(key, new TextEncoder().encode(JSON.stringify(report)), keepDays);
   return key;
 }

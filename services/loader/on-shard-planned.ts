@@ -2,6 +2,7 @@
  * A shard is planned. The last one completes the file's plan: its shards' figures are added up, what the snapshot leaves out is found, and
  * the plan is compared with the feed's limits and last loads. Messages come with the file as their group, so one at a time.
  */
+import { daysKept } from "@sluice/contracts/retention.ts";
 import type { ShardPlanned } from "@sluice/contracts/events/17-shard-planned/v1.ts";
 import { FileRef } from "@sluice/contracts/events/payloads.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
@@ -73,7 +74,10 @@ async function complete(
     entry.undoing === undefined && feed.mode.kind === "snapshot" && feed.mode.removals !== undefined;
   const live = removes ? record.live : null;
   const file = { ...load, shards: entry.shards.length, rows: entry.rows };
-  const removals = live === null ? [] : await writeRemovals(deps.objects, file, live);
+  const removals =
+    live === null
+      ? []
+      : await writeRemovals(deps.objects, file, live, daysKept(deps.feeds.get(file.feed) ?? {}, "removals"));
   const figures = {
     ...tally,
     removals: removals.reduce((sum, { rows }) => sum + rows, 0),

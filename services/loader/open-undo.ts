@@ -1,6 +1,10 @@
 /** An undo's turn has come, and it is not paused: the shards of what it takes back are asked for again, or it ends where there is nothing to take back. */
 import { FileRef } from "@sluice/contracts/events/payloads.ts";
 import { done, type Outcome } from "@sluice/shared/messaging/handler.ts";
+import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import { retentionOf } from "@sluice/contracts/retention.ts";
+import { inLanes } from "@sluice/shared/adapters/lanes.ts";
+import { ObjectMissing } from "@sluice/shared/ports/object-store.ts";
 import type { Loaded } from "@sluice/shared/ports/aggregate-store.ts";
 import * as v from "valibot";
 import { type LiveSnapshot, noLoads } from "./core/feed-record.ts";
@@ -12,7 +16,7 @@ import { loadEvent } from "./load-event.ts";
 import { entryRef, feedRecordRef, loadRef, shardLoadsWithin, turnRef } from "./loads.ts";
 import { meetPauses, waitForResume } from "./pauses.ts";
 
-type Deps = Pick<LoaderDeps, "store" | "clock" | "epoch" | "feeds">;
+type Deps = Pick<LoaderDeps, "store" | "objects" | "clock" | "epoch" | "feeds">;
 
 /** Opens it, or ends it as refused, with the reason. */
 export async function openUndo(
@@ -44,7 +48,8 @@ export async function openUndo(
   };
   const begun = begunLoad(open, purpose === "check" ? "planning" : "loading");
   const liveNow = (record?.state ?? noLoads).live;
-  const reason = whyNot(load?.state ?? null, liveNow, deps.feeds.get(entry.feed));
+  const feed = deps.feeds.get(entry.feed);
+  const reason = whyNot(load?.state ?? null, liveNow, feed) ?? (await goneShards(deps, work, feed));
   const changes =
     reason === null
       ? [
@@ -78,6 +83,24 @@ const backFrom = (
   { before }: NonNullable<Load["live"]>,
   now: LiveSnapshot | null,
 ): NonNullable<Load["live"]> => ({ before: now, after: before });
+
+/** Null where every shard is still there: an undo reads from them which rows to look at. */
+async function goneShards(
+  { objects }: Deps,
+  shards: readonly { readonly object: string }[],
+  feed: AnyFeed | undefined,
+): Promise<string | null> {
+  try {
+    await inLanes(shards, 16, async ({ object }) => {
+      await objects.bytes(object, { offset: 0, length: 0 });
+    });
+    return null;
+  } catch (cause) {
+    if (!(cause instanceof ObjectMissing)) throw cause;
+    const { shards: days } = retentionOf(feed ?? {});
+    return `its rows are kept no longer than ${days} days, so nobody knows any more which they were: send what shall be there instead`;
+  }
+}
 
 /** Null where it can be undone. */
 function whyNot(

@@ -1,4 +1,5 @@
 /** A shard's checkpoint: saved alone, with the request to go on, or with the end. */
+import { daysKept } from "@sluice/contracts/retention.ts";
 import { referenceCodes } from "@sluice/contracts/codes/reference.ts";
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
@@ -40,7 +41,15 @@ export async function saveProgress(
   };
   const state: ShardLoad =
     hasNewConflicts || next === "end"
-      ? { ...ended, conflictsObject: await writeConflicts(deps.objects, ended, samples) }
+      ? {
+          ...ended,
+          conflictsObject: await writeConflicts(
+            deps.objects,
+            ended,
+            samples,
+            daysKept(deps.feeds.get(load.feed) ?? {}, "conflicts"),
+          ),
+        }
       : ended;
   const event = eventOf(deps, state, version, trace, next);
   const ref = shardLoadRef(state, state.shard);

@@ -1,7 +1,7 @@
 /** What an undo means for each key of a chunk: the journal is walked back from the entities as they are. */
 import type { EntityKey } from "@sluice/contracts/ids.ts";
 import type { Entity } from "@sluice/shared/ports/entity-store.ts";
-import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
+import { ObjectMissing, type ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import * as v from "valibot";
 import { Journal, type JournalEntry, readJournalPointer } from "@sluice/contracts/journal.ts";
 import { type Before, type Image, imageBefore, type Undoing } from "./core/undo.ts";
@@ -13,8 +13,8 @@ const nothing: Image = { version: 0, data: null, source: null, journal: "" };
 export const untouched: Before = { kind: "untouched" };
 
 /**
- * By key. An entity that this undo (`own`) has written already, and one that never was, are left out. Rejects with ObjectMissing when a journal
- * object is gone: then nothing of it may be undone.
+ * By key. An entity that this undo (`own`) has written already, and one that never was, are left out. Where a journal object has aged out
+ * (contracts/retention.ts), so has the answer: `not-kept`.
  */
 export async function imagesBefore(
   objects: ObjectStore,
@@ -38,8 +38,17 @@ export async function imagesBefore(
   const found = new Map<EntityKey, Before>();
   for (const entity of entities)
     if (entity !== null && entity.source.file !== own)
-      found.set(entity.id.key, await imageBefore(entity, undoing, before));
+      found.set(entity.id.key, await keptBefore(entity, undoing, before));
   return found;
+}
+
+async function keptBefore(...asked: Parameters<typeof imageBefore>): Promise<Before> {
+  try {
+    return await imageBefore(...asked);
+  } catch (cause) {
+    if (cause instanceof ObjectMissing) return { kind: "not-kept" };
+    throw cause;
+  }
 }
 
 async function readJournal(objects: ObjectStore, object: string): Promise<readonly JournalEntry[]> {

@@ -1,13 +1,17 @@
 /** Undo: what a file wrote is written back as it was, in a turn of its own, and what others wrote since is never touched. */
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import * as v from "valibot";
 import { eventsOf, valuesOf } from "./testing-snapshots.ts";
 import { keys, payloadOf, undo } from "./testing-undo.ts";
-import { acme, counterId, deliver, drain, fileId, loadFile, type Step, testLoader, told } from "./testing.ts";
+import { acme, deliver, drain, fileId, loadFile, type Step, testLoader, told } from "./testing.ts";
 import { moments } from "./testing-faults.ts";
 import { live } from "./testing-lives.ts";
-import { readJournalPointer } from "@sluice/contracts/journal.ts";
 import { conflictsKey } from "@sluice/contracts/objects.ts";
+
+/** The keys of a store in memory. */
+const memoryKeys = (objects: object): readonly string[] =>
+  "keys" in objects && typeof objects.keys === "function" ? v.parse(v.array(v.string()), objects.keys()) : [];
 
 describe("undoing a file", () => {
   const monday: Step[] = [
@@ -88,6 +92,38 @@ describe("undoing a file", () => {
     expect(JSON.stringify(loader.tables.all("entities"))).toBe(before);
   });
 
+  test("says so where what was there before has aged out, leaves it as it is, and ends", async () => {
+    const loader = await twoDays();
+    const { objects } = loader.deps;
+    for (const key of memoryKeys(objects).filter((one) => one.includes("/journal/")))
+      await objects.remove(key);
+    await undo(loader, 3, 2, "check");
+    expect(payloadOf(loader, 3, "load.planned.v1")).toMatchObject({
+      plan: { conflicts: 3, updated: 0, unchanged: 1 },
+    });
+    await undo(loader, 4, 2);
+    expect(await valuesOf(loader, keys)).toEqual({ a: 12, c: 30 });
+    const { conflictsReports } = { ...payloadOf(loader, 4, "file.loaded.v1") };
+    const [report = ""] = v.parse(v.array(v.string()), conflictsReports);
+    const told = new TextDecoder().decode(await objects.bytes(report));
+    expect(told).toContain("row.not-kept");
+    expect(told).toContain("kept no longer (400 days)");
+  });
+
+  test("is refused, and its turn passes, where the rows that it would look at have aged out", async () => {
+    const loader = await twoDays();
+    const { objects } = loader.deps;
+    for (const key of memoryKeys(objects).filter((one) => one.includes("/shards/")))
+      await objects.remove(key);
+    await undo(loader, 3, 2);
+    expect(payloadOf(loader, 3, "file.refused.v1")).toMatchObject({
+      by: "sluice",
+      reason: expect.stringContaining("kept no longer than 90 days"),
+    });
+    await loadFile(loader, 4, [["e", "put", 5]]);
+    expect(await valuesOf(loader, keys)).toEqual({ a: 12, c: 30, e: 5 });
+  });
+
   test("waits for its turn, and the files behind it wait for it", async () => {
     const loader = await twoDays();
     expect(await deliver(loader.deps, told.undo(4, 2))).toEqual({ kind: "done" });
@@ -108,22 +144,6 @@ describe("undoing a file", () => {
     });
     await loadFile(loader, 3, monday);
     expect(await valuesOf(loader, keys)).toEqual({ a: 1, b: 2 });
-  });
-
-  test("whose journal is gone is dead-lettered at once, since no waiting brings it back, and nothing is written", async () => {
-    const loader = await twoDays();
-    for (const entity of await loader.deps.entities.read(keys.map(counterId))) {
-      const journal = readJournalPointer(entity?.journal ?? "");
-      if (journal !== null) await loader.deps.objects.remove(journal.object);
-    }
-    const before = JSON.stringify(loader.tables.all("entities"));
-    await deliver(loader.deps, told.undo(3, 2));
-    const outcomes = await Promise.all(
-      loader.queue.splice(0).map((message) => deliver(loader.deps, message)),
-    );
-    expect(outcomes).toContainEqual({ kind: "dead-letter", reason: expect.stringContaining("journal") });
-    expect(outcomes).not.toContainEqual(expect.objectContaining({ kind: "retry" }));
-    expect(JSON.stringify(loader.tables.all("entities"))).toBe(before);
   });
 
   test("told again changes nothing, before its turn and after it", async () => {

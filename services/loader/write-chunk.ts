@@ -15,6 +15,7 @@ import type { ShardLoad } from "./core/shard-load.ts";
 import type { LoaderDeps } from "./deps.ts";
 import { lookUp } from "./references.ts";
 import { imagesBefore, untouched } from "./undo-rows.ts";
+import { daysKept } from "@sluice/contracts/retention.ts";
 
 /** What the chunks of one shard have in common. */
 export interface ChunkJob {
@@ -119,7 +120,8 @@ async function journaled(
   const point = pointOf(load, chunk);
   const round = { feed, partner, point, epoch, trace, journalObject, occurredAt: clock.now() };
   const { writes, journal } = entityWrites(round, plans);
-  if (writes.size > 0) await objects.put(journalObject, new TextEncoder().encode(JSON.stringify(journal)));
+  const bytes = new TextEncoder().encode(JSON.stringify(journal));
+  if (writes.size > 0) await objects.put(journalObject, bytes, daysKept(feed, "journal"));
   return writes;
 }
 

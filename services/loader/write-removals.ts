@@ -26,6 +26,7 @@ export async function writeRemovals(
   objects: ObjectStore,
   { partner, file, shards, rows }: PlannedFile,
   live: NonNullable<FeedRecord["live"]>,
+  keepDays?: number,
 ): Promise<Load["removals"]> {
   const manifest = (of: PlannedFile["file"], count: number): string[] =>
     Array.from({ length: count }, (_, shard) => keysKey(partner, of, shard));
@@ -38,7 +39,7 @@ export async function writeRemovals(
     const shard = shards + removals.length;
     const object = removalsKey(partner, file, shard);
     const bytes = new TextEncoder().encode(lines.join(""));
-    await objects.put(object, bytes);
+    await objects.put(object, bytes, keepDays);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     removals.push({ shard, object, rows: lines.length, sha256 });
     lines = [];

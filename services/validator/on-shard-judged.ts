@@ -2,6 +2,7 @@
  * The gate's turn: one shard of a file was validated or rejected. Messages come with the file as their group, so one at a
  * time; the version condition holds even if they did not.
  */
+import { daysKept } from "@sluice/contracts/retention.ts";
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import { FileRef, type ShardRef } from "@sluice/contracts/events/payloads.ts";
 import type { ShardRejected } from "@sluice/contracts/events/06-shard-rejected/v1.ts";
@@ -124,7 +125,8 @@ async function verdictEvent(
   const warned = results.flatMap(([, result]) => result.warned ?? []);
   const report = fileReportKey(ref.partner, ref.file);
   const isTold = gate.verdict === "rejected" || wrong.length > 0 || warned.length > 0;
-  if (isTold) await writeFileReport(deps, report, results, errors);
+  if (isTold)
+    await writeFileReport(deps, report, daysKept(deps.feeds.get(ref.feed) ?? {}, "reports"), results, errors);
   const warnings = {
     warnings: warned.reduce((sum, one) => sum + one.warnings, 0),
     byCode: addByCode(warned.map(({ byCode }) => byCode)),
@@ -148,6 +150,7 @@ async function verdictEvent(
 async function writeFileReport(
   deps: ValidatorDeps,
   key: string,
+  keepDays: number | undefined,
   results: readonly (readonly [shard: number, result: ShardResult])[],
   errors: readonly RowError[],
 ): Promise<void> {
@@ -156,7 +159,7 @@ async function writeFileReport(
   const rows = results.reduce((sum, [, result]) => sum + result.rows, 0);
   const reported = reports.reduce((sum, report) => sum + report.rows, 0);
   const joined = joinReports(reports, rows - reported, errors);
-  await deps.objects.put(key, new TextEncoder().encode(JSON.stringify(joined)));
+  await deps.objects.put(key, new TextEncoder().encode(JSON.stringify(joined)), keepDays);
 }
 
 async function readReport(deps: ValidatorDeps, key: string): Promise<ErrorReport> {

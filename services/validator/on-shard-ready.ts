@@ -22,6 +22,7 @@ import { parkShard } from "./park-shard.ts";
 import { loadReferences, unmet, wrongBySnapshot } from "./references/by-snapshot.ts";
 import { checkRef } from "./validations.ts";
 import { findVerdict, keepVerdict } from "./verdicts.ts";
+import { daysKept } from "@sluice/contracts/retention.ts";
 
 /** Judging a shard may not take longer, whatever time the host has. */
 const judgeMsMax = 5 * 60 * 1000;
@@ -88,7 +89,7 @@ export function onShardReady(deps: ValidatorDeps) {
     const report =
       isGood && (warnings?.warnings ?? 0) === 0
         ? null
-        : await writeReport(deps, shard, payload.positions, judgement);
+        : await writeReport(deps, feed, shard, payload.positions, judgement);
     const wrong = isGood ? null : report;
     const warned =
       report === null || warnings === undefined || warnings.warnings === 0
@@ -176,12 +177,17 @@ async function keepAside(
 ): Promise<{ readonly rows: number; readonly object: string }> {
   const records = quarantinedRecords(feed, rows, wrongRows);
   const object = quarantineKey(partner, file, shard);
-  await deps.objects.put(object, new TextEncoder().encode(JSON.stringify(records)));
+  await deps.objects.put(
+    object,
+    new TextEncoder().encode(JSON.stringify(records)),
+    daysKept(feed, "quarantine"),
+  );
   return { rows: records.length, object };
 }
 
 async function writeReport(
   deps: ValidatorDeps,
+  feed: AnyFeed,
   shard: ShardRef,
   positions: string,
   judgement: Judgement,
@@ -194,6 +200,6 @@ async function writeReport(
   };
   const report = { rows, badRows, errors, byCode, byColumn, samples, ...told } satisfies ErrorReport;
   const key = shardReportKey(shard.partner, shard.file, shard.shard);
-  await deps.objects.put(key, new TextEncoder().encode(JSON.stringify(report)));
+  await deps.objects.put(key, new TextEncoder().encode(JSON.stringify(report)), daysKept(feed, "reports"));
   return key;
 }

@@ -11,6 +11,7 @@ import { type ObjectStore, ObjectMissing } from "@sluice/shared/ports/object-sto
 import * as v from "valibot";
 import type { Judgement } from "./core/judge.ts";
 import { rulesHash } from "./rule-set.ts";
+import { daysKept } from "@sluice/contracts/retention.ts";
 
 /** Where a judgement is kept, and looked for. */
 export interface VerdictOf {
@@ -60,7 +61,8 @@ export async function findVerdict(objects: ObjectStore, of: VerdictOf): Promise<
 
 /** Keeps a judgement. */
 export async function keepVerdict(objects: ObjectStore, of: VerdictOf, judgement: Judgement): Promise<void> {
-  await objects.put(keyOf(of), new TextEncoder().encode(JSON.stringify(judgement)));
+  const bytes = new TextEncoder().encode(JSON.stringify(judgement));
+  await objects.put(keyOf(of), bytes, daysKept(of.feed, "verdicts"));
 }
 
 const keyOf = ({ partner, feed, sha256 }: VerdictOf): string =>

@@ -1,11 +1,13 @@
 /** The object store that a setting names, and the uploads in parts that end in it. */
 import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ObjectStore } from "../ports/object-store.ts";
+import type { ObjectKeys, ObjectStore, ObjectSweep } from "../ports/object-store.ts";
 import type { PartStore } from "../ports/part-store.ts";
+import { diskKeys, diskSweep } from "./disk/expiry.ts";
 import { diskObjectStore } from "./disk/object-store.ts";
 import { diskPartStore } from "./disk/part-store.ts";
 import { s3Client } from "./s3/client.ts";
+import { s3ObjectKeys } from "./s3/object-keys.ts";
 import { s3ObjectStore } from "./s3/object-store.ts";
 import { s3PartStore } from "./s3/part-store.ts";
 
@@ -27,6 +29,20 @@ export function openPartStore(url: string, objects: ObjectStore): PartStore {
   if (named.kind === "disk") return diskPartStore(named.directory, objects);
   const { bucket, pathStyle } = named;
   return s3PartStore({ client: s3Client({ pathStyle, signsForOthers: true }), bucket, objects });
+}
+
+/** What removes objects that have outlived their days there; null where the store does that itself. Throws as openObjectStore does. */
+export function openObjectSweep(url: string): ObjectSweep | null {
+  const named = readAddress(url);
+  return named.kind === "disk" ? diskSweep(named.directory) : null;
+}
+
+/** What lists the objects there. Throws as openObjectStore does. */
+export function openObjectKeys(url: string): ObjectKeys {
+  const named = readAddress(url);
+  if (named.kind === "disk") return diskKeys(named.directory);
+  const { bucket, pathStyle } = named;
+  return s3ObjectKeys({ client: s3Client({ pathStyle }), bucket });
 }
 
 function readAddress(url: string): Named {

@@ -14,6 +14,7 @@ import type { AdoptedGuard, LegacyAdoption } from "../ports/legacy-adoption.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
 import { groupOf } from "../reconcile/group-of.ts";
 import { planRow, type RowPlan } from "./plan-row.ts";
+import { daysKept } from "@sluice/contracts/retention.ts";
 
 /** What it works on. */
 export interface AdoptDeps {
@@ -119,7 +120,7 @@ async function adoptPage(
     const entries = own.map(({ id }) => ({
       ...{ key: id.key, version: 0, data: null, source: null, journal: "", made, adoption },
     }));
-    await objects.put(journal, new TextEncoder().encode(JSON.stringify(entries)));
+    await objects.put(journal, new TextEncoder().encode(JSON.stringify(entries)), daysKept(feed, "journal"));
     const trace = ids.traceparent();
     const adoptions = own.map(({ id, state }, index): Adoption => {
       const group = groupOf(id);

@@ -21,8 +21,8 @@ export interface ArrivedPart {
 
 /** Uploads in parts, into the same place as an ObjectStore. */
 export interface PartStore {
-  /** Begins an upload of `key`; gives its id. Nothing is at the key until it is completed. */
-  begin(key: string): Promise<string>;
+  /** Begins an upload of `key`; gives its id. Nothing is at the key until it is completed. `keepDays`: as ObjectStore.put has it. */
+  begin(key: string, keepDays?: number): Promise<string>;
   /** Takes a part, in the place of one that came under its number before; gives its etag. Rejects with PartsGone. */
   put(place: PartsPlace, number: number, body: Uint8Array): Promise<string>;
   /**

@@ -133,13 +133,15 @@ const busCalls = (operation: string, body: unknown): readonly Call[] =>
   }));
 
 /** S3's rights go by method, and by whether the path names an object: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */
-function s3Calls({ method, url }: WireRequest): readonly Call[] {
+function s3Calls({ method, url, headers }: WireRequest): readonly Call[] {
   const { pathname, searchParams } = new URL(url, "http://s3");
   const [bucket = "", ...rest] = pathname.slice(1).split("/").map(decodeURIComponent);
   const key = rest.join("/");
   const action = key === "" ? bucketActions[method] : objectAction(method, searchParams.has("uploadId"));
   if (action === undefined) throw new Error(`S3's ${method} ${url}: say here which right it needs`);
-  return [{ action, arn: `arn:${here.partition}:s3:::${bucket}${key === "" ? "" : `/${key}`}` }];
+  const on = `arn:${here.partition}:s3:::${bucket}${key === "" ? "" : `/${key}`}`;
+  const tags = headers["x-amz-tagging"] === undefined ? [] : [{ action: "s3:PutObjectTagging", arn: on }];
+  return [{ action, arn: on }, ...tags];
 }
 
 const bucketActions: Readonly<Record<string, string>> = { HEAD: "s3:ListBucket", GET: "s3:ListBucket" };

@@ -2,9 +2,12 @@
 import { CfnDeletionPolicy, type Stack } from "aws-cdk-lib";
 import { Effect, PolicyDocument, PolicyStatement, StarPrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnBucket, CfnBucketPolicy } from "aws-cdk-lib/aws-s3";
+import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
+import { allDays, removedDays } from "@sluice/contracts/retention.ts";
+import { keepDaysTag } from "@sluice/shared/adapters/s3/object-store.ts";
 import { bucketName } from "../names.ts";
 
-/** Adds it. Keys begin with the partner, so what is kept how long cannot go by prefix: it goes by age. What is on its way alone has a prefix of its own. */
+/** Adds it. Keys begin with the partner, so what is kept how long cannot go by prefix: it goes by tag. What is on its way alone has a prefix of its own. */
 export function addBucket(stack: Stack, stage: string): CfnBucket {
   const bucket = new CfnBucket(stack, "Objects", {
     bucketName: bucketName(stage),
@@ -36,9 +39,16 @@ export function addBucket(stack: Stack, stage: string): CfnBucket {
         {
           id: "replaced-and-removed",
           status: "Enabled",
-          noncurrentVersionExpiration: { noncurrentDays: 30 },
+          noncurrentVersionExpiration: { noncurrentDays: removedDays },
           expiredObjectDeleteMarker: true,
         },
+        // Each object is tagged with the days that its feed keeps it.
+        ...allDays(feeds.values()).map((days) => ({
+          id: `kept-${days}-days`,
+          status: "Enabled",
+          tagFilters: [{ key: keepDaysTag, value: String(days) }],
+          expirationInDays: days,
+        })),
         {
           id: "old-files",
           status: "Enabled",

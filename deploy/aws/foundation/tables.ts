@@ -1,4 +1,5 @@
 /** The tables: on demand, with streams, point-in-time recovery, TTL and deletion protection. They outlive their stack. */
+import { backupDays } from "@sluice/contracts/retention.ts";
 import { namesOf } from "@sluice/contracts/names-of.ts";
 import { type TableName, tableName, tables, timeToLiveAttribute } from "@sluice/contracts/topology.ts";
 import { CfnDeletionPolicy, type Stack } from "aws-cdk-lib";
@@ -23,7 +24,7 @@ function addTable(stack: Stack, stage: string, name: TableName): CfnTable {
       keyType: index === 0 ? "HASH" : "RANGE",
     })),
     ...(stream ? { streamSpecification: { streamViewType: "NEW_IMAGE" } } : {}),
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: backupDays },
     timeToLiveSpecification: { attributeName: timeToLiveAttribute, enabled: true },
     deletionProtectionEnabled: true,
     sseSpecification: { sseEnabled: true },

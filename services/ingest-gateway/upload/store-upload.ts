@@ -44,9 +44,14 @@ class Refused extends Error {
   }
 }
 
-/** Stores the content at `key`. Throws what the object store throws. */
-export function storeUpload(objects: ObjectStore, key: string, incoming: Incoming): Promise<StoredUpload> {
-  return take(incoming, (content) => objects.put(key, content));
+/** Stores the content at `key`, for so many days. Throws what the object store throws. */
+export function storeUpload(
+  objects: ObjectStore,
+  key: string,
+  incoming: Incoming,
+  keepDays?: number,
+): Promise<StoredUpload> {
+  return take(incoming, (content) => objects.put(key, content, keepDays));
 }
 
 /** Judges content that is stored already, by reading it through. */

@@ -1,5 +1,6 @@
 /** Begins an upload in parts, in either way: what can be refused before a byte is sent is refused here. */
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import { daysKept } from "@sluice/contracts/retention.ts";
 import { FileId, type PartnerId, UploadId } from "@sluice/contracts/ids.ts";
 import { rawKey, sentKey } from "@sluice/contracts/objects.ts";
 import type { Problem } from "@sluice/shared/http/problem.ts";
@@ -47,7 +48,7 @@ export async function beginUpload(
     ...(sha256 !== undefined && { sha256 }),
     ...(coding !== undefined && { coding }),
     ...(name !== undefined && { name }),
-    place: { key, id: await deps.parts.begin(key) },
+    place: { key, id: await deps.parts.begin(key, daysKept(feed, "raw")) },
     token: deps.newSecret(),
     begunAtMs,
     expiresAtMs: begunAtMs + uploadLifeMs,

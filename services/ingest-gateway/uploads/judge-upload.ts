@@ -7,6 +7,7 @@ import { encodingOf, type AnyFeed } from "@sluice/contracts/feed.ts";
 import type { Fault } from "@sluice/contracts/events/payloads.ts";
 import { rawKey } from "@sluice/contracts/objects.ts";
 import type { Problem } from "@sluice/shared/http/problem.ts";
+import { daysKept } from "@sluice/contracts/retention.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import type { LargeUpload } from "../core/large-upload.ts";
 import { type Incoming, judgeContent, storeUpload } from "../upload/store-upload.ts";
@@ -49,7 +50,7 @@ export async function judgeUpload(
   const object = coding === undefined ? place.key : rawKey(partner, file);
   const judged = await (coding === undefined
     ? judgeContent(incoming)
-    : storeUpload(objects, object, incoming));
+    : storeUpload(objects, object, incoming, daysKept(feed, "raw")));
   // A store that broke off is not the sender's fault.
   if (body.broke !== null) throw body.broke;
   if (judged.kind === "stored") return { object, bytes: judged.bytes, sha256: judged.sha256 };

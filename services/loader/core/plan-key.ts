@@ -11,6 +11,7 @@ import {
   removedEvent,
   restoredEvent,
 } from "@sluice/contracts/feed.ts";
+import { retentionOf } from "@sluice/contracts/retention.ts";
 import type { EntityKey, FileId } from "@sluice/contracts/ids.ts";
 import type { Entity, Held, ItemTally } from "@sluice/shared/ports/entity-store.ts";
 import type { WrongReference } from "@sluice/shared/reference.ts";
@@ -163,10 +164,17 @@ function decide(
   }
 }
 
-function undo({ entity }: AnyFeed, before: Before) {
+function undo(feed: AnyFeed, before: Before) {
+  const { entity } = feed;
   switch (before.kind) {
     case "untouched":
       return { kind: "keep" } as const;
+    case "not-kept":
+      return {
+        kind: "conflict",
+        code: "row.not-kept" satisfies Code,
+        message: `what was there before is kept no longer (${retentionOf(feed).journal} days), so it stays as it is`,
+      } as const;
     case "changed-since":
       return {
         kind: "conflict",

@@ -33,6 +33,8 @@ export interface Image {
 export type Before =
   /** Nothing of the file is in it: the file never wrote it, or that was undone already. */
   | { readonly kind: "untouched" }
+  /** Looking back ended where the journal has aged out: whether the file's write is in it, or what that replaced, nobody knows. */
+  | { readonly kind: "not-kept" }
   /** A later file wrote on top of it. */
   | { readonly kind: "changed-since"; readonly by: FileId }
   /** The state is the file's, and this is what it replaced. */

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { ObjectMissing, type ObjectStore } from "../../ports/object-store.ts";
 import { checkObjectKey } from "../object-key.ts";
 import { removeAbandoned } from "./abandoned.ts";
+import { noteExpiry } from "./expiry.ts";
 import { bytesFrom, chunksFrom, writeAll } from "./file-bytes.ts";
 
 /** How careful the store is. */
@@ -31,8 +32,10 @@ export function diskObjectStore(
     return join(directory, key);
   };
   return {
-    put: async (key, body) => {
+    put: async (key, body, keepDays) => {
       const path = pathOf(key);
+      // Before the object: killed in between, it leaves a note of nothing.
+      if (keepDays !== undefined) await noteExpiry(directory, key, keepDays, new Date());
       const temporary = join(directory, incoming, randomUUID());
       await mkdir(dirname(temporary), { recursive: true });
       try {

@@ -7,6 +7,7 @@ import type { ObjectStore } from "../../ports/object-store.ts";
 import { type ArrivedPart, type PartStore, PartsGone, type PartsPlace } from "../../ports/part-store.ts";
 import { isThere } from "../made-before.ts";
 import { checkObjectKey } from "../object-key.ts";
+import { noteExpiry } from "./expiry.ts";
 import { bytesFrom, writeAll } from "./file-bytes.ts";
 
 /** No key starts with a dot, so no object meets it. */
@@ -32,8 +33,9 @@ export function diskPartStore(directory: string, objects: ObjectStore, durable =
   };
   return {
     list,
-    begin: async (key) => {
+    begin: async (key, keepDays) => {
       checkObjectKey(key);
+      if (keepDays !== undefined) await noteExpiry(directory, key, keepDays, new Date());
       const id = randomUUID();
       await mkdir(of({ id }), { recursive: true });
       return id;

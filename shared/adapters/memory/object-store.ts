@@ -5,6 +5,8 @@ import { checkObjectKey } from "../object-key.ts";
 /** An object store in memory, and the keys that it holds, in order. */
 export interface MemoryObjectStore extends ObjectStore {
   keys(): readonly string[];
+  /** Days that each object is kept, as its last put said: by key. */
+  keptDays(): ReadonlyMap<string, number>;
 }
 
 /** A stream's chunks are this large, so that readers meet borders as they would elsewhere. */
@@ -13,6 +15,7 @@ const chunkBytes = 64 * 1024;
 /** An empty store. Bytes go in and come out as copies. */
 export function memoryObjectStore(): MemoryObjectStore {
   const objects = new Map<string, Uint8Array>();
+  const kept = new Map<string, number>();
   const get = (key: string): Uint8Array => {
     checkObjectKey(key);
     const object = objects.get(key);
@@ -20,8 +23,10 @@ export function memoryObjectStore(): MemoryObjectStore {
     return object;
   };
   return {
-    put: async (key, body) => {
+    put: async (key, body, keepDays) => {
       checkObjectKey(key);
+      kept.delete(key);
+      if (keepDays !== undefined) kept.set(key, keepDays);
       objects.set(key, body instanceof Uint8Array ? new Uint8Array(body) : await collect(body));
     },
     stream: async (key, offset = 0) => chunksOf(get(key), offset),
@@ -32,8 +37,10 @@ export function memoryObjectStore(): MemoryObjectStore {
     remove: async (key) => {
       checkObjectKey(key);
       objects.delete(key);
+      kept.delete(key);
     },
     ready: async () => undefined,
+    keptDays: () => kept,
     keys: () => [...objects.keys()].sort(),
   };
 }

@@ -20,6 +20,9 @@ export interface S3ObjectStoreOptions {
   readonly bucket: string;
 }
 
+/** The tag by which the bucket's lifecycle rules remove objects. */
+export const keepDaysTag = "keep-days";
+
 /** A part of a multipart upload; with two in flight, what an upload holds in memory. */
 const partBytes = 8 * 1024 * 1024;
 
@@ -38,14 +41,15 @@ export function s3ObjectStore({ client, bucket }: S3ObjectStoreOptions): ObjectS
   };
 
   return {
-    put: async (key, body) => {
+    put: async (key, body, keepDays) => {
+      const kept = keepDays === undefined ? {} : { Tagging: `${keepDaysTag}=${keepDays}` };
       if (body instanceof Uint8Array) {
-        await client.send(new PutObjectCommand({ ...at(key), Body: body }));
+        await client.send(new PutObjectCommand({ ...at(key), ...kept, Body: body }));
         return;
       }
       const upload = new Upload({
         client,
-        params: { ...at(key), Body: Readable.from(body) },
+        params: { ...at(key), ...kept, Body: Readable.from(body) },
         partSize: partBytes,
         queueSize: 2,
         leavePartsOnError: false,

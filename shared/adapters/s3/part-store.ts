@@ -12,6 +12,7 @@ import type { ObjectStore } from "../../ports/object-store.ts";
 import { type ArrivedPart, type PartStore, PartsGone, type PartsPlace } from "../../ports/part-store.ts";
 import { isThere } from "../made-before.ts";
 import { checkObjectKey } from "../object-key.ts";
+import { keepDaysTag } from "./object-store.ts";
 
 /** Where the parts lie, and how addresses are signed. */
 export interface S3PartStoreOptions {
@@ -33,9 +34,12 @@ export function s3PartStore({ client, bucket, objects }: S3PartStoreOptions): Pa
     }
   };
   return {
-    begin: async (key) => {
+    begin: async (key, keepDays) => {
       checkObjectKey(key);
-      const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: key }));
+      const kept = keepDays === undefined ? {} : { Tagging: `${keepDaysTag}=${keepDays}` };
+      const { UploadId } = await client.send(
+        new CreateMultipartUploadCommand({ Bucket: bucket, Key: key, ...kept }),
+      );
       if (UploadId === undefined) throw new Error(`S3 began an upload of ${key} without giving its id`);
       return UploadId;
     },
