@@ -1,10 +1,5 @@
 import { afterAll, expect, test } from "bun:test";
-import {
-  CreateBucketCommand,
-  GetObjectTaggingCommand,
-  ListObjectsV2Command,
-  S3Client,
-} from "@aws-sdk/client-s3";
+import { CreateBucketCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { startFauxqs } from "fauxqs";
 import * as v from "valibot";
 import { objectStoreSuite } from "../../ports/object-store.suite.ts";
