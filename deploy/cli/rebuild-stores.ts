@@ -4,13 +4,11 @@ import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
 import { dynamoEventItems } from "@sluice/shared/adapters/dynamodb/event-items.ts";
 import { dynamoReadModelTable } from "@sluice/shared/adapters/dynamodb/read-model-table.ts";
 import { dynamoReadModel } from "@sluice/shared/adapters/dynamodb/read-model.ts";
-import type { Audit } from "@sluice/shared/audit/record.ts";
-import type { BuildDeps } from "@sluice/shared/generations/build.ts";
 import { knownForMs } from "@sluice/shared/generations/generational.ts";
+import type { RebuildParts } from "@sluice/shared/generations/recorded.ts";
 import { firstEntities } from "@sluice/shared/names/first-entities.ts";
 import { resolvedName } from "@sluice/shared/names/table-names.ts";
 import { systemClock, systemPause } from "@sluice/shared/ports/clock.ts";
-import type { ReadModelTable } from "@sluice/shared/ports/read-model-table.ts";
 import { isOnlyHere, projectAgain } from "@sluice/state-query/on-event.ts";
 import { tableName } from "@sluice/contracts/topology.ts";
 import { stage as localStage } from "../local/supervisor/environment.ts";
@@ -18,9 +16,7 @@ import { auditOf, localTables } from "./audit-stores.ts";
 import type { StoreOptions } from "./operator-stores.ts";
 
 /** The stores, open. */
-export interface RebuildStores extends Omit<BuildDeps, "table" | "progress"> {
-  readonly table: ReadModelTable;
-  readonly audit: Audit;
+export interface RebuildStores extends RebuildParts {
   close(): void;
 }
 

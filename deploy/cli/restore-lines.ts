@@ -1,6 +1,7 @@
 /** A restore, as people read it at a terminal. */
 import type { NamedTable } from "@sluice/shared/names/named-table.ts";
 import { nextStep, type Restore, stepsOf } from "@sluice/shared/restore/plan.ts";
+import type { Driven } from "@sluice/shared/restore/run-restore.ts";
 
 /** What each step does. */
 const meanings: Readonly<Record<string, string>> = {
@@ -36,17 +37,35 @@ export function previewLines(restore: Restore): string[] {
 
 /** How far one is. */
 export function restoreLines(restore: Restore): string[] {
-  const { id, direction, by, reason, begunAt, from, to, restoredTo, done, held } = restore;
+  const { id, direction, by, reason, begunAt, from, to, restoredTo, done, held, abandoned } = restore;
   const next = nextStep(restore);
   const as = restoredTo === null ? "" : `, as of ${restoredTo}`;
   return [
     `${direction} ${id} by ${by}, begun ${begunAt}: ${reason}`,
     `  from ${from.table} (epoch ${from.epoch}) to ${to.table} (epoch ${to.epoch})${as}`,
     ...done.map(stepLine),
+    ...(abandoned === null ? [] : [`  abandoned ${abandoned.at} by ${abandoned.by}: ${abandoned.reason}`]),
     ...(next === null ? ["  over"] : [`  next: ${next}: ${meanings[next]}`]),
     ...(held === null ? [] : [`  it waits for your word: ${held}`]),
   ];
 }
+
+/** What giving it up would do. */
+export function abandonLines(restore: Restore): string[] {
+  const { id, by, from, to, done } = restore;
+  const made = done.length === 0 ? "may have been made" : "was made";
+  return [
+    `the restore ${id} of ${by} would be given up; the name goes on leading to ${from.table} (epoch ${from.epoch})`,
+    `  ${to.table} ${made}: remove it by hand, with its pipes and alarms, when nobody wants it`,
+    "Nothing is done yet: say --yes to give it up.",
+  ];
+}
+
+/** Why it waits for a person, and what that person may say. */
+export const heldLine = ({ step, note }: Driven): string =>
+  step === "restore-table"
+    ? `  ${note}: \`sluice restore abandon\` or \`go-on\`.`
+    : `  ${note}: \`sluice restore go-on --unconfirmed leave\` or \`take\`.`;
 
 /** A step that is done. */
 export const stepLine = ({ step, at, note }: Restore["done"][number]): string =>

@@ -8,13 +8,16 @@ import { healthRoutes } from "@sluice/shared/http/health.ts";
 import { onError } from "@sluice/shared/http/on-error.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { requestLog } from "@sluice/shared/http/request-log.ts";
+import { webHeaders } from "@sluice/shared/http/web-headers.ts";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { postAdopt } from "./adopt.ts";
 import type { OperatorDeps } from "./deps.ts";
 import { postDiscard, postRedrive } from "./letters.ts";
 import * as problems from "./problems.ts";
+import { getRebuild, plainSteps, postCompare, postStep, postSwitch } from "./rebuild.ts";
 import { postReconcile, postRepair } from "./reconcile.ts";
+import { getRestore, postAbandon, postFlipBack, postGoOn, postRestore } from "./restore.ts";
 
 /** A route for an operator, or one who may only look, by the id of the key. */
 type Route = (c: Context, by: string) => Promise<Response>;
@@ -27,6 +30,7 @@ export function createApp(deps: OperatorDeps): Hono {
   const forStaff = (route: Route) =>
     guard(["operator", "auditor"], (c, { keyId }) => route(c, keyId), problems.operatorOnly);
   const app = new Hono();
+  app.use(webHeaders());
   app.use(requestLog(deps));
   app.route("/", healthRoutes(deps.ready));
   app.post("/v1/dead-letters/redrive", forOperator(postRedrive(deps)));
@@ -34,6 +38,15 @@ export function createApp(deps: OperatorDeps): Hono {
   app.post("/v1/reconcile", forOperator(postReconcile(deps)));
   app.post("/v1/reconcile/:id/repair", forOperator(postRepair(deps)));
   app.post("/v1/feeds/:feed/adopt", forOperator(postAdopt(deps)));
+  app.get("/v1/restore", forStaff(getRestore(deps)));
+  app.post("/v1/restore", forOperator(postRestore(deps)));
+  app.post("/v1/restore/flip-back", forOperator(postFlipBack(deps)));
+  app.post("/v1/restore/go-on", forOperator(postGoOn(deps)));
+  app.post("/v1/restore/abandon", forOperator(postAbandon(deps)));
+  app.get("/v1/rebuild", forStaff(getRebuild(deps)));
+  for (const what of plainSteps) app.post(`/v1/rebuild/${what}`, forOperator(postStep(deps, what)));
+  app.post("/v1/rebuild/compare", forOperator(postCompare(deps)));
+  app.post("/v1/rebuild/compare/:id/switch", forOperator(postSwitch(deps)));
   app.get("/v1/operations/:id", forStaff(getOperation(deps)));
   app.post("/v1/operations/:id/cancel", forOperator(cancelOperation(deps)));
   app.get("/v1/audit", forStaff(getAudit(deps)));

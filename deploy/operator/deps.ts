@@ -2,6 +2,7 @@
 import type { RecordedAdoptDeps } from "@sluice/shared/adopt/adopt-recorded.ts";
 import type { Audit } from "@sluice/shared/audit/record.ts";
 import type { RenderRecord } from "@sluice/shared/dead-letters/delivery.ts";
+import type { RebuildParts as RecordedRebuildParts } from "@sluice/shared/generations/recorded.ts";
 import type { KeyLookup } from "@sluice/shared/http/api-key.ts";
 import type { Readiness } from "@sluice/shared/http/health.ts";
 import type { AuditTrail } from "@sluice/shared/ports/audit-trail.ts";
@@ -16,6 +17,7 @@ import type { LegacyDigests } from "@sluice/shared/ports/legacy-digests.ts";
 import type { Log } from "@sluice/shared/ports/log.ts";
 import type { Redelivery } from "@sluice/shared/ports/redelivery.ts";
 import type { ReconcileDeps } from "@sluice/shared/reconcile/reconcile-feed.ts";
+import type { RestoreDeps } from "@sluice/shared/restore/deps.ts";
 import type { Operations } from "./operations.ts";
 
 /** What reconciliation works with, open. */
@@ -28,6 +30,17 @@ export interface ReconcileParts extends Omit<ReconcileDeps, "scan"> {
 /** What an adoption works on, open. */
 export interface AdoptParts extends Omit<RecordedAdoptDeps, "audit"> {
   close(): Promise<void>;
+}
+
+/** What a restore works on, open. */
+export interface RestoreParts {
+  readonly deps: RestoreDeps;
+  close(): Promise<void>;
+}
+
+/** What a rebuild of the read model works on, open. */
+export interface RebuildParts extends Omit<RecordedRebuildParts, "audit"> {
+  close(): void | Promise<void>;
 }
 
 /** All of it. */
@@ -44,6 +57,10 @@ export interface OperatorDeps {
   readonly reconcile: (key: string) => ReconcileParts;
   /** Opens what an adoption works on. */
   readonly adopt: () => AdoptParts;
+  /** Opens what a restore works on, as the operator whose key it is. */
+  readonly restore: (key: string) => RestoreParts;
+  /** Opens what a rebuild works on. */
+  readonly rebuild: () => RebuildParts;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly pause: Pause;

@@ -7,7 +7,7 @@ import * as v from "valibot";
 /** An operation. */
 export const Operation = v.object({
   id: v.string(),
-  kind: v.picklist(["redrive", "discard", "reconcile", "repair", "adopt"]),
+  kind: v.picklist(["redrive", "discard", "reconcile", "repair", "adopt", "restore", "compare", "rebuild"]),
   by: v.string(),
   /** ISO 8601. */
   startedAt: v.string(),
@@ -20,7 +20,7 @@ export const Operation = v.object({
   done: v.number(),
   /** Who asked for its end. */
   cancelledBy: v.nullable(v.string()),
-  /** What a reconciliation found. */
+  /** What a reconciliation, a comparison, a restore, … found. */
   found: v.unknown(),
 });
 export type Operation = v.InferOutput<typeof Operation>;

@@ -9,6 +9,7 @@ import { retellLogged } from "@sluice/shared/reconcile/retell.ts";
 import type { Context } from "hono";
 import * as v from "valibot";
 import { mappedFeeds } from "../cli/mapped-feeds.ts";
+import { keyOf } from "./caller-key.ts";
 import type { OperatorDeps } from "./deps.ts";
 import * as problems from "./problems.ts";
 import { worked } from "./work.ts";
@@ -111,6 +112,3 @@ export function postRepair(deps: OperatorDeps) {
     return c.json(operation, 202, { location: `/v1/operations/${operation.id}` });
   };
 }
-
-/** The caller's own key, which was checked before. */
-const keyOf = (c: Context): string => (c.req.header("authorization") ?? "").replace(/^Bearer /, "");

@@ -48,15 +48,23 @@ export const letterOf = (key: string, version: number): NewLetter => ({
 
 /** The interface over these letters. `more` replaces parts. */
 export function testOperator(letters: readonly NewLetter[], more: Partial<OperatorDeps> = {}) {
+  const { clock = systemClock } = more;
   const queue: MemoryDeadLetterQueue = memoryDeadLetterQueue(
     { kind: "queue", name: "sync-consumer" },
-    systemClock,
+    clock,
     letters,
   );
   const sent: Delivery[] = [];
   const discarded: string[] = [];
   const audit = memoryAudit();
-  const basics = { clock: systemClock, ids: systemIds };
+  const basics = { clock, ids: systemIds };
+  const kept = storedOperations({ store: memoryAggregateStore(), ...basics });
+  const ends = new Map<string, PromiseWithResolvers<void>>();
+  const endOf = (id: string): PromiseWithResolvers<void> => {
+    const end = ends.get(id) ?? Promise.withResolvers<void>();
+    ends.set(id, end);
+    return end;
+  };
   const deps: OperatorDeps = {
     ...basics,
     deadLetters: [queue],
@@ -69,12 +77,25 @@ export function testOperator(letters: readonly NewLetter[], more: Partial<Operat
     },
     kept: { keep: async () => "_discarded/2026-11-21/x.json" },
     audit,
-    operations: storedOperations({ store: memoryAggregateStore(), ...basics }),
+    operations: {
+      ...kept,
+      end: async (id, how) => {
+        const ended = await kept.end(id, how);
+        endOf(id).resolve();
+        return ended;
+      },
+    },
     reconcile: () => {
       throw new Error("nothing to reconcile here");
     },
     adopt: () => {
       throw new Error("nothing to adopt here");
+    },
+    restore: () => {
+      throw new Error("nothing to restore here");
+    },
+    rebuild: () => {
+      throw new Error("nothing to rebuild here");
     },
     // Rests between letters pass at once; the limit on an answer's time never comes.
     pause: (ms, signal) =>
@@ -100,5 +121,7 @@ export function testOperator(letters: readonly NewLetter[], more: Partial<Operat
     });
     return { status: response.status, body: v.parse(Body, await response.json()) };
   };
-  return { queue, sent, discarded, audit, deps, ask };
+  /** Resolves once an operation is over. */
+  const ended = (id: string): Promise<void> => endOf(id).promise;
+  return { app, queue, sent, discarded, audit, deps, ask, ended };
 }

@@ -14,6 +14,8 @@ import { Refused } from "../cli/client.ts";
 import { openLetterStores } from "../cli/letter-stores.ts";
 import type { StoreOptions } from "../cli/operator-stores.ts";
 import { openReconcileStores, placesOf } from "../cli/reconcile-stores.ts";
+import { openRebuildStores } from "../cli/rebuild-stores.ts";
+import { openRestoreStores } from "../cli/restore-stores.ts";
 import { renderRecord } from "../cli/render-record.ts";
 import { stage as localStage } from "../local/supervisor/environment.ts";
 import { readRunFile } from "../local/supervisor/run-file.ts";
@@ -41,6 +43,8 @@ export function wireOperator(
     render: renderRecord,
     operations: storedOperations({ store, ...basics }),
     adopt: () => openAdoptStores(options),
+    restore: (key) => openRestoreStores({ ...options, key }),
+    rebuild: () => openRebuildStores(options),
     reconcile: (key) => openReconcileStores({ ...options, key }),
     log: createLog("operator", "info"),
     ready: () => probe({ dynamodb: () => store.ready() }),

@@ -17,12 +17,13 @@ const noteMs = 500;
 
 /**
  * Starts the work, and answers the operation as it is when it is over, or when the request must be answered. The work's result is what it
- * found, kept with it. What it rejects with goes to the log.
+ * found, kept with it; `endingOf` says what a result means (default: it is done, or was stopped where its end was asked for). What it rejects with goes to the log.
  */
-export async function worked(
+export async function worked<Found>(
   { operations, clock, pause, log, answerMs, signal }: OperatorDeps,
   of: Pick<Operation, "kind" | "by" | "total">,
-  work: (hands: Hands) => Promise<unknown>,
+  work: (hands: Hands) => Promise<Found>,
+  endingOf?: (found: Found) => Exclude<Operation["state"], "running">,
 ): Promise<Operation> {
   const operation = await operations.start(of);
   const { id } = operation;
@@ -48,10 +49,15 @@ export async function worked(
   const whole = (async (): Promise<void> => {
     try {
       const found = await work(hands);
-      await operations.end(id, { state: ending.aborted ? "stopped" : "done", done, found: found ?? null });
+      const state = endingOf?.(found) ?? (ending.aborted ? "stopped" : "done");
+      await operations.end(id, {
+        state,
+        done,
+        found: found ?? null,
+      });
     } catch (err) {
-      log.error({ err, operation: id, kind: of.kind }, "an operator's work failed");
-      await operations.end(id, { state: "failed", done, found: null });
+      if (!ending.aborted) log.error({ err, operation: id, kind: of.kind }, "an operator's work failed");
+      await operations.end(id, { state: ending.aborted ? "stopped" : "failed", done, found: null });
     }
   })().catch((err: unknown) => log.error({ err, operation: id }, "an operation's end could not be kept"));
   const answered = new AbortController();

@@ -24,8 +24,8 @@ export interface BuildDeps {
   readonly pause: Pause;
   /** How long to wait until every process knows that there is one more generation. */
   readonly settleMs: number;
-  /** Told after every page. */
-  readonly progress?: (at: BuildProgress) => void;
+  /** Told after every page, and waited for; what it throws ends the build there. */
+  readonly progress?: (at: BuildProgress) => void | Promise<void>;
 }
 
 /** How far a build is. */
@@ -75,7 +75,7 @@ export async function build(deps: BuildDeps, building: number, serving: number):
         unreadable: [...mark.unreadable, ...page.unreadable, ...refused].slice(0, reasonsMax),
       };
       await model.put({ ...place, epoch: 1, version: mark.pages, item: mark });
-      progress?.({ table, events: sum + mark.events });
+      await progress?.({ table, events: sum + mark.events });
     }
     sum += mark.events;
     unreadable.push(...mark.unreadable);

@@ -6,10 +6,16 @@ export type TableProgress =
   | { readonly kind: "done"; readonly note: string }
   | { readonly kind: "waiting"; readonly note: string };
 
+/** There is nothing of that instant; the note says why, for people. Asked again, it may be otherwise. */
+export interface InstantRefused {
+  readonly kind: "refused";
+  readonly note: string;
+}
+
 /** The tables. */
 export interface RestoreTables {
   /** Brings `to` into being as `from` was at an instant (ISO 8601). Done once it can be read and written. Its stream is off. */
-  restore(from: string, to: string, at: string): Promise<TableProgress>;
+  restore(from: string, to: string, at: string): Promise<TableProgress | InstantRefused>;
   /** Gives `to` what `from` has and a restore drops: TTL, point-in-time recovery, tags, deletion protection, alarms. */
   remake(from: string, to: string): Promise<TableProgress>;
   /** Switches the stream of `to` on, and lets pipes like those of `from` read it. Done once they do. */

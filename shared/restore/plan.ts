@@ -57,6 +57,10 @@ export const Restore = v.object({
   done: v.array(v.object({ step: v.string(), at: v.string(), note: v.string() })),
   /** Why it waits for a person; null while it does not. */
   held: v.nullable(v.string()),
+  /** The table that a flip-back would have led to when it began, which an abandoned restore leaves as it was; null where there was none. */
+  back: v.optional(v.nullable(v.string()), null),
+  /** Who gave it up before anything was closed; null while nobody did. */
+  abandoned: v.optional(v.nullable(v.object({ by: v.string(), reason: v.string(), at: v.string() })), null),
 });
 export type Restore = v.InferOutput<typeof Restore>;
 
@@ -71,8 +75,30 @@ export const restoreRef: AggregateRef<Restore> = {
 /** The steps of a restore. */
 export const stepsOf = ({ direction }: Pick<Restore, "direction">): readonly Step[] => steps[direction];
 
-/** The step that is to be done now; null once all are. */
-export const nextStep = (restore: Restore): Step | null => stepsOf(restore)[restore.done.length] ?? null;
+/** The step that is to be done now; null once all are, or it was abandoned. */
+export const nextStep = (restore: Restore): Step | null =>
+  restore.abandoned === null ? (stepsOf(restore)[restore.done.length] ?? null) : null;
+
+/** Whether loads wait for it: it has closed the entities, or is about to, and has not opened them again. */
+export const isClosing = (restore: Restore): boolean =>
+  nextStep(restore) !== null && isDue(restore, "close") && doneAt(restore, "open") === null;
+
+/** Whether a step is done, or the next one. */
+const isDue = (restore: Restore, step: Step): boolean =>
+  restore.done.length >= stepsOf(restore).indexOf(step);
+
+/** The record given up, or why it cannot be: from its closing step on it is gone through with, since a driver may be in the middle of that. */
+export function abandon(restore: Restore, word: NonNullable<Restore["abandoned"]>): Begun {
+  const next = nextStep(restore);
+  if (next === null) return refused(`the ${restore.direction} ${restore.id} is over`);
+  if (isClosing(restore))
+    return refused(
+      `the ${restore.direction} ${restore.id} is at ${next}, and loads may wait for it: go on with it, and flip back then`,
+    );
+  if (doneAt(restore, "open") !== null)
+    return refused(`the name leads to ${restore.to.table} already: go on with it, and flip back then`);
+  return { kind: "begun", restore: { ...restore, held: null, abandoned: word } };
+}
 
 /** The record with its next step done. Throws a RangeError for any other. */
 export function withDone(restore: Restore, step: Step, at: Date, note: string): Restore {
@@ -101,19 +127,28 @@ export type Begun =
 /** Decides whether a restore may begin, from what the name is and the last restore. */
 export function begin(current: NamedTable, first: string, last: Restore | null, asked: Asked): Begun {
   if (last !== null && nextStep(last) !== null)
-    return refused(`the restore ${last.id} of ${last.by} is not over: go on with it first`);
+    return refused(`the ${last.direction} ${last.id} of ${last.by} is not over: go on with it first`);
+  if (asked.restoredTo !== null && asked.restoredTo > asked.begunAt)
+    return refused(`${asked.restoredTo} is still to come`);
   if (current.writes === "closed") return refused("the entities are closed, and no restore says why");
   const epoch = current.epoch + 1;
-  const base = { ...asked, from: current, done: [], held: null };
+  const back = wayBack(current, last);
+  const base = { ...asked, from: current, done: [], held: null, back, abandoned: null };
   if (asked.restoredTo !== null) {
     const table = `${first}-e${epoch}-${asked.id.slice(-6).toLowerCase()}`;
     const to = { table, epoch, writes: "open" as const };
     return { kind: "begun", restore: { ...base, direction: "restore", to } };
   }
-  if (last === null || last.to.table !== current.table)
-    return refused("nothing was restored yet, so there is nothing to move back to");
-  const to = { table: last.from.table, epoch, writes: "open" as const };
+  if (back === null) return refused("nothing was restored yet, so there is nothing to move back to");
+  const to = { table: back, epoch, writes: "open" as const };
   return { kind: "begun", restore: { ...base, direction: "flip-back", to } };
+}
+
+/** The table before the last move; an abandoned restore moved nothing. */
+function wayBack({ table }: NamedTable, last: Restore | null): string | null {
+  if (last === null) return null;
+  if (last.abandoned !== null) return last.back;
+  return last.to.table === table ? last.from.table : null;
 }
 
 const refused = (reason: string): Begun => ({ kind: "refused", reason });

@@ -6,7 +6,7 @@ import { nameRef } from "../names/named-table.ts";
 import { sampleEntity, sampleWrite } from "../ports/samples.suite.ts";
 import type { RestoreDeps } from "./deps.ts";
 import { flipBackSteps, type Restore, restoreRef, restoreSteps } from "./plan.ts";
-import { beginRestore, decideUnconfirmed, drive } from "./run-restore.ts";
+import { abandonRestore, beginRestore, decideUnconfirmed, drive } from "./run-restore.ts";
 import { asked, first, world } from "./testing.ts";
 
 type It = ReturnType<typeof world>;
@@ -149,6 +149,92 @@ describe("moving back", () => {
   });
 });
 
+/** Nothing of any instant can be had. */
+const refusing = (deps: RestoreDeps): RestoreDeps => ({
+  ...deps,
+  tables: {
+    ...deps.tables,
+    restore: async () => ({ kind: "refused", note: "it is older than the backups" }) as const,
+  },
+});
+const word = { by: "aoki", reason: "the instant cannot be had" };
+
+describe("a restore whose instant cannot be had", () => {
+  test("waits for a word with nothing closed, and is given up: the name leads where it led", async () => {
+    const it = world(["A"]);
+    await it.setUp();
+    await beginRestore(it.deps, asked());
+    expect(await drive(refusing(it.deps))).toMatchObject({ kind: "held", step: "restore-table" });
+    const given = await abandonRestore(it.deps, word);
+    expect(given).toMatchObject({ kind: "begun", restore: { abandoned: word, held: null } });
+    expect(await drive(it.deps)).toMatchObject({ kind: "over" });
+    expect(await it.deps.store.load(nameRef("entities"))).toBeNull();
+    expect(await it.write("A", { version: 2 })).toEqual({ kind: "written" });
+    expect(await abandonRestore(it.deps, word)).toMatchObject({ kind: "refused" });
+  });
+
+  test("can be tried again, and goes through once it can be had", async () => {
+    const it = world(["A"]);
+    await it.setUp();
+    await beginRestore(it.deps, asked());
+    await drive(refusing(it.deps));
+    expect(await toEnd(it)).toMatchObject({ abandoned: null, held: null });
+  });
+
+  test("leaves the way back that was there before it", async () => {
+    const it = world(["A"]);
+    await it.setUp();
+    await beginRestore(it.deps, asked());
+    await toEnd(it);
+    await beginRestore(it.deps, asked({ id: "restore-2" }));
+    await drive(refusing(it.deps));
+    await abandonRestore(it.deps, word);
+    await beginRestore(it.deps, asked({ id: "restore-3", restoredTo: null }));
+    expect((await toEnd(it)).to).toEqual({ ...first, epoch: 3 });
+  });
+
+  test("of a moment that is still to come does not begin", async () => {
+    const it = world();
+    const restoredTo = "2026-11-20T10:00:00.001Z";
+    expect(await beginRestore(it.deps, asked({ restoredTo }))).toMatchObject({ kind: "refused" });
+  });
+});
+
+test("a restore is given up at any step before it closes, never after, whoever drives it meanwhile", async () => {
+  for (let steps = 0; steps < restoreSteps.length; steps += 1) {
+    const it = world(["A"]);
+    await it.setUp();
+    await beginRestore(it.deps, asked());
+    const stop = new AbortController();
+    let kept = 0;
+    const stopped = (): void => {
+      if ((kept += 1) >= steps) stop.abort();
+    };
+    if (steps === 0) stop.abort();
+    for (let kind = ""; kind !== "over" && kind !== "stopped"; it.later(5_000))
+      ({ kind } = await drive(it.deps, stopped, stop.signal));
+    const isEarly = steps < restoreSteps.indexOf("close");
+    expect((await abandonRestore(it.deps, word)).kind).toBe(isEarly ? "begun" : "refused");
+    const name = await it.deps.store.load(nameRef("entities"));
+    expect(name?.state ?? first).toMatchObject({ writes: "open", epoch: isEarly ? 1 : 2 });
+  }
+});
+
+test("a driver that is in the middle of a step loses it to whoever gives the restore up", async () => {
+  const it = world(["A"]);
+  await it.setUp();
+  await beginRestore(it.deps, asked());
+  const tables = {
+    ...it.deps.tables,
+    startStream: async (...names: [string, string]) => {
+      await abandonRestore(it.deps, word);
+      return it.deps.tables.startStream(...names);
+    },
+  };
+  expect(await drive({ ...it.deps, tables })).toMatchObject({ kind: "over", restore: { abandoned: word } });
+  expect(await it.deps.store.load(nameRef("entities"))).toBeNull();
+});
+
 describe("a crash", () => {
   /** Everything outside, of which one call dies: before it is done, or after it. */
   const dying = (deps: RestoreDeps, at: number, when: "before" | "after") => {
@@ -207,6 +293,29 @@ describe("a crash", () => {
       const name = await it.deps.store.load(nameRef("entities"));
       expect(name?.state).toEqual({ table: first.table, epoch: 3, writes: "open" });
       expect((await it.deps.store.load(restoreRef))?.state.done).toHaveLength(flipBackSteps.length);
+      if (calls() < at) break;
+    }
+  });
+
+  test.each(["before", "after"] as const)("%s any call of giving it up ends the same", async (when) => {
+    for (let at = 1; ; at += 1) {
+      const it = world(["A"]);
+      await it.setUp();
+      const { broken, calls } = dying(refusing(it.deps), at, when);
+      const again = async (work: () => Promise<unknown>): Promise<void> => {
+        for (let isDone = false; !isDone;)
+          isDone = await work().then(
+            () => true,
+            () => false,
+          );
+      };
+      await again(() => beginRestore(broken, asked()));
+      await again(() => drive(broken));
+      await again(() => abandonRestore(broken, word));
+      expect(await drive(it.deps)).toMatchObject({ kind: "over", restore: { abandoned: word, done: [] } });
+      expect(await it.deps.store.load(nameRef("entities"))).toBeNull();
+      expect(await it.write("A", { version: 2 })).toEqual({ kind: "written" });
+      expect(await beginRestore(it.deps, asked({ id: "restore-2" }))).toMatchObject({ kind: "begun" });
       if (calls() < at) break;
     }
   });

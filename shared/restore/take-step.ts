@@ -26,8 +26,11 @@ export async function takeStep(deps: RestoreDeps, restore: Restore, step: Step):
   const closed = { ...from, writes: "closed" } as const;
   const moved = { ...to, writes: "closed" } as const;
   switch (step) {
-    case "restore-table":
-      return tables.restore(from.table, to.table, restoredTo ?? "");
+    case "restore-table": {
+      const outcome = await tables.restore(from.table, to.table, restoredTo ?? "");
+      if (outcome.kind !== "refused") return outcome;
+      return { kind: "held", note: `${outcome.note}. Nothing is closed: abandon it, or go on to try again` };
+    }
     case "remake":
       return tables.remake(from.table, to.table);
     case "start-stream":

@@ -3,6 +3,8 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import {
   DescribeTableCommand,
   type DynamoDBClient,
+  InvalidRestoreTimeException,
+  PointInTimeRecoveryUnavailableException,
   ResourceNotFoundException,
   RestoreTableToPointInTimeCommand,
   TableAlreadyExistsException,
@@ -53,18 +55,9 @@ export function awsRestoreTables(parts: AwsRestoreParts): RestoreTables {
       const found = await describe(dynamo, to);
       if (found?.TableStatus === "ACTIVE" && found.RestoreSummary?.RestoreInProgress !== true)
         return done(`${to} is as ${from} was at ${at}`);
-      if (found === null)
-        await dynamo
-          .send(
-            new RestoreTableToPointInTimeCommand({
-              SourceTableName: from,
-              TargetTableName: to,
-              RestoreDateTime: new Date(at),
-            }),
-          )
-          .catch((cause: unknown) => {
-            if (!(cause instanceof TableAlreadyExistsException)) throw cause;
-          });
+      const refusal = found === null ? await askFor(dynamo, { from, to, at }) : null;
+      if (refusal !== null)
+        return { kind: "refused", note: `DynamoDB refuses ${from} as of ${at}: ${refusal}` };
       return waiting(`DynamoDB restores ${to}: twenty minutes and more`);
     },
     remake: async (from, to) => {
@@ -99,6 +92,33 @@ export function awsRestoreTables(parts: AwsRestoreParts): RestoreTables {
     allow: async (name) => takeWrites(dynamo, await arnOf(name)),
   };
 }
+
+/** Asks for the table as of an instant; gives why AWS has nothing of it. */
+async function askFor(
+  dynamo: DynamoDBClient,
+  { from, to, at }: { readonly from: string; readonly to: string; readonly at: string },
+): Promise<string | null> {
+  try {
+    await dynamo.send(
+      new RestoreTableToPointInTimeCommand({
+        SourceTableName: from,
+        TargetTableName: to,
+        RestoreDateTime: new Date(at),
+      }),
+    );
+    return null;
+  } catch (cause) {
+    if (cause instanceof TableAlreadyExistsException) return null;
+    if (!isOfInstant(cause)) throw cause;
+    return cause.message;
+  }
+}
+
+/** Outside of the window of point-in-time recovery, or there is none. */
+const isOfInstant = (
+  cause: unknown,
+): cause is InvalidRestoreTimeException | PointInTimeRecoveryUnavailableException =>
+  cause instanceof InvalidRestoreTimeException || cause instanceof PointInTimeRecoveryUnavailableException;
 
 async function describe(client: DynamoDBClient, TableName: string): Promise<TableDescription | null> {
   try {

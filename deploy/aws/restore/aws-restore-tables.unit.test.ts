@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PipesClient } from "@aws-sdk/client-pipes";
-import type { TableProgress } from "@sluice/shared/ports/restore-tables.ts";
+import type { InstantRefused, TableProgress } from "@sluice/shared/ports/restore-tables.ts";
 import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import { awsRestoreTables } from "./aws-restore-tables.ts";
@@ -73,6 +73,7 @@ function account() {
     ],
   }));
   let takesWritesFor = 1;
+  let refusal: string | null = null;
   const fault = (name: string) =>
     HttpResponse.json({ __type: `com.amazonaws#${name}`, message: name }, { status: 400 });
   const dynamo = (name: string, body: Json): Response => {
@@ -89,6 +90,7 @@ function account() {
       }
       case "RestoreTableToPointInTime":
         if (known !== undefined) return fault("TableAlreadyExistsException");
+        if (refusal !== null) return fault(refusal);
         tables.set(table, {
           ...{ TableName: table, TableArn: arn(table), TableStatus: "CREATING" },
           RestoreSummary: { RestoreInProgress: true },
@@ -189,11 +191,13 @@ function account() {
     pause: async () => undefined,
   });
   const of = (name: string) => calls.filter((call) => call.name === name).map(({ body }) => body);
-  return { restore, of, policies, pipes, tables };
+  return { restore, of, policies, pipes, tables, refuse: (name: string) => (refusal = name) };
 }
 
 /** Asks again while it waits; gives how often it did, and the last word. */
-async function toEnd(ask: () => Promise<TableProgress>): Promise<{ waits: number; note: string }> {
+async function toEnd(
+  ask: () => Promise<TableProgress | InstantRefused>,
+): Promise<{ waits: number; note: string }> {
   for (let waits = 0; ; waits += 1) {
     const { kind, note } = await ask();
     if (kind === "done") return { waits, note };
@@ -215,6 +219,22 @@ test("the table is restored once into a new one, to the second, and waited for",
   expect(of("RestoreTableToPointInTime")).toEqual([
     { SourceTableName: from, TargetTableName: to, RestoreDateTime: Date.parse(at) / 1000 },
   ]);
+});
+
+test.each(["InvalidRestoreTimeException", "PointInTimeRecoveryUnavailableException"])(
+  "an instant that AWS refuses with %s is told, with what AWS says of it",
+  async (name) => {
+    const { restore, refuse } = account();
+    refuse(name);
+    const note = `DynamoDB refuses ${from} as of ${at}: ${name}`;
+    expect(await restore.restore(from, to, at)).toEqual({ kind: "refused", note });
+  },
+);
+
+test("another refusal than of the instant is a fault: it is tried again", async () => {
+  const { restore, refuse } = account();
+  refuse("LimitExceededException");
+  await expect(restore.restore(from, to, at)).rejects.toThrow("LimitExceededException");
 });
 
 test("what a restore drops is set again, once: TTL, backups with their days, tags but AWS's own, deletion protection", async () => {

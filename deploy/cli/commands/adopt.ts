@@ -7,6 +7,7 @@ import { Command } from "commander";
 import { type AdoptStores, openAdoptStores } from "../adopt-stores.ts";
 import { Refused } from "../client.ts";
 import type { StoreOptions } from "../operator-stores.ts";
+import { because, doneBy, withStores } from "../with-stores.ts";
 import { withStoreOptions } from "./dlq/letters.ts";
 import { feedNamed } from "./feed-named.ts";
 import { partnerNamed } from "./partner-named.ts";
@@ -35,32 +36,22 @@ export function adoptCommand(): Command {
       "after",
       '\nExamples:\n  $ sluice adopt orders\n  $ sluice adopt orders --yes --by aoki --reason "Sluice takes the orders over"',
     )
-    .action(async (feed: AnyFeed, options: Options) => {
-      try {
-        const stores = openAdoptStores(options);
-        try {
-          await run(stores, feed, options);
-        } finally {
-          await stores.close();
-        }
-      } catch (cause) {
-        if (!(cause instanceof Refused)) throw cause;
-        console.error(cause.message);
-        process.exitCode = 1;
-      }
-    });
+    .action((feed: AnyFeed, options: Options) =>
+      withStores(
+        () => openAdoptStores(options),
+        (stores) => run(stores, feed, options),
+      ),
+    );
 }
 
 async function run(stores: AdoptStores, feed: AnyFeed, options: Options): Promise<void> {
-  const { partner = null, yes, json, by = "", reason = "" } = options;
+  const { partner = null, yes, json } = options;
   if (feed.legacy.adopt === undefined)
     throw new Refused(
       `The feed ${feed.name} does not say how a row of ${feed.legacy.table} is read back: give its legacy mapping an \`adopt\`.`,
     );
-  if (yes && by === "") throw new Refused("Say who does it, with --by: it is kept with what is done.");
-  if (yes && reason.trim() === "") throw new Refused("Say why, with --reason: it is kept with every entity.");
   const result = yes
-    ? await adoptRecorded(stores, { feed, partner, by, reason })
+    ? await adoptRecorded(stores, { feed, partner, by: doneBy(options), reason: because(options) })
     : await adoptFeed(stores, { feed, partner, by: null });
   if (json) return printJson(result);
   for (const line of linesOf(feed, result, yes === true)) console.log(line);

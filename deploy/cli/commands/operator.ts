@@ -2,9 +2,9 @@
 import { listen } from "@sluice/shared/runtime/listen.ts";
 import { Command, InvalidArgumentError } from "commander";
 import { wireOperator } from "../../operator/wire.ts";
-import { Refused } from "../client.ts";
 import { interrupted, untilAborted } from "../interrupt.ts";
 import type { StoreOptions } from "../operator-stores.ts";
+import { refusedInOneLine } from "../with-stores.ts";
 import { printJson } from "./with-client.ts";
 
 interface ServeOptions extends StoreOptions {
@@ -16,7 +16,9 @@ interface ServeOptions extends StoreOptions {
 /** The command. */
 export const operatorCommand = (): Command =>
   new Command("operator")
-    .description("the operators' HTTP interface: redrive, discard, reconcile, repair, the audit trail")
+    .description(
+      "the operators' HTTP interface: redrive, discard, reconcile, repair, adopt, restore, rebuild, the audit trail",
+    )
     .addCommand(
       new Command("serve")
         .description("serve it until Ctrl-C")
@@ -29,8 +31,8 @@ export const operatorCommand = (): Command =>
         .option("--hostname <address>", "where it listens", "127.0.0.1")
         .option("--json", "print where it listens as JSON")
         .addHelpText("after", "\nExample:\n  $ sluice operator serve --port 8090")
-        .action(async ({ port, hostname, json, ...options }: ServeOptions) => {
-          try {
+        .action(({ port, hostname, json, ...options }: ServeOptions) =>
+          refusedInOneLine(async () => {
             const signal = interrupted();
             const { app, close } = wireOperator(options, signal);
             const server = await listen((request) => Promise.resolve(app.fetch(request)), port, hostname);
@@ -41,12 +43,8 @@ export const operatorCommand = (): Command =>
             await server.drain();
             await close();
             process.exit(0);
-          } catch (cause) {
-            if (!(cause instanceof Refused)) throw cause;
-            console.error(cause.message);
-            process.exitCode = 1;
-          }
-        }),
+          }),
+        ),
     );
 
 function portNumber(text: string): number {

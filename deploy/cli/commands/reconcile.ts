@@ -7,10 +7,10 @@ import { type Reconciled, reconcileFeed } from "@sluice/shared/reconcile/reconci
 import { entitiesToRetell } from "@sluice/shared/reconcile/repair.ts";
 import { retellLogged } from "@sluice/shared/reconcile/retell.ts";
 import { Command, InvalidArgumentError } from "commander";
-import { Refused } from "../client.ts";
 import { mappedFeeds } from "../mapped-feeds.ts";
 import { reconciledLines } from "../reconcile-lines.ts";
 import { openReconcileStores, type ReconcileOptions, type ReconcileStores } from "../reconcile-stores.ts";
+import { doneBy, withStores } from "../with-stores.ts";
 import { withStoreOptions } from "./dlq/letters.ts";
 import { feedNamed } from "./feed-named.ts";
 import { printJson } from "./with-client.ts";
@@ -52,26 +52,17 @@ export function reconcileCommand(): Command {
       "after",
       "\nExit code: 0 when all is the same, 2 when something differs.\n\nExamples:\n  $ sluice reconcile\n  $ sluice reconcile --feed orders --repair --by aoki",
     )
-    .action(async (options: Options) => {
-      try {
-        const stores = openReconcileStores(options);
-        try {
-          await run(stores, options);
-        } finally {
-          await stores.close();
-        }
-      } catch (cause) {
-        if (!(cause instanceof Refused)) throw cause;
-        console.error(cause.message);
-        process.exitCode = 1;
-      }
-    });
+    .action((options: Options) =>
+      withStores(
+        () => openReconcileStores(options),
+        (stores) => run(stores, options),
+      ),
+    );
 }
 
 async function run(stores: ReconcileStores, options: Options): Promise<void> {
   const { feed, watch, json } = options;
-  if (options.repair && (options.by ?? "") === "")
-    throw new Refused("Say who does it, with --by: it is kept with what is done.");
+  const by = options.repair ? doneBy(options) : "";
   const deps = options.deep ? { ...stores, scan: stores.everyItem } : stores;
   const compare = (one: AnyFeed): Promise<Reconciled> => reconcileFeed(deps, one);
   for (;;) {
@@ -79,7 +70,9 @@ async function run(stores: ReconcileStores, options: Options): Promise<void> {
     for (const one of feed === undefined ? mappedFeeds() : [feed]) {
       const first = await compare(one);
       if (!json) console.log(reconciledLines(first).join("\n"));
-      found.push(options.repair ? await repaired(stores, () => compare(one), first, options) : first);
+      found.push(
+        options.repair ? await repaired(stores, () => compare(one), first, { ...options, by }) : first,
+      );
     }
     if (json) printJson(found);
     if (watch === undefined) {
@@ -96,14 +89,14 @@ async function repaired(
   { teller, audit }: ReconcileStores,
   compare: () => Promise<Reconciled>,
   first: Reconciled,
-  options: Options,
+  options: Options & { readonly by: string },
 ): Promise<Reconciled> {
-  const { json } = options;
+  const { by, json } = options;
   const toRetell = ({ differences }: Reconciled) =>
     entitiesToRetell(differences, { now: systemClock.now(), takeItems: options.takeItems === true });
   const ids = toRetell(first);
   if (ids.length === 0) return first;
-  const done = { by: options.by ?? "", reason: `rows of ${first.table} differ` };
+  const done = { by, reason: `rows of ${first.table} differ` };
   const count = await retellLogged({ teller, audit, ids: systemIds }, ids, done);
   if (!json) console.log(`  ${count} told again; waiting for their rows`);
   let last = first;

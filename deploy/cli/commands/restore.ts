@@ -1,15 +1,17 @@
 /** `sluice restore`: the entities' table as it was at an instant, in the place of the one that is there, while everything else goes on. */
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
-import { record } from "@sluice/shared/audit/record.ts";
+import { systemClock } from "@sluice/shared/ports/clock.ts";
+import { driveOn } from "@sluice/shared/restore/drive-on.ts";
 import { nameNow } from "@sluice/shared/restore/move-name.ts";
-import { type Asked, begin, restoreRef, type Unconfirmed } from "@sluice/shared/restore/plan.ts";
-import { beginRestore, decideUnconfirmed, drive } from "@sluice/shared/restore/run-restore.ts";
-import { systemClock, systemPause } from "@sluice/shared/ports/clock.ts";
+import { abandon, type Asked, begin, restoreRef, type Unconfirmed } from "@sluice/shared/restore/plan.ts";
+import { abandonRecorded, goOnRecorded, restoreRecorded } from "@sluice/shared/restore/recorded.ts";
+import type { Driven } from "@sluice/shared/restore/run-restore.ts";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { Refused } from "../client.ts";
 import type { ReconcileOptions } from "../reconcile-stores.ts";
-import { nameLine, previewLines, restoreLines, stepLine } from "../restore-lines.ts";
+import { abandonLines, heldLine, nameLine, previewLines, restoreLines, stepLine } from "../restore-lines.ts";
 import { openRestoreStores, type RestoreStores } from "../restore-stores.ts";
+import { doneBy, withStores } from "../with-stores.ts";
 import { withStoreOptions } from "./dlq/letters.ts";
 import { printJson } from "./with-client.ts";
 
@@ -25,8 +27,10 @@ interface BeginOptions extends Options {
   readonly unconfirmed: Unconfirmed;
 }
 
-/** Milliseconds between two looks at a step that waits. */
-const lookMs = 5_000;
+interface GoOnOptions extends Options {
+  readonly by?: string;
+  readonly unconfirmed: Unconfirmed;
+}
 
 /** The command. */
 export function restoreCommand(): Command {
@@ -34,6 +38,7 @@ export function restoreCommand(): Command {
     .description("bring the entities' table back as it was at an instant, and go back again")
     .addCommand(startCommand())
     .addCommand(goOnCommand())
+    .addCommand(abandonCommand())
     .addCommand(statusCommand())
     .addCommand(flipBackCommand());
 }
@@ -51,12 +56,18 @@ const unconfirmedOption = (): Option =>
     .choices(["ask", "leave", "take"])
     .default("ask");
 
-const withBegin = (command: Command): Command =>
-  withPlaces(command)
+const withBy = (command: Command): Command =>
+  withPlaces(command).option("--by <name>", "who does it (default: USER)", process.env["USER"]);
+
+const withWord = (command: Command): Command =>
+  withBy(command)
     .requiredOption("--reason <text>", "why; it is kept with the restore and in the audit trail")
-    .option("--by <name>", "who does it (default: USER)", process.env["USER"])
-    .addOption(unconfirmedOption())
     .option("--yes", "do it; without, only what would be done is shown");
+
+const withBegin = (command: Command): Command => withWord(command).addOption(unconfirmedOption());
+
+const withRestore = (options: Options, work: (stores: RestoreStores) => Promise<void>): Promise<void> =>
+  withStores(() => openRestoreStores(options), work);
 
 function startCommand(): Command {
   return withBegin(
@@ -83,7 +94,7 @@ function flipBackCommand(): Command {
 }
 
 function goOnCommand(): Command {
-  return withPlaces(
+  return withBy(
     new Command("go-on")
       .description("go on with a restore that was broken off, or waits for a word")
       .addOption(unconfirmedOption()),
@@ -92,12 +103,20 @@ function goOnCommand(): Command {
       "after",
       "\nExamples:\n  $ sluice restore go-on\n  $ sluice restore go-on --unconfirmed leave",
     )
-    .action((options: Options & { readonly unconfirmed: Unconfirmed }) =>
-      withRestore(options, async ({ deps }) => {
-        if (options.unconfirmed !== "ask") await decideUnconfirmed(deps, options.unconfirmed);
-        await toEnd({ deps }, options);
-      }),
-    );
+    .action((options: GoOnOptions) => withRestore(options, (stores) => goOn(stores, options)));
+}
+
+function abandonCommand(): Command {
+  return withWord(
+    new Command("abandon").description(
+      "give up a restore that has closed nothing yet; the name goes on leading where it leads",
+    ),
+  )
+    .addHelpText(
+      "after",
+      '\nExample:\n  $ sluice restore abandon --reason "the instant is older than the backups" --by aoki --yes',
+    )
+    .action((options: BeginOptions) => withRestore(options, (stores) => giveUp(stores, options)));
 }
 
 function statusCommand(): Command {
@@ -116,8 +135,10 @@ function statusCommand(): Command {
     );
 }
 
-async function start({ deps, audit }: RestoreStores, options: BeginOptions): Promise<void> {
-  const { to, reason, by = "", unconfirmed } = options;
+async function start(stores: RestoreStores, options: BeginOptions): Promise<void> {
+  const { deps } = stores;
+  const { to, reason, unconfirmed } = options;
+  const by = options.yes ? doneBy(options) : "";
   const begunAt = systemClock.now().toISOString();
   const asked: Asked = { id: systemIds.ulid(), by, reason, begunAt, unconfirmed, restoredTo: to ?? null };
   if (!options.yes) {
@@ -127,57 +148,49 @@ async function start({ deps, audit }: RestoreStores, options: BeginOptions): Pro
     if (options.json) return printJson({ done: false, restore: begun.restore });
     return console.log(previewLines(begun.restore).join("\n"));
   }
-  if (by === "") throw new Refused("Say who does it, with --by: it is kept with what is done.");
-  const deed = { by, reason, subjects: [{ kind: "table" as const, id: "entities" }] };
-  const action = to === undefined ? "entities.flip-back" : "entities.restore";
-  await record(
-    audit,
-    { ...deed, action, ...(to === undefined ? {} : { facts: { to } }) },
-    async () => {
-      const begun = await beginRestore(deps, asked);
-      if (begun.kind === "refused") throw new Refused(`${begun.reason}.`);
-      return toEnd({ deps }, options);
-    },
-    (isOver) => (isOver ? "done" : "stopped"),
+  const restored = await restoreRecorded(stores, asked, () => toEnd(stores, options));
+  if (restored.kind === "refused") throw new Refused(`${restored.reason}.`);
+}
+
+async function goOn(stores: RestoreStores, options: GoOnOptions): Promise<void> {
+  await goOnRecorded(stores, { by: doneBy(options), reason: null }, options.unconfirmed, () =>
+    toEnd(stores, options),
   );
 }
 
-/** Drives it to its end, or to where it waits for a person: false. */
-async function toEnd({ deps }: Pick<RestoreStores, "deps">, options: Options): Promise<boolean> {
-  let told = "";
-  for (;;) {
-    const driven = await drive(deps, ({ done }) => {
-      const last = done.at(-1);
-      if (!options.json && last !== undefined) console.log(stepLine(last));
-    });
-    if (driven.kind === "waiting") {
-      if (!options.json && driven.note !== told) console.log(`  ${driven.step} waits: ${driven.note}`);
-      told = driven.note;
-      await systemPause(lookMs);
-      continue;
-    }
-    if (options.json) printJson(driven);
-    else if (driven.kind === "held") {
-      console.log(`  ${driven.note}: \`sluice restore go-on --unconfirmed leave\` or \`take\`.`);
-    } else console.log(driven.kind === "over" ? nameLine(await nameNow(deps)) : driven.note);
-    if (driven.kind === "held") process.exitCode = 2;
-    return driven.kind === "over";
+async function giveUp(stores: RestoreStores, options: BeginOptions): Promise<void> {
+  const { deps } = stores;
+  if (!options.yes) {
+    const last = (await deps.store.load(restoreRef))?.state ?? null;
+    if (last === null) throw new Refused("Nothing was restored yet.");
+    const given = abandon(last, { by: "", reason: options.reason, at: last.begunAt });
+    if (given.kind === "refused") throw new Refused(`${given.reason}.`);
+    if (options.json) return printJson({ done: false, restore: last });
+    return console.log(abandonLines(last).join("\n"));
   }
+  const given = await abandonRecorded(stores, { by: doneBy(options), reason: options.reason });
+  if (given.kind === "refused") throw new Refused(`${given.reason}.`);
+  if (options.json) return printJson(given.restore);
+  console.log(restoreLines(given.restore).join("\n"));
+  console.log(nameLine(await nameNow(deps)));
 }
 
-async function withRestore(options: Options, work: (stores: RestoreStores) => Promise<void>): Promise<void> {
-  try {
-    const stores = openRestoreStores(options);
-    try {
-      await work(stores);
-    } finally {
-      await stores.close();
-    }
-  } catch (cause) {
-    if (!(cause instanceof Refused)) throw cause;
-    console.error(cause.message);
-    process.exitCode = 1;
-  }
+/** Drives it to its end, or to where it waits for a person. */
+async function toEnd({ deps }: Pick<RestoreStores, "deps">, options: Options): Promise<Driven> {
+  const driven = await driveOn(deps, {
+    onStep: ({ done }) => {
+      const last = done.at(-1);
+      if (!options.json && last !== undefined) console.log(stepLine(last));
+    },
+    onWaiting: ({ step, note }) => {
+      if (!options.json) console.log(`  ${step} waits: ${note}`);
+    },
+  });
+  if (options.json) printJson(driven);
+  else if (driven.kind === "held") console.log(heldLine(driven));
+  else console.log(driven.kind === "over" ? nameLine(await nameNow(deps)) : driven.note);
+  if (driven.kind === "held") process.exitCode = 2;
+  return driven;
 }
 
 function instantOf(text: string): string {

@@ -1,6 +1,7 @@
 /** What the commands that talk to a mesh share: their options, and how a refusal ends them. */
 import type { Command } from "commander";
-import { type Client, type ClientOptions, connect, Refused } from "../client.ts";
+import { type Client, type ClientOptions, connect } from "../client.ts";
+import { refusedInOneLine } from "../with-stores.ts";
 
 /** The options, with `--json` for scripts. */
 export interface CommonOptions extends ClientOptions {
@@ -18,27 +19,13 @@ export function withClientOptions(command: Command): Command {
 
 /** Runs a command's work as a partner; a refusal is one line and exit code 1. */
 export const withClient = (options: CommonOptions, work: (client: Client) => Promise<void>): Promise<void> =>
-  run(options, "partner", work);
+  refusedInOneLine(() => work(connect(options, "partner")));
 
 /** Runs a command's work as the operator. */
 export const withOperator = (
   options: CommonOptions,
   work: (client: Client) => Promise<void>,
-): Promise<void> => run(options, "operator", work);
-
-async function run(
-  options: CommonOptions,
-  role: "partner" | "operator",
-  work: (client: Client) => Promise<void>,
-): Promise<void> {
-  try {
-    await work(connect(options, role));
-  } catch (cause) {
-    if (!(cause instanceof Refused)) throw cause;
-    console.error(cause.message);
-    process.exitCode = 1;
-  }
-}
+): Promise<void> => refusedInOneLine(() => work(connect(options, "operator")));
 
 /** Prints a value as JSON. */
 export const printJson = (value: unknown): void => console.log(JSON.stringify(value, null, 2));

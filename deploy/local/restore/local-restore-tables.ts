@@ -30,6 +30,11 @@ export function localRestoreTables({ dynamo, streams, database }: LocalRestorePa
   return {
     ...items,
     restore: async (from, to, at) => {
+      const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: from }));
+      const madeAt = Table?.CreationDateTime ?? new Date(0);
+      // As on AWS: there is nothing of a table before it was made.
+      if (Date.parse(at) < madeAt.getTime())
+        return { kind: "refused", note: `${from} was made ${madeAt.toISOString()}, after ${at}` };
       await dynamo
         .send(
           new CreateTableCommand({

@@ -1,10 +1,11 @@
 /** `sluice audit list`: what operators did. */
 import { type DeedChoice, type DeedDone, readDeeds } from "@sluice/shared/audit/deeds.ts";
 import { Command, InvalidArgumentError } from "commander";
+import { openAuditTrail } from "../../audit-stores.ts";
 import type { StoreOptions } from "../../operator-stores.ts";
+import { withStores } from "../../with-stores.ts";
 import { withStoreOptions } from "../dlq/letters.ts";
 import { printJson } from "../with-client.ts";
-import { withTrail } from "./with-trail.ts";
 
 interface ListOptions extends StoreOptions, DeedChoice {
   readonly json?: true;
@@ -21,15 +22,18 @@ export function auditListCommand(): Command {
   )
     .addHelpText("after", "\nExample:\n  $ sluice audit list --who aoki --since 2026-11-21")
     .action((options: ListOptions) =>
-      withTrail(options, async (trail) => {
-        const { file, who, since } = options;
-        const found = await readDeeds(trail, { file, who, since });
-        if (options.json) return printJson(found);
-        for (const deed of found.deeds) console.log(deedLines(deed).join("\n"));
-        console.log(found.deeds.length === 1 ? "1 deed" : `${found.deeds.length} deeds`);
-        if (found.unreadable > 0)
-          console.log(`${found.unreadable} entries cannot be read: run \`sluice audit verify\`.`);
-      }),
+      withStores(
+        () => openAuditTrail(options),
+        async ({ trail }) => {
+          const { file, who, since } = options;
+          const found = await readDeeds(trail, { file, who, since });
+          if (options.json) return printJson(found);
+          for (const deed of found.deeds) console.log(deedLines(deed).join("\n"));
+          console.log(found.deeds.length === 1 ? "1 deed" : `${found.deeds.length} deeds`);
+          if (found.unreadable > 0)
+            console.log(`${found.unreadable} entries cannot be read: run \`sluice audit verify\`.`);
+        },
+      ),
     );
 }
 

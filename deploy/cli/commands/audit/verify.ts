@@ -2,10 +2,11 @@
 import type { AuditHead } from "@sluice/contracts/audit-entry.ts";
 import { type Verified, verifyTrail } from "@sluice/shared/audit/verify.ts";
 import { Command, InvalidArgumentError } from "commander";
+import { openAuditTrail } from "../../audit-stores.ts";
 import type { StoreOptions } from "../../operator-stores.ts";
+import { withStores } from "../../with-stores.ts";
 import { withStoreOptions } from "../dlq/letters.ts";
 import { printJson } from "../with-client.ts";
-import { withTrail } from "./with-trail.ts";
 
 interface VerifyOptions extends StoreOptions {
   readonly head: readonly AuditHead[];
@@ -29,12 +30,15 @@ export function auditVerifyCommand(): Command {
       "\nExit code: 0 when all fits, 2 when something does not.\n\nExample:\n  $ sluice audit verify --head 412:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     )
     .action((options: VerifyOptions) =>
-      withTrail(options, async (trail) => {
-        const verified = await verifyTrail(trail, options.head);
-        if (!verified.ok) process.exitCode = 2;
-        if (options.json) return printJson(verified);
-        console.log(verifiedLines(verified).join("\n"));
-      }),
+      withStores(
+        () => openAuditTrail(options),
+        async ({ trail }) => {
+          const verified = await verifyTrail(trail, options.head);
+          if (!verified.ok) process.exitCode = 2;
+          if (options.json) return printJson(verified);
+          console.log(verifiedLines(verified).join("\n"));
+        },
+      ),
     );
 }
 

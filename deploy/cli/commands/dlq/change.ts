@@ -5,7 +5,7 @@ import type { DeadLetterQueue } from "@sluice/shared/ports/dead-letter-queue.ts"
 import { systemClock } from "@sluice/shared/ports/clock.ts";
 import type { Command } from "commander";
 import { Refused } from "../../client.ts";
-import { type LetterStores, openLetterStores } from "../../letter-stores.ts";
+import { doneBy } from "../../with-stores.ts";
 import { type DlqOptions, theLetter, withChoiceOptions, withStoreOptions } from "./letters.ts";
 
 /** Options of both. */
@@ -28,12 +28,8 @@ export const withChangeOptions = (command: Command): Command =>
   );
 
 /** Who does it, once it is to be done; null for a preview. Throws Refused when nobody is named. */
-export function doneBy({ yes, by }: ChangeOptions): string | null {
-  if (yes !== true) return null;
-  if (by === undefined || by === "")
-    throw new Refused("Say who does it, with --by: it is kept with what is done.");
-  return by;
-}
+export const confirmedBy = (options: ChangeOptions): string | null =>
+  options.yes === true ? doneBy(options) : null;
 
 /** The letters that are meant, and how many there are that a look does not show. */
 export interface Meant {
@@ -69,22 +65,3 @@ export const unseenLine = (unseen: number): string[] =>
     : [
         `About ${unseen} more lie behind the first ten of their group: run the same again when these are gone.`,
       ];
-
-/** Runs work on the stores; a refusal is one line and exit code 1. */
-export async function withLetterStores(
-  options: ChangeOptions,
-  work: (stores: LetterStores) => Promise<void>,
-): Promise<void> {
-  try {
-    const stores = openLetterStores(options);
-    try {
-      await work(stores);
-    } finally {
-      await stores.close();
-    }
-  } catch (cause) {
-    if (!(cause instanceof Refused)) throw cause;
-    console.error(cause.message);
-    process.exitCode = 1;
-  }
-}

@@ -3,7 +3,7 @@ import type { Choice } from "@sluice/shared/dead-letters/choose.ts";
 import type { Letter } from "@sluice/shared/dead-letters/letter.ts";
 import type { Command } from "commander";
 import { Refused } from "../../client.ts";
-import { type OperatorStores, openStores, type StoreOptions } from "../../operator-stores.ts";
+import type { StoreOptions } from "../../operator-stores.ts";
 
 /** Options of every such command. */
 export interface DlqOptions extends StoreOptions, Omit<Choice, "ids"> {
@@ -29,25 +29,6 @@ export const withChoiceOptions = (command: Command): Command =>
     .option("--entity <entity>", "of this entity type, or of one entity: order, order/A-1001")
     .option("--type <type>", "of this event type, such as order.created.v1")
     .option("--cause <words>", "with these words in the cause");
-
-/** Runs work on the stores; a refusal is one line and exit code 1. */
-export async function withStores(
-  options: StoreOptions,
-  work: (stores: OperatorStores) => Promise<void>,
-): Promise<void> {
-  try {
-    const stores = openStores(options);
-    try {
-      await work(stores);
-    } finally {
-      stores.close();
-    }
-  } catch (cause) {
-    if (!(cause instanceof Refused)) throw cause;
-    console.error(cause.message);
-    process.exitCode = 1;
-  }
-}
 
 /** The one letter whose id begins so. Throws Refused when there is none, or more than one. */
 export function theLetter(letters: readonly Letter[], start: string): Letter {

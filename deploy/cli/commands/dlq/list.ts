@@ -4,8 +4,10 @@ import { choose } from "@sluice/shared/dead-letters/choose.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
 import { Command } from "commander";
 import { letterLines } from "../../letter-lines.ts";
+import { openStores } from "../../operator-stores.ts";
+import { withStores } from "../../with-stores.ts";
 import { printJson } from "../with-client.ts";
-import { type DlqOptions, withChoiceOptions, withStoreOptions, withStores } from "./letters.ts";
+import { type DlqOptions, withChoiceOptions, withStoreOptions } from "./letters.ts";
 
 /** The command. */
 export function listCommand(): Command {
@@ -14,18 +16,21 @@ export function listCommand(): Command {
   )
     .addHelpText("after", "\nExamples:\n  $ sluice dlq list\n  $ sluice dlq list --at sync-consumer --json")
     .action((options: DlqOptions) =>
-      withStores(options, async ({ deadLetters }) => {
-        const all = await allLetters(deadLetters, systemClock);
-        const letters = choose(all.letters, options);
-        if (options.json) return printJson({ letters, unseen: all.unseen });
-        const now = systemClock.now();
-        for (const letter of letters) console.log(letterLines(letter, now).join("\n"));
-        console.log(countLine(letters.length, all.letters.length));
-        for (const { at, letters: more } of all.unseen)
-          console.log(
-            `${at} holds about ${more} more, behind the first ten of their group or in other hands`,
-          );
-      }),
+      withStores(
+        () => openStores(options),
+        async ({ deadLetters }) => {
+          const all = await allLetters(deadLetters, systemClock);
+          const letters = choose(all.letters, options);
+          if (options.json) return printJson({ letters, unseen: all.unseen });
+          const now = systemClock.now();
+          for (const letter of letters) console.log(letterLines(letter, now).join("\n"));
+          console.log(countLine(letters.length, all.letters.length));
+          for (const { at, letters: more } of all.unseen)
+            console.log(
+              `${at} holds about ${more} more, behind the first ten of their group or in other hands`,
+            );
+        },
+      ),
     );
 }
 

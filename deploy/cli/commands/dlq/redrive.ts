@@ -8,14 +8,9 @@ import { interrupted } from "../../interrupt.ts";
 import { shortId } from "../../letter-lines.ts";
 import { renderRecord } from "../../render-record.ts";
 import { printJson } from "../with-client.ts";
-import {
-  type ChangeOptions,
-  doneBy,
-  meantLetters,
-  unseenLine,
-  withChangeOptions,
-  withLetterStores,
-} from "./change.ts";
+import { openLetterStores } from "../../letter-stores.ts";
+import { withStores } from "../../with-stores.ts";
+import { type ChangeOptions, confirmedBy, meantLetters, unseenLine, withChangeOptions } from "./change.ts";
 
 interface RedriveOptions extends ChangeOptions {
   readonly rate: number;
@@ -33,24 +28,27 @@ export function redriveCommand(): Command {
       '\nExamples:\n  $ sluice dlq redrive --at sync-consumer --cause "small"\n  $ sluice dlq redrive --at sync-consumer --cause "small" --yes --by aoki',
     )
     .action((ids: string[], options: RedriveOptions) =>
-      withLetterStores(options, async (stores) => {
-        const by = doneBy(options);
-        const meant = await meantLetters(stores.deadLetters, ids, options);
-        const previewed = await preview(meant.letters, { render: renderRecord, legacy: stores.legacy });
-        const going = previewed.filter(({ fate }) => fate.kind !== "cannot" && fate.kind !== "would-fail");
-        const sent =
-          by === null || going.length === 0
-            ? null
-            : await redrive(stores.deadLetters, {
-                ...{ letters: going, by, rate: options.rate, render: renderRecord },
-                ...{ redelivery: stores.redelivery, audit: stores.audit },
-                ...{ clock: systemClock, pause: systemPause, signal: interrupted() },
-              });
-        if (options.json) return printJson(asJson(previewed, sent));
-        for (const line of [...previewLines(previewed), ...unseenLine(meant.unseen)]) console.log(line);
-        if (sent !== null) console.log(`${sent} sent on by ${by}`);
-        else if (going.length > 0) console.log("Nothing is sent yet: say --yes to send them.");
-      }),
+      withStores(
+        () => openLetterStores(options),
+        async (stores) => {
+          const by = confirmedBy(options);
+          const meant = await meantLetters(stores.deadLetters, ids, options);
+          const previewed = await preview(meant.letters, { render: renderRecord, legacy: stores.legacy });
+          const going = previewed.filter(({ fate }) => fate.kind !== "cannot" && fate.kind !== "would-fail");
+          const sent =
+            by === null || going.length === 0
+              ? null
+              : await redrive(stores.deadLetters, {
+                  ...{ letters: going, by, rate: options.rate, render: renderRecord },
+                  ...{ redelivery: stores.redelivery, audit: stores.audit },
+                  ...{ clock: systemClock, pause: systemPause, signal: interrupted() },
+                });
+          if (options.json) return printJson(asJson(previewed, sent));
+          for (const line of [...previewLines(previewed), ...unseenLine(meant.unseen)]) console.log(line);
+          if (sent !== null) console.log(`${sent} sent on by ${by}`);
+          else if (going.length > 0) console.log("Nothing is sent yet: say --yes to send them.");
+        },
+      ),
     );
 }
 

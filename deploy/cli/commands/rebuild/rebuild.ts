@@ -1,19 +1,10 @@
 /** `sluice rebuild`: makes the read model again from the event items while the old one answers, and switches. */
-import { build } from "@sluice/shared/generations/build.ts";
-import { removeDead } from "@sluice/shared/generations/drop.ts";
+import { compareSteadily, lackingOf } from "@sluice/shared/generations/recorded.ts";
 import { Command } from "commander";
 import { Refused } from "../../client.ts";
 import { comparedLines, generationLines } from "../../rebuild-lines.ts";
 import { printJson } from "../with-client.ts";
-import {
-  acting,
-  compareSteadily,
-  looking,
-  type RebuildOptions,
-  stepFrom,
-  taken,
-  withRebuild,
-} from "./with-rebuild.ts";
+import { acting, looking, type RebuildOptions, stepFrom, taken, withRebuild } from "./with-rebuild.ts";
 
 /** The command. */
 export const rebuildCommand = (): Command =>
@@ -65,10 +56,8 @@ const startCommand = (): Command =>
           ? ({ table, events }: { readonly table: string; readonly events: number }): void =>
               void process.stderr.write(`\r${table.padEnd(12)} ${events} events`)
           : () => undefined;
-        const built = await taken(stores, options, known, "start", async (next) => {
-          if (next.building === null) throw new Error("a start left nothing to build");
-          return build({ ...stores, progress }, next.building, next.serving);
-        });
+        const { built } = await taken(stores, options, known, "start", progress);
+        if (built === null) throw new Error("a start built nothing");
         if (process.stderr.isTTY) process.stderr.write("\n");
         if (options.json) return printJson(built);
         say([
@@ -111,7 +100,7 @@ const switchCommand = (): Command =>
       withRebuild(options, async (stores, known) => {
         const next = stepFrom(known, "switch");
         const compared = await compareSteadily(stores, known.now.serving, next.serving);
-        const lacking = compared.differences.filter(({ how }) => how === "missing" || how === "older").length;
+        const lacking = lackingOf(compared);
         if (!options.json) say(comparedLines(compared));
         if (lacking > 0 && !options.lessIsRight)
           throw new Refused(
@@ -119,7 +108,7 @@ const switchCommand = (): Command =>
           );
         if (!options.yes && options.json) return printJson({ done: false, ...next, compared });
         if (!options.yes) return say([`generation ${next.serving} would answer`, notYet]);
-        await taken(stores, options, known, "switch", async () => undefined);
+        await taken(stores, options, known, "switch");
         if (options.json) printJson({ ...next, compared });
         else say(generationLines(next));
       }),
@@ -136,13 +125,8 @@ const turnCommand = (what: "back" | "abandon" | "drop", description: string): Co
         const next = stepFrom(known, what);
         if (!options.yes && options.json) return printJson({ done: false, ...next });
         if (!options.yes) return say([...generationLines(next).map((line) => `then: ${line}`), notYet]);
-        const removed = await taken(stores, options, known, what, async () => {
-          if (what === "back") return 0;
-          // Whoever has not heard of it yet still writes there.
-          await stores.pause(stores.settleMs);
-          return removeDead(stores.table, next);
-        });
-        if (options.json) return printJson({ ...next, removed });
-        say([...(what === "back" ? [] : [`${removed} items removed`]), ...generationLines(next)]);
+        const { removed } = await taken(stores, options, known, what);
+        if (options.json) return printJson({ ...next, removed: removed ?? 0 });
+        say([...(removed === null ? [] : [`${removed} items removed`]), ...generationLines(next)]);
       }),
     );

@@ -1,12 +1,13 @@
 /** What the commands of `sluice rebuild` share. */
-import { record } from "@sluice/shared/audit/record.ts";
-import { type Compared, compareGenerations } from "@sluice/shared/generations/compare.ts";
-import { type Known, readGenerations, writeGenerations } from "@sluice/shared/generations/log.ts";
+import type { BuildProgress } from "@sluice/shared/generations/build.ts";
+import { type Known, readGenerations } from "@sluice/shared/generations/log.ts";
+import { type Taken, takeStep } from "@sluice/shared/generations/recorded.ts";
 import { type Generations, type Step, step } from "@sluice/shared/generations/state.ts";
 import { Command } from "commander";
 import { Refused } from "../../client.ts";
 import type { StoreOptions } from "../../operator-stores.ts";
 import { openRebuildStores, type RebuildStores } from "../../rebuild-stores.ts";
+import { doneBy, withStores } from "../../with-stores.ts";
 import { withStoreOptions } from "../dlq/letters.ts";
 
 /** Options of every one. */
@@ -29,23 +30,14 @@ export const acting = (name: string, description: string): Command =>
     .option("--reason <words>", "why; kept in the audit trail");
 
 /** Runs work on the stores; a refusal is one line and exit code 1. */
-export async function withRebuild(
+export const withRebuild = (
   options: RebuildOptions,
   work: (stores: RebuildStores, known: Known) => Promise<void>,
-): Promise<void> {
-  try {
-    const stores = openRebuildStores(options);
-    try {
-      await work(stores, await readGenerations(stores.model));
-    } finally {
-      stores.close();
-    }
-  } catch (cause) {
-    if (!(cause instanceof Refused)) throw cause;
-    console.error(cause.message);
-    process.exitCode = 1;
-  }
-}
+): Promise<void> =>
+  withStores(
+    () => openRebuildStores(options),
+    async (stores) => work(stores, await readGenerations(stores.model)),
+  );
 
 /** The state after a step. Throws Refused when it cannot be taken. */
 export function stepFrom({ now }: Known, what: Step): Generations {
@@ -54,41 +46,16 @@ export function stepFrom({ now }: Known, what: Step): Generations {
   return stepped.next;
 }
 
-/** Takes a step, between two entries of the audit trail, and does what belongs to it. Throws Refused when nobody is named, or somebody else was faster. */
-export async function taken<Result>(
-  { audit, model }: RebuildStores,
+/** Takes a step. Throws Refused when nobody is named, it cannot be taken, or somebody else was faster. */
+export async function taken(
+  stores: RebuildStores,
   options: RebuildOptions,
   known: Known,
   what: Step,
-  act: (next: Generations) => Promise<Result>,
-): Promise<Result> {
-  const { by = "", reason = null } = options;
-  if (by === "") throw new Refused("Say who does it, with --by: it is kept with what is done.");
-  const next = stepFrom(known, what);
-  const deed = {
-    ...{ by, reason, action: `read-model.${what}` },
-    subjects: [{ kind: "table", id: "read-model" } as const],
-    facts: { serving: next.serving, building: next.building ?? "none", previous: next.previous ?? "none" },
-  };
-  return record(audit, deed, async () => {
-    if (next !== known.now && !(await writeGenerations(model, known, next)))
-      throw new Refused("Somebody else has changed the generations meanwhile: look again.");
-    return act(next);
-  });
-}
-
-/** Tries before a difference is taken for one: an event that is under way is in one generation a moment before the other. */
-const tries = 3;
-
-/** Compares; again where something differs, since that may be under way. */
-export async function compareSteadily(
-  { table, pause }: RebuildStores,
-  serving: number,
-  built: number,
-): Promise<Compared> {
-  for (let attempt = 1; ; attempt += 1) {
-    const compared = await compareGenerations(table, serving, built);
-    if (attempt === tries || compared.rangesDiffering === 0) return compared;
-    await pause(1_000);
-  }
+  progress?: (at: BuildProgress) => void,
+): Promise<Extract<Taken, { readonly kind: "taken" }>> {
+  const word = { by: doneBy(options), reason: options.reason ?? null };
+  const result = await takeStep(stores, { known, what, word }, progress);
+  if (result.kind === "refused") throw new Refused(result.reason);
+  return result;
 }
