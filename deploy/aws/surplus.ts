@@ -128,7 +128,8 @@ export const surplus: readonly Surplus[] = [
   {
     actions: ["dynamodb:GetItem", "dynamodb:PutItem"],
     of: /-audit$/,
-    reason: "Operators' deeds are kept there: in the run no operator does anything",
+    reason:
+      "Operators' deeds are kept there: in the run a partner and its key are made, by the gateway, and nothing else is done",
   },
   {
     service: "state-query",

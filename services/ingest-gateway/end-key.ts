@@ -1,10 +1,12 @@
 /**
  * `POST /v1/partners/:partner/keys/:key/rotate`: another key takes its place, and both are good for a while; the new one is shown in
- * this answer and never again. `…/revoke`: it is good no more, here at once and elsewhere within seconds; 200 also when it had ended.
+ * this answer and never again. `…/revoke`: it is good no more, here at once and elsewhere within seconds; 200 also when it had ended. Either
+ * is in the audit trail before it is done.
  */
 import { KeyRotation } from "@sluice/contracts/api/key-routes.ts";
 import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import { Group, KeyId } from "@sluice/contracts/ids.ts";
+import { record } from "@sluice/shared/audit/record.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { readJson } from "@sluice/shared/http/read-json.ts";
@@ -13,6 +15,7 @@ import type { Context } from "hono";
 import * as v from "valibot";
 import { type Key, type KeyDecision, revoke, rotate, viewOf } from "./core/key.ts";
 import type { GatewayDeps } from "./deps.ts";
+import { deedOf, savedOrRefused } from "./key-deed.ts";
 import { newKey } from "./new-key.ts";
 import { partnerKeyRef } from "./partners.ts";
 import * as problems from "./problems.ts";
@@ -28,7 +31,10 @@ export function revokeKey(deps: GatewayDeps) {
     if (found === null) return problemResponse(problems.noSuchKey);
     const decision = revoke(found.state, by, deps.clock.now());
     if (decision.kind === "ends") {
-      const saved = await deps.store.save([endingOf(deps, c, decision, found.version)]);
+      const { partner, keyId } = found.state;
+      const deed = deedOf({ by, action: "key.revoke", partner, keys: [keyId] });
+      const change = endingOf(deps, c, decision, found.version);
+      const saved = await record(deps.audit, deed, () => deps.store.save([change]), savedOrRefused);
       if (saved.kind === "conflict") return problemResponse(problems.keyChanged);
       deps.log.info({ keyId: found.state.keyId, partner: found.state.partner, by }, "a key was revoked");
     }
@@ -54,7 +60,12 @@ export function rotateKey(deps: GatewayDeps) {
       overlapMs: overlapHours * hourMs,
     });
     if (decision.kind !== "ends") return problemResponse(problems.keyEnds(found.state));
-    const saved = await deps.store.save([endingOf(deps, c, decision, found.version), ...made.changes]);
+    const deed = deedOf({
+      ...{ by, action: "key.rotate", partner, keys: [found.state.keyId, made.state.keyId] },
+      facts: { endsAt: decision.key.end.endsAt },
+    });
+    const changes = [endingOf(deps, c, decision, found.version), ...made.changes];
+    const saved = await record(deps.audit, deed, () => deps.store.save(changes), savedOrRefused);
     if (saved.kind === "conflict") return problemResponse(problems.keyChanged);
     deps.log.info(
       { keyId: found.state.keyId, partner, by, successor: made.state.keyId },

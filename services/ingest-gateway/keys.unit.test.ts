@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test } from "bun:test";
+import { memoryAudit } from "@sluice/shared/audit/testing.ts";
+import { verifyTrail } from "@sluice/shared/audit/verify.ts";
 import { checked } from "@sluice/shared/api/testing-answers.ts";
 import { writeKey } from "@sluice/shared/http/api-key.ts";
 import type { Log, LogFields } from "@sluice/shared/ports/log.ts";
@@ -13,10 +15,12 @@ const keep = (fields: LogFields, message: string) => void lines.push({ ...fields
 const log: Log = { debug: keep, info: keep, warn: keep, error: keep, child: () => log };
 
 let gateway: TestGateway;
+let audit: ReturnType<typeof memoryAudit>;
 beforeEach(async () => {
   lines.length = 0;
   const fresh = secrets.values();
-  gateway = await testGateway({ log, newSecret: () => fresh.next().value ?? "" });
+  audit = memoryAudit();
+  gateway = await testGateway({ log, audit, newSecret: () => fresh.next().value ?? "" });
   await ask("POST", "/v1/partners", { partner: "globex", name: "Globex" });
 });
 
@@ -154,4 +158,54 @@ test("every refusal of a key is logged with the reason and the key's id, and no 
     ["operator-only", "ACMEKEY1"],
   ]);
   expect(JSON.stringify(lines)).not.toMatch(/[nsx]{20}/);
+});
+
+describe("the audit trail", () => {
+  test("has every deed on a key before it is done and how it ended, by whose key, and of no secret anything", async () => {
+    const { keyId } = await issue("globex", { feeds: ["orders"], name: "nightly" });
+    const next = v.parse(issued, await ask("POST", `${keysPath}/${keyId}/rotate`, { overlapHours: 48 }));
+    await ask("POST", `${keysPath}/${keyId}/revoke`);
+    const staff = await issue("operators", { role: "auditor" });
+    const key = (id: string) => ({ kind: "key", id });
+    const [globex, operators] = ["globex", "operators"].map((id) => ({ kind: "partner", id }));
+    const begun = audit.told().filter(({ stage }) => stage === "begun");
+    expect(begun.map(({ by, action, subjects, facts }) => [by, action, subjects, facts])).toEqual([
+      ["OPERATOR", "partner.register", [globex], {}],
+      ["OPERATOR", "key.issue", [globex, key(keyId)], { feeds: "orders", signed: false }],
+      [
+        ...["OPERATOR", "key.rotate"],
+        ...[[globex, key(keyId), key(next.keyId)], { endsAt: "2026-11-22T00:00:00.000Z" }],
+      ],
+      ["OPERATOR", "key.revoke", [globex, key(keyId)], {}],
+      ["OPERATOR", "key.issue", [operators, key(staff.keyId)], { role: "auditor" }],
+    ]);
+    const ended = audit.told().filter(({ stage }) => stage === "ended");
+    expect(ended.map(({ outcome }) => outcome)).toEqual(Array.from(begun, () => "done"));
+    expect(await verifyTrail(audit.trail, [])).toMatchObject({ ok: true, entries: 10 });
+    expect(JSON.stringify(audit.told())).not.toMatch(/secret|nnnn|mmmm|oooo/i);
+  });
+
+  test("has nothing of a wish that changes nothing", async () => {
+    const { keyId } = await issue();
+    await ask("POST", `${keysPath}/${keyId}/revoke`);
+    const told = audit.told().length;
+    await ask("POST", `${keysPath}/${keyId}/revoke`);
+    await ask("POST", `${keysPath}/${keyId}/rotate`);
+    await ask("POST", `${keysPath}/NOSUCHKEY/revoke`);
+    await ask("POST", keysPath, { feeds: ["nothing"] });
+    await ask("POST", "/v1/partners", { partner: "globex", name: "Globex" });
+    await ask("GET", keysPath);
+    expect(audit.told()).toHaveLength(told);
+  });
+
+  test("must be written first: else no key is issued, and none ends", async () => {
+    const { keyId, key } = await issue();
+    const events = gateway.events.length;
+    const away = { ...audit, trail: { append: () => Promise.reject(new Error("the table is away")) } };
+    gateway = { ...gateway, deps: { ...gateway.deps, audit: away } };
+    for (const path of [keysPath, `${keysPath}/${keyId}/rotate`, `${keysPath}/${keyId}/revoke`])
+      expect((await ask("POST", path, {})).status).toBe(500);
+    expect(gateway.events).toHaveLength(events);
+    expect(await upload(key)).toBe(202);
+  });
 });

@@ -1,11 +1,14 @@
 /** `POST /v1/partners/:partner/keys`: issues an API key. It is shown in this answer and never again. Under `operators`, an operator's or auditor's. */
 import { KeyName, StaffKeyRequest } from "@sluice/contracts/api/key-routes.ts";
 import { FeedName, PartnerId, staff } from "@sluice/contracts/ids.ts";
+import { record } from "@sluice/shared/audit/record.ts";
+import type { Caller } from "@sluice/shared/http/api-key.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { readJson } from "@sluice/shared/http/read-json.ts";
 import type { Context } from "hono";
 import * as v from "valibot";
 import type { GatewayDeps } from "./deps.ts";
+import { deedOf, feedsFact } from "./key-deed.ts";
 import { type KeyFacts, newKey } from "./new-key.ts";
 import { partnerKeyRef, partnerRef } from "./partners.ts";
 import * as problems from "./problems.ts";
@@ -30,7 +33,7 @@ export function postPartnerKey(deps: GatewayDeps) {
     name: v.exactOptional(KeyName),
     signed: v.optional(v.boolean(), false),
   });
-  return async (c: Context): Promise<Response> => {
+  return async (c: Context, { keyId: by }: Caller): Promise<Response> => {
     const named = c.req.param("partner") ?? "";
     const partner = v.safeParse(PartnerId, named);
     const isKnown =
@@ -47,12 +50,18 @@ export function postPartnerKey(deps: GatewayDeps) {
 
     const made = newKey(deps, facts, traceOf(c, deps.ids), signed);
     const { keyId, secretSha256 } = made.state;
-    const saved = await deps.store.save(made.changes);
-    // The id is fresh: the only one that can be in the way is this key, whose first answer from the store was lost.
-    if (saved.kind === "conflict") {
+    const { role } = facts;
+    const deed = deedOf({
+      ...{ by, action: "key.issue", partner: facts.partner, keys: [keyId] },
+      facts: role === undefined ? { feeds: feedsFact(facts.feeds), signed } : { role },
+    });
+    await record(deps.audit, deed, async () => {
+      const saved = await deps.store.save(made.changes);
+      if (saved.kind === "saved") return;
+      // The id is fresh: the only one that can be in the way is this key, whose first answer from the store was lost.
       const there = await deps.store.load(partnerKeyRef(keyId));
       if (there?.state.secretSha256 !== secretSha256) throw new Error(`the key id ${keyId} is taken`);
-    }
+    });
     return c.json({ keyId, ...made.shown, ...facts }, 201, { "cache-control": "no-store" });
   };
 }
