@@ -62,7 +62,7 @@ export function rotateKey(deps: GatewayDeps) {
     if (decision.kind !== "ends") return problemResponse(problems.keyEnds(found.state));
     const deed = deedOf({
       ...{ by, action: "key.rotate", partner, keys: [found.state.keyId, made.state.keyId] },
-      facts: { endsAt: decision.key.end.endsAt },
+      facts: { endsAt: decision.key.end.endsAt, signed },
     });
     const changes = [endingOf(deps, c, decision, found.version), ...made.changes];
     const saved = await record(deps.audit, deed, () => deps.store.save(changes), savedOrRefused);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "bun:test";
+import type { AuditSubject } from "@sluice/contracts/audit-entry.ts";
 import { memoryAudit } from "@sluice/shared/audit/testing.ts";
 import { verifyTrail } from "@sluice/shared/audit/verify.ts";
 import { checked } from "@sluice/shared/api/testing-answers.ts";
@@ -166,16 +167,15 @@ describe("the audit trail", () => {
     const next = v.parse(issued, await ask("POST", `${keysPath}/${keyId}/rotate`, { overlapHours: 48 }));
     await ask("POST", `${keysPath}/${keyId}/revoke`);
     const staff = await issue("operators", { role: "auditor" });
-    const key = (id: string) => ({ kind: "key", id });
-    const [globex, operators] = ["globex", "operators"].map((id) => ({ kind: "partner", id }));
+    const key = (id: string): AuditSubject => ({ kind: "key", id });
+    const globex: AuditSubject = { kind: "partner", id: "globex" };
+    const operators: AuditSubject = { kind: "partner", id: "operators" };
+    const rotated = { endsAt: "2026-11-22T00:00:00.000Z", signed: false };
     const begun = audit.told().filter(({ stage }) => stage === "begun");
     expect(begun.map(({ by, action, subjects, facts }) => [by, action, subjects, facts])).toEqual([
       ["OPERATOR", "partner.register", [globex], {}],
       ["OPERATOR", "key.issue", [globex, key(keyId)], { feeds: "orders", signed: false }],
-      [
-        ...["OPERATOR", "key.rotate"],
-        ...[[globex, key(keyId), key(next.keyId)], { endsAt: "2026-11-22T00:00:00.000Z" }],
-      ],
+      ["OPERATOR", "key.rotate", [globex, key(keyId), key(next.keyId)], rotated],
       ["OPERATOR", "key.revoke", [globex, key(keyId)], {}],
       ["OPERATOR", "key.issue", [operators, key(staff.keyId)], { role: "auditor" }],
     ]);
