@@ -36,6 +36,8 @@ describe.skipIf(path === null)(name, () => {
     `/console/files/${files.rejected}`,
     `/console/files/${files.failed}`,
     `/console/files/${files.held}`,
+    `/console/files/${files.failed}/lines/3`,
+    "/console/entities",
     `/console/entities/order/${orderKey}`,
     "/console/files/f_01KAGF00000000000000000000",
   ];
@@ -45,7 +47,7 @@ describe.skipIf(path === null)(name, () => {
     { language: "ja", colours: "dark", size: "phone" },
   ];
 
-  test.each(readings)(
+  test.concurrent.each(readings)(
     "every page in $language, $colours, on a $size is usable by everyone: axe is clean, and nothing is wider than the screen",
     async (reader) => {
       const { language, size } = reader;

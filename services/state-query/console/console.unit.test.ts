@@ -3,6 +3,7 @@ import { Script } from "node:vm";
 import {
   eventsOf,
   fileNumbered,
+  instant,
   keys,
   orderEvent,
   second,
@@ -60,6 +61,9 @@ describe("who signs in", () => {
     "/console",
     `/console/files/${file}`,
     `/console/files/${file}/events`,
+    `/console/files/${file}/lines?line=2`,
+    `/console/files/${file}/lines/2`,
+    "/console/entities",
     "/console/entities/order/A-1",
   ])("is asked to at %s, and a header of another route does not stand in", async (path) => {
     const { page, take } = await console(null);
@@ -94,6 +98,15 @@ describe("the list", () => {
     expect(text).toContain('<span class="state good">synced</span>');
   });
 
+  test("tells when a file should be synced, by the last one of its feed that is", async () => {
+    const { page, take } = await console("acme", { clock: { now: () => instant(112) } });
+    const now = eventsOf(fileNumbered(2), { at: 100 });
+    await take(...wholeWay(file), now.received(), now.sharded(), now.ready(0), now.shardValidated(1));
+    const { text } = await page("/console");
+    expect(text).toContain(`expected by <time datetime="${second(126)}"`);
+    expect(text.match(/expected by/g)).toHaveLength(1);
+  });
+
   test("goes on from page to page", async () => {
     const { page, take } = await console();
     for (const number of [1, 2, 3]) await take(eventsOf(fileNumbered(number), { at: number }).received());
@@ -119,7 +132,7 @@ describe("a file's page", () => {
   });
 
   test("tells when a phase should end, by its own pace, and those behind it by the last file's", async () => {
-    const { page, take } = await console("acme", { clock: { now: () => new Date(second(112)) } });
+    const { page, take } = await console("acme", { clock: { now: () => instant(112) } });
     const now = eventsOf(fileNumbered(2), { at: 100 });
     await take(...wholeWay(file), now.received(), now.sharded(), now.ready(0), now.shardValidated(1));
     const { text } = await page(`/console/files/${fileNumbered(2)}`);
@@ -196,16 +209,18 @@ describe("a file's page", () => {
     expect(text).toContain("<h2>履歴</h2>");
   });
 
-  test.each([`/console/files/${file}`, "/console/files/%3Cb%3E", "/console/entities/order/A-1"])(
-    "of another partner is as one that is not there: %s",
-    async (path) => {
-      const [there, empty] = [await console("zenith"), await console("zenith")];
-      await there.take(...wholeWay(file), orderEvent("A-1", 1));
-      const found = await there.page(path);
-      expect(found.answer.status).toBe(404);
-      expect(found.text).toBe((await empty.page(path)).text);
-    },
-  );
+  test.each([
+    `/console/files/${file}`,
+    `/console/files/${file}/lines/2`,
+    "/console/files/%3Cb%3E",
+    "/console/entities/order/A-1",
+  ])("of another partner is as one that is not there: %s", async (path) => {
+    const [there, empty] = [await console("zenith"), await console("zenith")];
+    await there.take(...wholeWay(file), orderEvent("A-1", 1));
+    const found = await there.page(path);
+    expect(found.answer.status).toBe(404);
+    expect(found.text).toBe((await empty.page(path)).text);
+  });
 });
 
 describe("an entity's page", () => {
@@ -248,6 +263,36 @@ describe("an entity's page", () => {
     expect(text).toContain("The way of version 2");
     expect(text).toContain('<a href="/console/entities/order/A-1?partner=acme">Version 3</a>');
     expect((await page("/console/entities/order/A-1?partner=acme&version=9")).answer.status).toBe(404);
+  });
+});
+
+describe("from a form", () => {
+  test("to an entity, of whatever key; staff name the partner", async () => {
+    const { page } = await console();
+    const { text } = await page("/console/entities");
+    expect(text).toContain("<option>order</option>");
+    expect(text).not.toContain('name="partner"');
+    const { answer } = await page("/console/entities?type=order&key=+A%2F1%3F+");
+    expect([answer.status, answer.headers.get("location")]).toEqual([
+      303,
+      "/console/entities/order/A%2F1%3F",
+    ]);
+    const staff = await console("operator");
+    expect((await staff.page("/console/entities")).text).toContain('name="partner"');
+    const shown = await staff.page("/console/entities?type=order&key=A-1&partner=acme");
+    expect(shown.answer.headers.get("location")).toBe("/console/entities/order/A-1?partner=acme");
+  });
+
+  test("to a line of a file, and what became of it", async () => {
+    const { page, take } = await console();
+    await take(e.received(), e.failed());
+    expect((await page(`/console/files/${file}`)).text).toContain(`action="/console/files/${file}/lines"`);
+    const { answer } = await page(`/console/files/${file}/lines?line=3`);
+    expect(answer.headers.get("location")).toBe(`/console/files/${file}/lines/3`);
+    const { text } = await page(`/console/files/${file}/lines/3`);
+    expect(text).toContain("The file could not be cut.");
+    expect(text).toContain("a quote stands within a value");
+    expect((await page(`/console/files/${file}/lines/x`)).answer.status).toBe(404);
   });
 });
 

@@ -26,6 +26,16 @@ export const entityEn = {
   queue: "Queue",
   group: "Group",
   journal: "Journal",
+  entities: "Entities",
+  entitiesHelp:
+    "The key is the normalised key columns, joined by |. Feeds that do not tell their entities have none here.",
+  traceLine: "What became of line",
+  linesOfRow: "Lines",
+  noRow: "No row stands on this line.",
+  lineFailed: "The file could not be cut.",
+  lineWaiting: "It waits: nothing has become of it yet, or not all.",
+  notLoaded: "The file was not loaded.",
+  lineConflict: "Its entity refused the row.",
 };
 
 export const entityJa: Readonly<Record<keyof typeof entityEn, string>> = {
@@ -54,4 +64,14 @@ export const entityJa: Readonly<Record<keyof typeof entityEn, string>> = {
   queue: "キュー",
   group: "グループ",
   journal: "ジャーナル",
+  entities: "エンティティ",
+  entitiesHelp:
+    "キーは正規化したキー列を | でつないだものです。エンティティを通知しないフィードのものはここにはありません。",
+  traceLine: "行の行方を調べる：行番号",
+  linesOfRow: "行の範囲",
+  noRow: "この行にはデータがありません。",
+  lineFailed: "ファイルを分割できませんでした。",
+  lineWaiting: "処理待ちです。",
+  notLoaded: "ファイルは取り込まれませんでした。",
+  lineConflict: "エンティティがこの行を受け付けませんでした。",
 };

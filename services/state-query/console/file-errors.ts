@@ -39,10 +39,10 @@ export function errorParts(file: string, errors: ErrorsShown, words: Words): Mar
             ),
           )
     }
-    ${errors.errors.length === 0 ? "" : samples(errors, words)}`;
+    ${errors.errors.length === 0 ? "" : samples(file, errors, words)}`;
 }
 
-function samples({ errors, total }: ErrorsShown, words: Words): Markup {
+function samples(file: string, { errors, total }: ErrorsShown, words: Words): Markup {
   return html`<h2>${words.samples}</h2>
     ${firstOf(Math.min(errors.length, samplesShown), total, words)}
     ${table(
@@ -51,7 +51,7 @@ function samples({ errors, total }: ErrorsShown, words: Words): Markup {
       errors.slice(0, samplesShown).map(
         ({ line, column, value, message }) =>
           html`<tr>
-            <td class="number">${line}</td>
+            <td class="number">${lineLink(file, line)}</td>
             <td>${column}</td>
             <td><code>${value}</code></td>
             <td>${message}</td>
@@ -62,6 +62,7 @@ function samples({ errors, total }: ErrorsShown, words: Words): Markup {
 
 /** Rows that their entities refused; nothing where there are none. */
 export const conflictParts = (
+  file: string,
   conflicts: readonly Conflict[],
   total: number,
   words: Words,
@@ -76,12 +77,16 @@ export const conflictParts = (
           conflicts.slice(0, samplesShown).map(
             ({ line, key, message }) =>
               html`<tr>
-                <td class="number">${line}</td>
+                <td class="number">${lineLink(file, line)}</td>
                 <td><code>${key}</code></td>
                 <td>${message}</td>
               </tr>`,
           ),
         )}`;
+
+/** To what became of the line; a fault of the file itself stands on none. */
+const lineLink = (file: string, line: number | undefined): Markup | string =>
+  line === undefined || line === 0 ? "" : html`<a href="/console/files/${file}/lines/${line}">${line}</a>`;
 
 const firstOf = (shown: number, total: number, words: Words): Markup | string =>
   shown >= total ? "" : html`<p class="quiet">${words.firstOf} ${count(total)}</p>`;

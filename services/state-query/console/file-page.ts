@@ -9,6 +9,7 @@ import type { Markup } from "../web/document.ts";
 import { changeParts } from "./change-bar.ts";
 import { conflictParts, errorParts, type ErrorsShown } from "./file-errors.ts";
 import { historyList } from "./file-history.ts";
+import { lineForm } from "./line-page.ts";
 import { phaseWord } from "./phase-bar.ts";
 import { phaseList } from "./phase-steps.ts";
 import { shardGrid } from "./shard-grid.ts";
@@ -35,7 +36,7 @@ export function fileContent(all: FileParts, words: Words): Markup {
         ${parts(all, words)}
       </div>`;
   return html`<h1>${view.file}</h1>
-    ${live}`;
+    ${live} ${view.bytes === null ? "" : lineForm(view.file, words)}`;
 }
 
 /** What a live file may tell next. */
@@ -69,7 +70,8 @@ function parts({ view, steps, shards, errors, conflicts, history }: FileParts, w
       ${changeParts(view, words)}
     </section>
     <section id="errors">
-      ${errorParts(view.file, errors, words)} ${conflictParts(conflicts, view.counts.conflicts, words)}
+      ${errorParts(view.file, errors, words)}
+      ${conflictParts(view.file, conflicts, view.counts.conflicts, words)}
     </section>
     ${
       view.shards.total === 0

@@ -1,10 +1,11 @@
 /** `GET /console`: the files, newest first; filters as its routes have them. */
-import { type FileView, Phase } from "@sluice/contracts/api/file-view.ts";
+import { type FileView, hasEnded, Phase } from "@sluice/contracts/api/file-view.ts";
 import type { Next } from "@sluice/contracts/api/answers.ts";
 import { html } from "hono/html";
 import type * as v from "valibot";
+import { paceOf, phaseSteps } from "../core/forecast.ts";
 import type { Markup } from "../web/document.ts";
-import { count, time } from "./told.ts";
+import { clock, count, time } from "./told.ts";
 import type { Words } from "./words.ts";
 import { phaseBar, phaseWord } from "./phase-bar.ts";
 
@@ -19,6 +20,7 @@ export interface ListParts {
   readonly filter: Readonly<Partial<Record<"partner" | "feed" | "phase", string>>>;
   readonly feeds: readonly string[];
   readonly isStaff: boolean;
+  readonly now: Date;
 }
 
 /** The list's content. */
@@ -29,7 +31,7 @@ export const listContent = (parts: ListParts, words: Words): Markup =>
       parts.list === null
         ? html`<p role="alert">${words.badFilter}</p>`
         : html`<div id="live" data-every="3000">
-            ${filesTable(parts.list.files, words)} ${nextLink(parts, words)}
+            ${filesTable(parts.list.files, words, parts.now)} ${nextLink(parts, words)}
           </div>`
     }`;
 
@@ -56,8 +58,8 @@ function filterForm({ filter, feeds, isStaff }: ListParts, words: Words): Markup
   </form>`;
 }
 
-/** A table of files; a sentence where there is none. */
-export const filesTable = (files: readonly FileView[], words: Words): Markup =>
+/** A table of files, with predicted ends where the time is told; a sentence where there is none. */
+export const filesTable = (files: readonly FileView[], words: Words, now: Date | null = null): Markup =>
   files.length === 0
     ? html`<p>${words.none}</p>`
     : html`<div class="scroll" role="region" aria-label="${words.files}" tabindex="0">
@@ -75,7 +77,7 @@ export const filesTable = (files: readonly FileView[], words: Words): Markup =>
             </tr>
           </thead>
           <tbody>
-            ${files.map((file) => row(file, words))}
+            ${files.map((file) => row(file, now === null ? null : endOf(file, files, now), words))}
           </tbody>
         </table>
       </div>`;
@@ -86,7 +88,17 @@ function nextLink({ list, filter }: ListParts, words: Words): Markup | string {
   return html`<p><a href="/console?${query.toString()}">${words.next}</a></p>`;
 }
 
-const row = (view: FileView, words: Words): Markup =>
+/** When a file should be synced: by its own pace, and that of the last one of its feed in the list that is; null where nobody can say. */
+function endOf(view: FileView, files: readonly FileView[], now: Date): string | null {
+  if (hasEnded(view.phase)) return null;
+  const before = files.find(
+    (one) => one.phase === "synced" && one.feed === view.feed && one.partner === view.partner,
+  );
+  const steps = phaseSteps(view, now, before === undefined ? null : paceOf(before));
+  return steps.at(-1)?.endsAt ?? null;
+}
+
+const row = (view: FileView, end: string | null, words: Words): Markup =>
   html`<tr id="${view.file}">
     <th scope="row"><a href="/console/files/${view.file}">${view.file}</a></th>
     <td>${view.partner}</td>
@@ -97,5 +109,6 @@ const row = (view: FileView, words: Words): Markup =>
     <td>${phaseBar(view, words)}</td>
     <td>
       ${phaseWord(view)}${view.paused === undefined ? "" : html` <span class="state wait">${words.paused}</span>`}
+      ${end === null ? "" : html`<br /><small class="quiet">${words.expected} ${clock(end)}</small>`}
     </td>
   </tr>`;

@@ -9,7 +9,10 @@ interface Place {
   readonly word: Word;
 }
 
-const forAll: readonly Place[] = [{ path: "/console", word: "files" }];
+const forAll: readonly Place[] = [
+  { path: "/console", word: "files" },
+  { path: "/console/entities", word: "entities" },
+];
 /** For operators and auditors: a partner is not told that they are there. */
 const forStaff: readonly Place[] = [];
 

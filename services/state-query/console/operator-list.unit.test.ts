@@ -77,7 +77,7 @@ describe("a partner's list", () => {
     const { page } = await consoleAs("acme");
     const { text } = await page("/console");
     const [, places = ""] = /<nav[^>]*>(.*?)<\/nav>/s.exec(text) ?? [];
-    expect(places.match(/href="[^"]*"/g)).toEqual(['href="/console"']);
+    expect(places.match(/href="[^"]*"/g)).toEqual(['href="/console"', 'href="/console/entities"']);
     expect(places).toContain('aria-current="page"');
   });
 });

@@ -2,8 +2,7 @@
 import { FileList } from "@sluice/contracts/api/answers.ts";
 import type { KeyLookup } from "@sluice/shared/http/api-key.ts";
 import { cached, caching } from "@sluice/shared/http/caching.ts";
-import { type Context, Hono } from "hono";
-import { html } from "hono/html";
+import { Hono } from "hono";
 import type { QueryDeps } from "../deps.ts";
 import { getBadRows } from "../get-bad-rows.ts";
 import { listFiles } from "../list-files.ts";
@@ -11,8 +10,10 @@ import { streamEvents } from "../stream-events.ts";
 import { answerOf } from "./answer-of.ts";
 import { entityContent } from "./entity-page.ts";
 import { fileContent } from "./file-page.ts";
+import { findRoutes } from "./find-routes.ts";
 import { consolePage } from "./frame.ts";
 import { listContent } from "./list-page.ts";
+import { nothing } from "./nothing.ts";
 import { getScript } from "./script.ts";
 import { entityPartsReader } from "./read-entity-parts.ts";
 import { filePartsReader } from "./read-file-parts.ts";
@@ -44,7 +45,7 @@ export function consoleRoutes(deps: QueryDeps, findKey: KeyLookup): Hono {
         return consolePage(
           c,
           ({ files: title }) => title,
-          (words) => listContent({ list, filter, feeds: feedNames, isStaff }, words),
+          (words) => listContent({ list, filter, feeds: feedNames, isStaff, now: deps.clock.now() }, words),
         );
       }),
     )
@@ -56,6 +57,7 @@ export function consoleRoutes(deps: QueryDeps, findKey: KeyLookup): Hono {
         return consolePage(c, parts.view.file, (words) => fileContent(parts, words));
       }),
     )
+    .route("/", findRoutes(deps, session))
     .get("/console/files/:id/events", page(streamEvents(deps)))
     .get("/console/files/:id/bad-rows", page(getBadRows(deps)))
     .get(
@@ -67,13 +69,3 @@ export function consoleRoutes(deps: QueryDeps, findKey: KeyLookup): Hono {
       }),
     );
 }
-
-const nothing = (c: Context): Promise<Response> =>
-  consolePage(
-    c,
-    "404",
-    (words) =>
-      html`<h1>404</h1>
-        <p>${words.notFound}</p>`,
-    404,
-  );
