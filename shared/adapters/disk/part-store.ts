@@ -8,7 +8,7 @@ import { type ArrivedPart, type PartStore, PartsGone, type PartsPlace } from "..
 import { isThere } from "../made-before.ts";
 import { checkObjectKey } from "../object-key.ts";
 import { noteExpiry } from "./expiry.ts";
-import { bytesFrom, writeAll } from "./file-bytes.ts";
+import { bytesFrom, chunksFrom, writeAll } from "./file-bytes.ts";
 
 /** No key starts with a dot, so no object meets it. */
 const home = ".parts";
@@ -90,7 +90,13 @@ async function* whole(body: Uint8Array, digest: Uint8Array): AsyncGenerator<Uint
 async function* inOrder(
   parts: readonly { readonly path: string; readonly bytes: number }[],
 ): AsyncGenerator<Uint8Array> {
-  for (const { path, bytes } of parts) yield await bytesFrom(await open(path), { offset: 0, length: bytes });
+  for (const { path, bytes } of parts) {
+    let left = bytes;
+    for await (const chunk of chunksFrom(() => open(path), 0)) {
+      if (left > 0) yield chunk.subarray(0, left);
+      left -= chunk.length;
+    }
+  }
 }
 
 async function arrived(path: string, number: number): Promise<ArrivedPart> {

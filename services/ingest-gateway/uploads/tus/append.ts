@@ -87,14 +87,14 @@ class Filling {
   /** Keeps what is too short for a part. */
   async keep(): Promise<void> {
     if (this.#filled === this.#kept) return;
-    await this.#deps.objects.put(this.#tailKey(), this.#part.slice(0, this.#filled));
+    await this.#deps.objects.put(this.#tailKey(), this.#part.subarray(0, this.#filled));
     this.offset += this.#filled - this.#kept;
     this.#kept = this.#filled;
   }
 
   async #end(): Promise<void> {
     const { parts, objects } = this.#deps;
-    await parts.put(this.#upload.place, this.#number, this.#part.slice(0, this.#filled));
+    await parts.put(this.#upload.place, this.#number, this.#part.subarray(0, this.#filled));
     if (this.#kept > 0) await objects.remove(this.#tailKey());
     this.offset += this.#filled - this.#kept;
     this.#number += 1;
