@@ -49,7 +49,7 @@ describe.each([...services])("%s's bundle", (service) => {
   });
 });
 
-test("ingest-gateway and validator have a DuckDB thread, and state-query is one file", () => {
+test("ingest-gateway and validator have a DuckDB thread, and state-query has none", () => {
   expect(Object.keys(bundleOf("ingest-gateway").scripts).sort()).toEqual(["index.mjs", "worker.mjs"]);
   expect(Object.keys(bundleOf("validator").scripts).sort()).toEqual(["index.mjs", "thread.mjs"]);
   expect(Object.keys(bundleOf("state-query").scripts)).toEqual(["index.mjs"]);

@@ -1,7 +1,7 @@
-/** Builds a service's Lambda function: one minified ES module for Node 24, and beside it what it needs as files. */
+/** Builds a service's Lambda function: a minified ES module for Node 24, and beside it what it loads later, or needs as files. */
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ServiceName } from "@sluice/contracts/services.ts";
 import { wasmFile } from "@sluice/shared/duckdb/build.ts";
@@ -13,7 +13,7 @@ export interface Bundle {
   readonly service: ServiceName;
   /** Holds `index.mjs`, whose export `handler` Lambda calls. */
   readonly directory: string;
-  /** Each JavaScript file by name, in bytes. */
+  /** What is started, by its file's name: the bytes of JavaScript that it loads at its start. What is imported when it is needed lies in files of its own. */
   readonly scripts: Readonly<Record<string, number>>;
   /** Files carried beside the scripts. */
   readonly assets: readonly string[];
@@ -32,8 +32,10 @@ export async function buildBundle(service: ServiceName, into = bundleDirectory):
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
   const threads = new Map<string, string>();
-  const built = [await bundle({ index: `services/${service}/lambda.ts` }, directory, threads)];
+  const lambda = `services/${service}/lambda.ts`;
+  const built = [await bundle({ index: lambda }, directory, threads)];
   if (threads.size > 0) built.push(await bundle(Object.fromEntries(threads), directory, new Map()));
+  const entryPoints = new Set([lambda, ...[...threads.values()].map((path) => relative(root, path))]);
   const sources = built.flatMap(({ inputs }) => Object.keys(inputs));
   const assets = sources.some((source) => source.includes("/@duckdb/duckdb-wasm/"))
     ? [await carryWasm(directory)]
@@ -42,7 +44,9 @@ export async function buildBundle(service: ServiceName, into = bundleDirectory):
   await writeFile(join(directory, "package.json"), '{ "type": "module" }\n');
   const scripts = Object.fromEntries(
     built.flatMap(({ outputs }) =>
-      Object.entries(outputs).map(([path, { bytes }]) => [path.slice(path.lastIndexOf("/") + 1), bytes]),
+      Object.entries(outputs)
+        .filter(([, { entryPoint = "" }]) => entryPoints.has(entryPoint))
+        .map(([path]) => [path.slice(path.lastIndexOf("/") + 1), bytesAtStart(outputs, path)]),
     ),
   );
   return { service, directory, scripts, assets, sources };
@@ -64,6 +68,8 @@ async function bundle(
     platform: "node",
     target: "node24",
     format: "esm",
+    // What is imported in the midst of work is no part of a cold start.
+    splitting: true,
     // Packages that ship ES modules are smaller so, and lose what nobody calls.
     mainFields: ["module", "main"],
     banner: { js: requireBanner },
@@ -73,6 +79,19 @@ async function bundle(
     plugins: [threadModules(threads)],
   });
   return metafile;
+}
+
+/** Of an output and all that it imports at once. */
+function bytesAtStart(outputs: Metafile["outputs"], entry: string): number {
+  const start = new Set<string>();
+  const walk = (path: string): void => {
+    const output = outputs[path];
+    if (output === undefined || start.has(path)) return;
+    start.add(path);
+    for (const { kind, path: imported } of output.imports) if (kind === "import-statement") walk(imported);
+  };
+  walk(entry);
+  return [...start].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
 }
 
 /** CommonJS packages call these, which an ES module lacks. */

@@ -2,7 +2,6 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { Code } from "@sluice/contracts/codes/catalogue.ts";
-import { isCode } from "@sluice/contracts/codes/catalogue.ts";
 import { encodingOf, type AnyFeed } from "@sluice/contracts/feed.ts";
 import type { Fault } from "@sluice/contracts/events/payloads.ts";
 import { rawKey } from "@sluice/contracts/objects.ts";
@@ -11,6 +10,12 @@ import { daysKept } from "@sluice/contracts/retention.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import type { LargeUpload } from "../core/large-upload.ts";
 import { type Incoming, judgeContent, storeUpload } from "../upload/store-upload.ts";
+
+/** Every code that content is refused with. The catalogue itself, whose texts are long, is not loaded for it. */
+const arrivalCodes: ReadonlySet<string> = new Set<Code>([
+  ...(["digest-mismatch", "empty-body", "too-large", "too-compressed"] as const),
+  ...(["broken-gzip", "broken-zstd", "wrong-media", "wrong-encoding"] as const),
+]);
 
 /** What is known of it then: where its content lies, how long it is and its SHA-256 (hex); of one with faults, those of the bytes as sent. */
 export interface JudgedUpload {
@@ -82,8 +87,9 @@ async function digestOf(content: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 function faultOf({ code, detail, extra }: Problem, { sha256 }: LargeUpload, found: string): Fault {
-  // Every refusal of content has its code in the catalogue; anything else is a fault of ours.
-  if (!isCode(code)) throw new Error(`an upload in parts cannot be refused with ${code}: ${detail}`);
+  // Anything else is a fault of ours.
+  if (!arrivalCodes.has(code))
+    throw new Error(`an upload in parts cannot be refused with ${code}: ${detail}`);
   const message =
     code === ("digest-mismatch" satisfies Code)
       ? `The upload was begun with the SHA-256 ${sha256 ?? ""}, but the bytes that arrived have ${found}. Send the file again.`
