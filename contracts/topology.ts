@@ -103,6 +103,8 @@ export const tables = {
   loads: table("loader"),
   entities: table("loader", { sortKey: false }),
   "read-model": table("state-query", { stream: false }),
+  // Where partners are told of their files, and what they are told: unlike the read model it cannot be made again.
+  webhooks: table("state-query", { stream: false }),
   // Who did what to what, whichever service did it: added to by whoever acts for an operator, and changed by nobody.
   audit: table("operators", { stream: false }),
   // How far what operators started by HTTP has come.

@@ -5,3 +5,6 @@ export function millisecondsBetween(from: string, to: string): number {
 
 /** The time so many milliseconds after another, in ISO 8601. Asks no clock. */
 export const later = (than: Date, ms: number): string => new Date(than.getTime() + ms).toISOString();
+
+/** Whether a time (ISO 8601 in UTC) has come. Asks no clock. */
+export const hasCome = (at: string, now: Date): boolean => Date.parse(at) <= now.getTime();

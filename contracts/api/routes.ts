@@ -26,6 +26,7 @@ import { consoleRoutes } from "./console-routes.ts";
 import { meaningRoutes, pageRoutes } from "./meaning-routes.ts";
 import { fileRoutes, lookUpRoutes } from "./reading-routes.ts";
 import type { Route } from "./route.ts";
+import { WebhookView, webhookRoutes } from "./webhook-routes.ts";
 
 const health = { method: "GET", services, tag: "Health", access: "anyone", problems: [] } as const;
 
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   ...pauseRoutes,
   ...fileRoutes,
   ...lookUpRoutes,
+  ...webhookRoutes,
   ...meaningRoutes,
   ...pageRoutes,
   ...consoleRoutes,
@@ -68,6 +70,7 @@ export const namedSchemas = {
   Plan,
   Fault,
   RowError,
+  WebhookView,
 };
 
 /** What the document is about. */

@@ -9,6 +9,7 @@ import { kind, type ProblemType } from "./kind.ts";
 import { onFiles } from "./on-files.ts";
 import { onOperations } from "./on-operations.ts";
 import { onUploads } from "./on-uploads.ts";
+import { onWebhooks } from "./on-webhooks.ts";
 
 /** A kind of problem, as `GET /problems/:code` tells it. */
 export const ProblemHelp = v.object({
@@ -162,6 +163,7 @@ export const problemTypes = {
   ...onOperations,
   ...onFiles,
   ...onUploads,
+  ...onWebhooks,
   "no-such-file": kind(
     404,
     "There is no such file",

@@ -22,6 +22,8 @@ const tableActions: Partial<Readonly<Record<TableName, readonly string[]>>> = {
     ...["dynamodb:GetItem", "dynamodb:BatchGetItem", ...byStatement],
     ...["dynamodb:PutItem", "dynamodb:ConditionCheckItem"],
   ],
+  // The last: a webhook that is removed, and who has nothing left to be sent.
+  webhooks: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"],
   "read-model": ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", ...byStatement],
 };
 

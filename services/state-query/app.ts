@@ -29,6 +29,11 @@ import { getStyle } from "./web/style.ts";
 import { streamEvents } from "./stream-events.ts";
 import { traceEntity } from "./trace-entity.ts";
 import { traceLine } from "./trace-line.ts";
+import { enableWebhook, replayWebhook, rotateWebhook } from "./webhooks/change-webhook.ts";
+import { deleteWebhook, getWebhook, listWebhooks } from "./webhooks/get-webhooks.ts";
+import { postWebhook } from "./webhooks/post-webhook.ts";
+import { partnerOnly } from "./webhooks/problems.ts";
+import { testWebhook } from "./webhooks/test-webhook.ts";
 
 /** The app; importing it opens nothing. */
 export function createApp(deps: QueryDeps): Hono {
@@ -38,6 +43,7 @@ export function createApp(deps: QueryDeps): Hono {
     guard(["partner", "operator", "auditor"], route, problems.operatorOnly);
   const forStaff = (route: GuardedRoute<"operator" | "auditor">) =>
     guard(["operator", "auditor"], route, problems.operatorOnly);
+  const forPartners = (route: GuardedRoute<"partner">) => guard(["partner"], route, partnerOnly);
   const app = new Hono();
   app.use(requestLog({ log: deps.log, clock: deps.clock, ids: systemIds }));
   app.use(webHeaders());
@@ -66,6 +72,16 @@ export function createApp(deps: QueryDeps): Hono {
   app.get("/v1/trace/:type/:id", kept, forAll(traceEntity(deps)));
   app.get("/v1/dead-letters", forStaff(listDeadLetters(deps)));
   app.get("/v1/dead-letters/:id", forStaff(getDeadLetter(deps)));
+  const { webhooks } = deps;
+  const never = cached(caching.never);
+  app.post("/v1/webhooks", forPartners(postWebhook(webhooks)));
+  app.get("/v1/webhooks", never, forPartners(listWebhooks(webhooks)));
+  app.get("/v1/webhooks/:id", never, forPartners(getWebhook(webhooks)));
+  app.post("/v1/webhooks/:id/rotate", forPartners(rotateWebhook(webhooks)));
+  app.post("/v1/webhooks/:id/enable", forPartners(enableWebhook(webhooks)));
+  app.post("/v1/webhooks/:id/replay", forPartners(replayWebhook(webhooks)));
+  app.post("/v1/webhooks/:id/test", forPartners(testWebhook(webhooks)));
+  app.delete("/v1/webhooks/:id", forPartners(deleteWebhook(webhooks)));
   app.route("/", consoleRoutes(deps, findKey));
   app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));
   app.onError(onError(deps.log, problems.internal));

@@ -6,8 +6,10 @@ import type { Log } from "@sluice/shared/ports/log.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import type { DeadLetterQueue } from "@sluice/shared/ports/dead-letter-queue.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
+import type { WebhookDeps } from "./webhooks/deps.ts";
 
 export interface QueryDeps {
+  readonly webhooks: WebhookDeps;
   readonly model: ReadModel;
   /** Which generation of the read model answers; not given: there is one alone. Numbers in a history mean nothing in another's. */
   readonly generation?: () => Promise<number>;

@@ -4,6 +4,7 @@ import { type Consumer, done, type Message } from "@sluice/shared/messaging/hand
 import type { JsonItem, NewEntry, ReadItem } from "@sluice/shared/ports/read-model.ts";
 import { project } from "./core/project.ts";
 import type { QueryDeps } from "./deps.ts";
+import { notify } from "./webhooks/notify.ts";
 
 /** Histories added to at once. */
 const inFlightMax = 10;
@@ -39,16 +40,23 @@ export async function projectAgain(
 /** Whether an item, or a history's entry, was told by an event that lies in no table: sync-consumer puts its own on the bus. */
 export const isOnlyHere = (item: JsonItem): boolean => item["type"] === "sync.progressed.v1";
 
-/** The consumer. */
-export function queryConsumer({ model }: Pick<QueryDeps, "model">): Consumer {
+/** The consumer; without `webhooks` no partner is told of anything. */
+export function queryConsumer({
+  model,
+  webhooks,
+}: Pick<QueryDeps, "model"> & Partial<Pick<QueryDeps, "webhooks">>): Consumer {
   const store = (entries: readonly NewEntry[], items: readonly ReadItem[]): Promise<void> =>
     storeIn(model, entries, items);
+  const tell = async (message: Message): Promise<void> => {
+    if (webhooks !== undefined) await notify(model, webhooks, message);
+  };
   return {
     handle: async (message) => {
       const projected = project(message);
       if (!projected.ok) return { kind: "dead-letter", reason: projected.reason };
       try {
         await store(projected.entries, projected.items);
+        await tell(message);
         return done;
       } catch (cause) {
         const down = await model.ready().then(
@@ -70,6 +78,7 @@ export function queryConsumer({ model }: Pick<QueryDeps, "model">): Consumer {
         items.push(...projected.items);
       }
       await store(entries, items);
+      for (const message of messages) await tell(message);
       return true;
     },
   };

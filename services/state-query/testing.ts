@@ -18,6 +18,7 @@ import { createApp } from "./app.ts";
 import type { QueryDeps } from "./deps.ts";
 import { queryConsumer } from "./on-event.ts";
 import { keyIssued, secret } from "./testing-keys.ts";
+import { testWebhooks } from "./webhooks/testing.ts";
 
 const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 const sha256 = "a".repeat(64);
@@ -59,6 +60,7 @@ export interface TestQuery {
 export async function testQuery(changed: Partial<QueryDeps> = {}): Promise<TestQuery> {
   const objects = new Map<string, unknown>();
   const deps: QueryDeps = {
+    webhooks: testWebhooks(),
     model: memoryReadModel(),
     objects: {
       bytes: async (key) => {

@@ -1,12 +1,16 @@
 /** Real adapters for state-query: the one file that knows both its config and its parts. */
+import { randomBytes, randomInt } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
+import { dynamoAggregateStore } from "@sluice/shared/adapters/dynamodb/aggregate-store.ts";
 import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
 import { dynamoReadModel } from "@sluice/shared/adapters/dynamodb/read-model.ts";
 import { generational } from "@sluice/shared/generations/generational.ts";
 import { createLog } from "@sluice/shared/adapters/log.ts";
 import { deadLetterPlaces } from "@sluice/contracts/dead-letter-places.ts";
+import { noticePoster } from "@sluice/shared/adapters/notice-poster.ts";
 import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
+import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
 import { sqsClient } from "@sluice/shared/adapters/sqs/client.ts";
 import { sqsDeadLetterQueue } from "@sluice/shared/adapters/sqs/dead-letter-queue.ts";
 import { probe } from "@sluice/shared/http/health.ts";
@@ -15,6 +19,8 @@ import type { Service } from "@sluice/shared/runtime/service.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { queryConsumer } from "./on-event.ts";
+import type { WebhookDeps } from "./webhooks/deps.ts";
+import { sendNotices } from "./webhooks/send-notices.ts";
 
 /** How often a live stream asks the read model. */
 const pollMs = 250;
@@ -33,7 +39,17 @@ export function wire(config: Config): Service {
   const sqs = sqsClient();
   const log = createLog("state-query", config.LOG_LEVEL);
   const ready = () => probe({ dynamodb: () => model.ready(), objects: () => objects.ready() });
+  const webhooks: WebhookDeps = {
+    store: dynamoAggregateStore({ client, stage: config.SLUICE_STAGE }),
+    clock: systemClock,
+    log,
+    poster: noticePoster({ targets: config.SLUICE_WEBHOOK_TARGETS }),
+    newId: () => systemIds.ulid(),
+    newSecretBytes: () => randomBytes(32),
+    random: () => randomInt(1_000_000) / 1_000_000,
+  };
   const app = createApp({
+    webhooks,
     model,
     generation: () => model.generation(),
     objects,
@@ -52,7 +68,8 @@ export function wire(config: Config): Service {
     name: "state-query",
     log,
     fetch: (request) => app.fetch(request),
-    consumer: queryConsumer({ model }),
+    consumer: queryConsumer({ model, webhooks }),
+    ticks: [sendNotices(webhooks)],
     ready,
     close: async () => {
       sqs.destroy();

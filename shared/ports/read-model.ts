@@ -24,6 +24,8 @@ export interface ReadQuery {
   /** Only sort keys beyond this one, in the direction of the query. It starts with `prefix`; no item need be there. */
   readonly after?: string;
   readonly descending?: boolean;
+  /** A consistent read: what was put before is seen. Default: what was put a moment ago may be missing. */
+  readonly isConsistent?: boolean;
   /** At least 1. Default: all. */
   readonly limit?: number;
 }
@@ -51,7 +53,7 @@ export interface ReadModel {
   putAll(items: readonly ReadItem[]): Promise<void>;
   /** Eventually consistent. */
   get(key: ReadKey): Promise<JsonItem | null>;
-  /** In order of the sort key. Eventually consistent. */
+  /** In order of the sort key. */
   query(query: ReadQuery): Promise<readonly { readonly sk: string; readonly item: JsonItem }[]>;
   /** Adds an entry to the end of the list `pk`. "repeat": the list has one of this id, and stays as it is. */
   append(entry: NewEntry): Promise<"appended" | "repeat">;

@@ -100,6 +100,14 @@ describe("what is one partner's is not there for another", () => {
     if (!ends(route)) expect((await tell(route, keys.acme, "owned")).body).not.toBe(nobodys.body);
   });
 
+  test.each(of("partner").filter((route) => !withId(route) && route.method === "GET"))(
+    "$method $path lists nothing of it",
+    async (route) => {
+      const others = await tell(route, keys.zenith, "owned", "?partner=acme");
+      expect([others.status, others.body]).toEqual([200, expect.not.stringContaining("acme")]);
+    },
+  );
+
   test.each(of("partner").filter(sendsFiles))(
     "$method $path: the same content and Idempotency-Key are another file",
     async (route) => {

@@ -99,6 +99,13 @@ export async function isolationWorld(): Promise<IsolationWorld> {
       samples: [],
     });
 
+  const added = await query.app.request("/v1/webhooks", {
+    method: "POST",
+    headers: { authorization: `Bearer ${keys.acme}` },
+    body: JSON.stringify({ url: "https://hooks.acme.example" }),
+  });
+  const webhook = /wh_[0-9A-Z]{26}/.exec(await added.text())?.[0] ?? "";
+
   const ready = () => Promise.resolve({});
   const gatewayDeps = {
     ...gateway.deps,
@@ -121,6 +128,7 @@ export async function isolationWorld(): Promise<IsolationWorld> {
       ...query.deps,
       model: noted(query.deps.model, asked),
       objects: noted(query.deps.objects, asked),
+      webhooks: { ...query.deps.webhooks, store: noted(query.deps.webhooks.store, asked) },
       // A live stream of an owner ends with what it has.
       pause: () => Promise.reject(new Error("nothing is live here")),
     }),
@@ -141,6 +149,7 @@ export async function isolationWorld(): Promise<IsolationWorld> {
     "state-query /console/entities": ["A-1", "A-9"],
     "state-query /v1/entities": ["A-1", "A-9"],
     "state-query /v1/trace": ["A-1", "A-9"],
+    "state-query /v1/webhooks": [webhook, `wh_${"9".repeat(26)}`],
     "state-query /v1/dead-letters": ["a".repeat(16), "b".repeat(16)],
     "ingest-gateway /v1/partners": [file, `f_${"9".repeat(26)}`],
     "loader /v1/partners": [file, `f_${"9".repeat(26)}`],

@@ -54,7 +54,13 @@ export const routes: Readonly<Record<ServiceName, readonly string[]>> = {
     ]),
   ],
   "sync-consumer": [],
-  "state-query": ["GET /{proxy+}", "POST /console/{action}"],
+  "state-query": [
+    "GET /{proxy+}",
+    "POST /console/{action}",
+    "POST /v1/webhooks",
+    "POST /v1/webhooks/{webhook}/{action}",
+    "DELETE /v1/webhooks/{webhook}",
+  ],
 };
 
 /** Scheduled work of a service that is a function: its ticks by name. A schedule's shortest step is a minute. */
@@ -64,5 +70,5 @@ export const ticks: Readonly<Record<ServiceName, readonly string[]>> = {
   loader: [rescueTickName],
   // Postgres may be away, which no other service's stores are.
   "sync-consumer": ["publish-progress", "prune-inbox", probeTickName],
-  "state-query": [],
+  "state-query": ["send-notices"],
 };

@@ -94,6 +94,8 @@ export function serviceEnvironment(
     SLUICE_OBJECTS: outside.objects ?? pathToFileURL(join(directory, "objects")).href,
     ...(name === "ingest-gateway" ? { PUBLIC_URL: publicUrl, SLUICE_WORK_DIR: join(directory, "work") } : {}),
     ...(servesOperators.has(name) ? operatorEnv(keys) : {}),
+    // Here a receiver runs on this machine, too.
+    ...(name === "state-query" ? { SLUICE_WEBHOOK_TARGETS: "any" } : {}),
     ...(name === "sync-consumer" ? { DATABASE_URL: databaseUrl } : {}),
   };
 }

@@ -60,8 +60,8 @@ export function dynamoReadModel(options: DynamoReadModelOptions): ReadModel {
       const { Item } = await client.send(new GetItemCommand({ TableName, Key: marshall({ pk, sk }) }));
       return Item === undefined ? null : placedItem(unmarshall(Item)).item;
     },
-    query: ({ pk, prefix = "", after, descending = false, limit }) =>
-      read({ pk, prefix, start: after, descending, limit, consistent: false }),
+    query: ({ pk, prefix = "", after, descending = false, limit, isConsistent = false }) =>
+      read({ pk, prefix, start: after, descending, limit, consistent: isConsistent }),
     append: entryAppender(client, TableName, { backOff, attempts }),
     entries: async ({ pk, after, limit }) => {
       const start = after === 0 ? undefined : entrySk(after);
