@@ -100,6 +100,8 @@ export const sendingRoutes: readonly Route[] = [
       "signature-out-of-time",
       "wrong-signature",
       "signature-used",
+      "quota-used-up",
+      "above-quota",
       "wrong-media",
       "wrong-encoding",
       "busy",

@@ -13,6 +13,19 @@ export const KeyName = v.pipe(
   v.maxLength(100, "must be at most 100 characters"),
 );
 
+const atLeastOne = v.pipe(
+  v.number(),
+  v.safeInteger("must be a whole number"),
+  v.minValue(1, "must be at least 1"),
+);
+
+/** What may be sent with a key in a day (UTC): new files, and the bytes of their content. What is not named is not limited. */
+export const KeyQuota = v.strictObject({
+  filesPerDay: v.exactOptional(atLeastOne),
+  bytesPerDay: v.exactOptional(atLeastOne),
+});
+export type KeyQuota = v.InferOutput<typeof KeyQuota>;
+
 /** What a key under `operators` is asked for by. */
 export const StaffKeyRequest = v.strictObject({
   role: v.picklist(["operator", "auditor"], "must be operator or auditor"),
@@ -42,6 +55,7 @@ const facts = {
   name: v.exactOptional(v.string()),
   /** Uploads with it must be signed (RFC 9421). */
   signed: v.exactOptional(v.literal(true)),
+  quota: v.exactOptional(KeyQuota),
 };
 const { endsAt, why, by, successor } = PartnerKeyEnded.entries;
 const view = {
@@ -81,6 +95,7 @@ export const keyRoutes: readonly Route[] = [
           feeds: v.optional(v.pipe(v.array(FeedName), v.minLength(1))),
           name: v.exactOptional(KeyName),
           signed: v.optional(v.boolean()),
+          quota: v.exactOptional(KeyQuota),
         }),
         StaffKeyRequest,
       ]),
@@ -123,6 +138,19 @@ export const keyRoutes: readonly Route[] = [
       ),
     },
     problems: ["operator-only", "invalid-body", "no-such-key", "key-ends", "key-changed"],
+  },
+  {
+    ...common,
+    method: "POST",
+    path: "/v1/partners/{partner}/keys/{key}/quota",
+    name: "limitKey",
+    summary: "Say what may be sent with a key in a day",
+    about: "In force at the next upload. What is not named is not limited; `{}` takes every limit away.",
+    access: "operator",
+    parameters: ofKey,
+    body: { type: "application/json", required: false, schema: KeyQuota },
+    answers: { 200: json("The key, with its quota.", v.object(view)) },
+    problems: ["operator-only", "invalid-body", "no-such-key", "key-changed"],
   },
   {
     ...common,

@@ -110,7 +110,7 @@ export const uploadRoutes: readonly Route[] = [
     answers: { 201: json("It is open for 7 days.", UploadView, location) },
     problems: [
       ...(["partner-only", "feed-not-allowed", "unknown-feed", "invalid-body"] as const),
-      ...(["bad-idempotency-key", "empty-body", "too-large"] as const),
+      ...(["bad-idempotency-key", "empty-body", "too-large", "quota-used-up", "above-quota"] as const),
       ...([
         "malformed-signature",
         "signature-incomplete",
@@ -222,6 +222,7 @@ export const uploadRoutes: readonly Route[] = [
       ...(["partner-only", "feed-not-allowed", "unknown-feed", "tus-version", "tus-request"] as const),
       "signature-needed",
       ...(["bad-idempotency-key", "empty-body", "too-large", "upload-too-slow"] as const),
+      ...(["quota-used-up", "above-quota"] as const),
     ],
   },
   {

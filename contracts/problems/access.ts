@@ -63,6 +63,18 @@ export const accessProblems = {
     "The key has sent more requests a minute than one process takes; nothing was done.",
     "Send it again after the seconds that Retry-After says; RateLimit tells beforehand what is left.",
   ),
+  "quota-used-up": kind(
+    429,
+    "The key's quota for today is used up",
+    "The key may send so many files, or bytes, in a day (UTC), and the file would be more; nothing of it was kept.",
+    "Send it again after the seconds that Retry-After says, or ask the operator for more; RateLimit tells beforehand what is left.",
+  ),
+  "above-quota": kind(
+    413,
+    "The file is more than the key may send in a day",
+    "The file alone has more bytes than the key's quota for a whole day, so that waiting does not help.",
+    "Split the file, or ask the operator for more.",
+  ),
   "too-many-own-streams": kind(
     429,
     "Too many live streams with this key",

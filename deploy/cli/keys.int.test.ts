@@ -56,7 +56,7 @@ test("a key whose uploads must be signed is issued with its secret, and `sluice 
     body: JSON.stringify({ partner: "globex", name: "Globex" }),
   });
   expect(registered.status).toBe(201);
-  const [made] = await sluice("create", "globex", "--signed");
+  const [made] = await sluice("create", "globex", "--signed", "--files-per-day", "9");
   const [key = "", , signingSecret = ""] = made.split("\n");
   expect(signingSecret).toMatch(/^sls_[0-9A-Z]{26}_[0-9A-Za-z_-]{43}_[0-9A-Za-z]{6}$/);
 
@@ -67,5 +67,8 @@ test("a key whose uploads must be signed is issued with its secret, and `sluice 
   const [taken, , code] = await run(upload, { SLUICE_KEY: key, SLUICE_SIGNING_SECRET: signingSecret });
   expect([refused, code]).toEqual([1, 0]);
   expect(taken).toMatch(/^f_/);
-  expect((await sluice("list", "globex"))[0]).toContain("  signed");
+  expect((await sluice("list", "globex"))[0]).toContain("  signed  9 files a day");
+  const id = key.split("_")[1] ?? "";
+  const limit = await sluice("quota", "globex", id, "--bytes-per-day", "1000");
+  expect(limit).toEqual([`${id}: 1000 bytes a day\n`, "", 0]);
 });

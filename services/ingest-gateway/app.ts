@@ -11,6 +11,7 @@ import type { GatewayDeps } from "./deps.ts";
 import { revokeKey, rotateKey } from "./end-key.ts";
 import { getContent } from "./get-content.ts";
 import { getKeys } from "./get-keys.ts";
+import { postKeyQuota } from "./post-key-quota.ts";
 import { postFile } from "./post-file.ts";
 import { uploadRoutes } from "./uploads/routes.ts";
 import { postUndo } from "./post-undo.ts";
@@ -38,6 +39,7 @@ export function createApp(deps: GatewayDeps): Hono {
   app.post("/v1/partners/:partner/keys", forOperators(postPartnerKey(deps)));
   app.post("/v1/partners/:partner/keys/:key/rotate", forOperators(rotateKey(deps)));
   app.post("/v1/partners/:partner/keys/:key/revoke", forOperators(revokeKey(deps)));
+  app.post("/v1/partners/:partner/keys/:key/quota", forOperators(postKeyQuota(deps)));
   app.post("/v1/partners/:partner/files/:file/undo", forOperators(postUndo(deps)));
   app.get("/v1/partners/:partner/files/:file/content", cached(caching.never), forOperators(getContent(deps)));
   app.notFound((c) => problemResponse(problems.noSuchRoute(c.req.method, c.req.path)));

@@ -50,11 +50,15 @@ export function rotateKey(deps: GatewayDeps) {
     if (found === null) return problemResponse(problems.noSuchKey);
     const body = await readJson(c, KeyRotation);
     if (body.kind === "invalid") return problemResponse(problems.invalidBody(body.faults));
-    const { partner, feeds, role, name, signingSalt } = found.state;
+    const { partner, feeds, role, name, signingSalt, quota } = found.state;
+    const { countsAs = found.state.keyId } = found.state;
     const { overlapHours, signed = signingSalt !== undefined } = body.value;
     if (signed && role !== undefined) return problemResponse(problems.invalidBody([partnersAloneSign]));
     const facts = { partner, feeds, ...(role && { role }), ...(name !== undefined && { name }) };
-    const made = newKey(deps, facts, traceOf(c, deps.ids), signed);
+    const made = newKey(deps, facts, traceOf(c, deps.ids), {
+      signed,
+      ...(quota && { quota, countsAs }),
+    });
     const decision = rotate(found.state, by, deps.clock.now(), {
       successor: made.state.keyId,
       overlapMs: overlapHours * hourMs,
@@ -72,14 +76,18 @@ export function rotateKey(deps: GatewayDeps) {
       "a key was rotated",
     );
     const before = viewOf(decision.key, deps.clock.now());
-    return c.json({ keyId: made.state.keyId, ...made.shown, ...facts, before }, 201, {
-      "cache-control": "no-store",
-    });
+    return c.json(
+      { keyId: made.state.keyId, ...made.shown, ...facts, ...(quota && { quota }), before },
+      201,
+      {
+        "cache-control": "no-store",
+      },
+    );
   };
 }
 
 /** The key that the path names, if it is this partner's. */
-async function keyOf({ store }: GatewayDeps, c: Context) {
+export async function keyOf({ store }: GatewayDeps, c: Context) {
   const keyId = v.safeParse(KeyId, c.req.param("key"));
   const found = keyId.success ? await store.load(partnerKeyRef(keyId.output)) : null;
   return found?.state.partner === c.req.param("partner") ? found : null;
@@ -91,7 +99,7 @@ function endingOf(
   { key }: Extract<KeyDecision, { kind: "ends" }>,
   version: number,
 ): Change {
-  const { end, issuedAt: _, signingSalt: __, ...facts } = key satisfies Key;
+  const { end, issuedAt: _, signingSalt: __, quota: ___, countsAs: ____, ...facts } = key satisfies Key;
   const event = pipelineEvent(
     "partner.key-ended.v1",
     {

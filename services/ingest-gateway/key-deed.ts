@@ -6,7 +6,7 @@ import type { SaveOutcome } from "@sluice/shared/ports/aggregate-store.ts";
 /** What is done to whose keys, and by the id of whose key. Nobody is asked for a reason. */
 export interface KeyDeed {
   readonly by: string;
-  readonly action: "partner.register" | "key.issue" | "key.rotate" | "key.revoke";
+  readonly action: "partner.register" | "key.issue" | "key.rotate" | "key.revoke" | "key.quota";
   readonly partner: string;
   /** The key, and the one that takes its place. */
   readonly keys?: readonly KeyId[];

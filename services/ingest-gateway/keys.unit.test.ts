@@ -166,6 +166,7 @@ describe("the audit trail", () => {
     const { keyId } = await issue("globex", { feeds: ["orders"], name: "nightly" });
     const next = v.parse(issued, await ask("POST", `${keysPath}/${keyId}/rotate`, { overlapHours: 48 }));
     await ask("POST", `${keysPath}/${keyId}/revoke`);
+    await ask("POST", `${keysPath}/${next.keyId}/quota`, { filesPerDay: 5 });
     const staff = await issue("operators", { role: "auditor" });
     const key = (id: string): AuditSubject => ({ kind: "key", id });
     const globex: AuditSubject = { kind: "partner", id: "globex" };
@@ -177,11 +178,12 @@ describe("the audit trail", () => {
       ["OPERATOR", "key.issue", [globex, key(keyId)], { feeds: "orders", signed: false }],
       ["OPERATOR", "key.rotate", [globex, key(keyId), key(next.keyId)], rotated],
       ["OPERATOR", "key.revoke", [globex, key(keyId)], {}],
+      ["OPERATOR", "key.quota", [globex, key(next.keyId)], { filesPerDay: 5 }],
       ["OPERATOR", "key.issue", [operators, key(staff.keyId)], { role: "auditor" }],
     ]);
     const ended = audit.told().filter(({ stage }) => stage === "ended");
     expect(ended.map(({ outcome }) => outcome)).toEqual(Array.from(begun, () => "done"));
-    expect(await verifyTrail(audit.trail, [])).toMatchObject({ ok: true, entries: 10 });
+    expect(await verifyTrail(audit.trail, [])).toMatchObject({ ok: true, entries: 12 });
     expect(JSON.stringify(audit.told())).not.toMatch(/secret|nnnn|mmmm|oooo/i);
   });
 

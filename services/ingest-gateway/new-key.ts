@@ -20,12 +20,19 @@ export interface NewKey {
   readonly changes: readonly Change[];
 }
 
-/** Makes one. `signed`: its uploads must be. */
+/** What only the gateway knows of a key: whether its uploads must be signed, what may be sent with it, and as which key that is counted. */
+export interface KeyTerms {
+  readonly signed: boolean;
+  readonly quota?: Key["quota"];
+  readonly countsAs?: KeyId;
+}
+
+/** Makes one. */
 export function newKey(
   deps: Pick<GatewayDeps, "ids" | "clock" | "epoch" | "newSecret">,
   facts: KeyFacts,
   trace: string,
-  signed: boolean,
+  { signed, quota, countsAs }: KeyTerms,
 ): NewKey {
   const keyId = v.parse(KeyId, deps.ids.ulid());
   const secret = deps.newSecret();
@@ -49,6 +56,8 @@ export function newKey(
     ...issued,
     issuedAt: occurredAt.toISOString(),
     ...(signingSalt !== undefined && { signingSalt }),
+    ...(quota !== undefined && { quota }),
+    ...(countsAs !== undefined && { countsAs }),
   };
   const key = writeKey(keyId, secret);
   return {

@@ -38,7 +38,7 @@ export function onUploadCompleted(deps: Deps) {
   };
 }
 
-type Settled = Exclude<Received, { kind: "busy" }>;
+type Settled = Exclude<Received, { kind: "busy" | "over-quota" }>;
 interface NotNow {
   readonly kind: "outcome";
   readonly outcome: Outcome;
@@ -66,6 +66,8 @@ async function receive(
       ...judged,
       ...{ file, partner, feed, idempotencyKey, trace, purpose },
     });
+    // Its key's quota was charged when it was begun.
+    if (received.kind === "over-quota") throw new Error(`upload ${upload.upload} was received under a quota`);
     return received.kind === "busy"
       ? outcome("retry", `upload ${upload.upload} lost every race for its place`)
       : received;

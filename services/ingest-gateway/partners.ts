@@ -55,11 +55,15 @@ export function keyLookup(
     const id = v.safeParse(KeyId, keyId);
     const loaded = id.success ? await store.load(partnerKeyRef(id.output)) : null;
     if (loaded === null) return null;
-    const { secretSha256, role, partner, feeds, end, signingSalt } = loaded.state;
-    const known = loaded.state.keyId;
+    const { secretSha256, role, partner, feeds, end, signingSalt, quota } = loaded.state;
+    const { keyId: known, countsAs = known } = loaded.state;
     const caller =
       role === undefined
-        ? ({ role: "partner", keyId: known, partner, feeds } as const)
+        ? {
+            role: "partner" as const,
+            ...{ keyId: known, partner, feeds },
+            ...(quota !== undefined && { quota: { ...quota, countsAs } }),
+          }
         : { role, keyId: known };
     return { secretSha256, caller, endsAt: end?.endsAt, signingSalt };
   };

@@ -7,16 +7,19 @@ import { daysKept } from "@sluice/contracts/retention.ts";
 import { encodingOf } from "@sluice/contracts/feed.ts";
 import { FileId } from "@sluice/contracts/ids.ts";
 import { rawKey } from "@sluice/contracts/objects.ts";
+import type { Quota } from "@sluice/shared/http/api-key.ts";
 import type { CallerOf } from "@sluice/shared/http/guard.ts";
 import { problemResponse } from "@sluice/shared/http/problem.ts";
 import type { Context } from "hono";
 import * as v from "valibot";
 import type { File } from "./core/file.ts";
 import type { GatewayDeps } from "./deps.ts";
-import { fileRef } from "./files.ts";
+import { type DayUse, quotaHeaders } from "./core/quota.ts";
+import { fileRef, keyUseRef } from "./files.ts";
 import { oneAfterAnother, type OneAfterAnother } from "./one-after-another.ts";
 import { pauseOf } from "./pauses.ts";
 import * as problems from "./problems.ts";
+import { refusalOf, refuseOverQuota } from "./quotas.ts";
 import { receiveFile, type Received, type Upload } from "./receive-file.ts";
 import { traceOf } from "./trace.ts";
 import { checkSignature } from "./upload/check-signature.ts";
@@ -41,6 +44,16 @@ export function postFile(deps: GatewayDeps) {
     if (unsigned !== null) {
       deps.log.warn({ keyId, partner, feed: feed.name, why: unsigned.code }, "a key was refused");
       return problemResponse(unsigned);
+    }
+
+    const known = head.idempotencyKey !== null && keyUseRef(partner, feed.name, head.idempotencyKey);
+    // Who repeats what was taken, since its answer was lost, is told so even where nothing more would be taken.
+    const mayRepeat =
+      known !== false && caller.quota !== undefined && (await deps.store.load(known)) !== null;
+    const overQuota = mayRepeat ? null : await refuseOverQuota(deps, caller, head.contentLength);
+    if (overQuota !== null) {
+      deps.log.warn({ keyId, partner, feed: feed.name, why: overQuota.code }, "a key was refused");
+      return problemResponse(overQuota);
     }
 
     const file = v.parse(FileId, `f_${deps.ids.ulid()}`);
@@ -72,11 +85,14 @@ export function postFile(deps: GatewayDeps) {
       sha256,
       trace,
       purpose: mode,
+      quota: caller.quota,
       ...keyOf(head),
     });
     // A file that is taken is taken: whether its feed is paused is told where it is known.
     const paused = await pauseOf(deps.store, feed.name, partner).catch(() => null);
-    return answer(deps, received, paused);
+    if (received.kind === "over-quota")
+      deps.log.warn({ keyId, partner, feed: feed.name, why: "quota-used-up" }, "a key was refused");
+    return answer(deps, received, paused, caller.quota);
   };
 }
 
@@ -101,14 +117,24 @@ async function settle(deps: GatewayDeps, inTurn: OneAfterAnother, upload: Upload
 
 type Paused = Awaited<ReturnType<typeof pauseOf>>;
 
-function answer(deps: GatewayDeps, received: Received, paused: Paused): Response {
+function answer(deps: GatewayDeps, received: Received, paused: Paused, quota?: Quota): Response {
+  const now = deps.clock.now();
+  const left = (use: DayUse) => (quota === undefined ? {} : quotaHeaders(quota, use, now));
   switch (received.kind) {
     case "busy":
       return problemResponse(problems.busy);
     case "key-used-otherwise":
       return problemResponse(problems.idempotencyKeyReused(received.file));
-    case "new":
-      return fileResponse(deps, received.file, 202, paused);
+    case "over-quota": {
+      if (quota === undefined) throw new Error("a file is over a quota that its key does not have");
+      return problemResponse(refusalOf(received.decision, quota, received.used, now));
+    }
+    case "new": {
+      const response = fileResponse(deps, received.file, 202, paused);
+      for (const [name, value] of Object.entries(received.use === undefined ? {} : left(received.use)))
+        response.headers.set(name, value);
+      return response;
+    }
     case "repeat":
       return fileResponse(deps, received.file, 200, paused);
     default:

@@ -1,5 +1,5 @@
 /** `POST /v1/partners/:partner/keys`: issues an API key. It is shown in this answer and never again. Under `operators`, an operator's or auditor's. */
-import { KeyName, StaffKeyRequest } from "@sluice/contracts/api/key-routes.ts";
+import { KeyName, KeyQuota, StaffKeyRequest } from "@sluice/contracts/api/key-routes.ts";
 import { FeedName, PartnerId, staff } from "@sluice/contracts/ids.ts";
 import { record } from "@sluice/shared/audit/record.ts";
 import type { Caller } from "@sluice/shared/http/api-key.ts";
@@ -32,6 +32,7 @@ export function postPartnerKey(deps: GatewayDeps) {
     ),
     name: v.exactOptional(KeyName),
     signed: v.optional(v.boolean(), false),
+    quota: v.exactOptional(KeyQuota),
   });
   return async (c: Context, { keyId: by }: Caller): Promise<Response> => {
     const named = c.req.param("partner") ?? "";
@@ -42,18 +43,19 @@ export function postPartnerKey(deps: GatewayDeps) {
     if (!isKnown) return problemResponse(problems.unknownPartner(named));
     const body = await readJson(c, partner.output === staff ? StaffKeyRequest : KeyRequest);
     if (body.kind === "invalid") return problemResponse(problems.invalidBody(body.faults));
-    const { signed, ...wanted } = "role" in body.value ? { ...body.value, signed: false } : body.value;
+    const { signed, quota, ...wanted } =
+      "role" in body.value ? { ...body.value, signed: false, quota: undefined } : body.value;
     const facts: KeyFacts =
       "role" in wanted
         ? { partner: staff, feeds: [], ...wanted }
         : { partner: partner.output, ...wanted, feeds: [...new Set(wanted.feeds)] };
 
-    const made = newKey(deps, facts, traceOf(c, deps.ids), signed);
+    const made = newKey(deps, facts, traceOf(c, deps.ids), { signed, quota });
     const { keyId, secretSha256 } = made.state;
     const { role } = facts;
     const deed = deedOf({
       ...{ by, action: "key.issue", partner: facts.partner, keys: [keyId] },
-      facts: role === undefined ? { feeds: feedsFact(facts.feeds), signed } : { role },
+      facts: role === undefined ? { feeds: feedsFact(facts.feeds), signed, ...quota } : { role },
     });
     await record(deps.audit, deed, async () => {
       const saved = await deps.store.save(made.changes);
@@ -62,6 +64,8 @@ export function postPartnerKey(deps: GatewayDeps) {
       const there = await deps.store.load(partnerKeyRef(keyId));
       if (there?.state.secretSha256 !== secretSha256) throw new Error(`the key id ${keyId} is taken`);
     });
-    return c.json({ keyId, ...made.shown, ...facts }, 201, { "cache-control": "no-store" });
+    return c.json({ keyId, ...made.shown, ...facts, ...(quota && { quota }) }, 201, {
+      "cache-control": "no-store",
+    });
   };
 }

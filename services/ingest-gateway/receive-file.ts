@@ -7,11 +7,14 @@ import { pipelineEvent } from "@sluice/contracts/events/make.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import type { Fault, ReferenceNeed } from "@sluice/contracts/events/payloads.ts";
 import { type FileId, fileGroup, type PartnerId } from "@sluice/contracts/ids.ts";
+import type { Quota } from "@sluice/shared/http/api-key.ts";
 import type { Change } from "@sluice/shared/ports/aggregate-store.ts";
 import { type File, refOf } from "./core/file.ts";
 import { planShards } from "./core/plan.ts";
+import { type DayUse, decideQuota, type QuotaDecision, unused } from "./core/quota.ts";
 import { decideReceipt } from "./core/receipt.ts";
 import type { GatewayDeps } from "./deps.ts";
+import { dayUseExpiresAt, dayUseRef } from "./quotas.ts";
 import { fileRef, findLive, keyUseRef, liveRef, turnsRef } from "./files.ts";
 
 /** A stored upload. `sha256` and `bytes` are of the content, which lies at `object`. */
@@ -28,11 +31,18 @@ export interface Upload {
   readonly purpose?: "load" | "check";
   /** What is wrong with it as a whole: it gets its place, and fails there. */
   readonly faults?: readonly Fault[];
+  /** Of the key that sent it, where it has one. */
+  readonly quota?: Quota | undefined;
 }
 
 /** What became of it. `busy`: lost every race; nothing was written. */
 export type Received =
-  | { readonly kind: "new"; readonly file: File }
+  | { readonly kind: "new"; readonly file: File; readonly use?: DayUse }
+  | {
+      readonly kind: "over-quota";
+      readonly decision: Exclude<QuotaDecision, { kind: "fits" }>;
+      readonly used: DayUse;
+    }
   | { readonly kind: "repeat"; readonly file: File }
   | { readonly kind: "key-used-otherwise"; readonly file: FileId }
   | { readonly kind: "busy" };
@@ -85,6 +95,24 @@ async function attemptReceipt(deps: Deps, upload: Upload): Promise<Received | "l
     return { kind: decision.file === upload.file ? "new" : "repeat", file: first.state };
   }
 
+  const { quota } = upload;
+  const dayUse = quota && dayUseRef(quota.countsAs, receivedAt);
+  const knownUseOfDay = dayUse === undefined ? null : await store.load(dayUse);
+  const used = knownUseOfDay?.state ?? unused;
+  const within = quota && decideQuota(quota, used, upload.bytes);
+  if (within !== undefined && within.kind !== "fits") return { kind: "over-quota", decision: within, used };
+  const counted: Change[] =
+    dayUse === undefined || within === undefined
+      ? []
+      : [
+          {
+            ref: dayUse,
+            expectedVersion: knownUseOfDay?.version ?? 0,
+            state: within.use,
+            expiresAt: dayUseExpiresAt(receivedAt),
+          },
+        ];
+
   const cutBefore = knownTurns?.state.shards ?? {};
   const shards = planShards(upload.bytes, feed.rowBytes, deps.rowsPerShard, cutBefore[feed.name] ?? null);
   const file: File = {
@@ -125,8 +153,9 @@ async function attemptReceipt(deps: Deps, upload: Upload): Promise<Received | "l
     },
     ...(isApart ? [] : [live]),
     ...use(file.file),
+    ...counted,
   ]);
-  if (saved.kind === "saved") return { kind: "new", file };
+  if (saved.kind === "saved") return { kind: "new", file, ...(within && { use: within.use }) };
   // The SDK may have repeated a write whose first answer was lost: then the file that is in the way is this one.
   const own = saved.changes.includes(0) ? await store.load(fileRef(partner, file.file)) : null;
   return own === null ? "lost" : { kind: "new", file: own.state };

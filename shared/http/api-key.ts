@@ -9,6 +9,13 @@ import { crc32 } from "node:zlib";
 import type { FeedName, KeyId, PartnerId } from "@sluice/contracts/ids.ts";
 import { hmacOf, isHmacOf } from "./signatures/hmac.ts";
 
+/** What a key may send in a day (UTC). What is not named is not limited. `countsAs`: the key under which it is counted, the first one before all rotations. */
+export interface Quota {
+  readonly filesPerDay?: number;
+  readonly bytesPerDay?: number;
+  readonly countsAs: KeyId;
+}
+
 /** Who holds a key. A partner sees itself and sends to its feeds; an auditor sees every partner and changes nothing; an operator may do both. */
 export type Caller =
   | { readonly role: "operator" | "auditor"; readonly keyId: string }
@@ -17,6 +24,7 @@ export type Caller =
       readonly keyId: KeyId;
       readonly partner: PartnerId;
       readonly feeds: readonly FeedName[];
+      readonly quota?: Quota;
       /** There where this key's uploads must be signed: whether it is the signature of a text, found in constant time. */
       readonly isSigned?: (base: string, signature: Uint8Array) => boolean;
     };

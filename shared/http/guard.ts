@@ -72,7 +72,11 @@ export function guardOf(parts: GuardParts): Guard {
       return problemResponse(otherwise);
     }
     const response = await route(c, caller, async () => (await prove()).kind === "caller");
-    for (const [name, value] of Object.entries(told)) response.headers.set(name, value);
+    // A route may tell of limits of its own (a key's quota): they stand behind this one.
+    for (const [name, value] of Object.entries(told)) {
+      const own = response.headers.get(name);
+      response.headers.set(name, own === null ? value : `${value}, ${own}`);
+    }
     return response;
   };
 }

@@ -60,6 +60,7 @@ async function attempt(world: World, breaks: Breaks, life: Life, upload: Upload)
     ...{ idempotencyKey: key, trace, purpose: upload.purpose },
   };
   const received = await receiveFile(breaks.upload?.(deps, told) ?? deps, told);
-  if (received.kind === "busy") return null;
+  // No key of these has a quota.
+  if (received.kind === "busy" || received.kind === "over-quota") return null;
   return received.kind === "key-used-otherwise" ? received.file : received.file.file;
 }

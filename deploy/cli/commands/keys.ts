@@ -14,6 +14,7 @@ const View = v.looseObject({
   role: v.optional(v.string(), "partner"),
   feeds: v.array(v.string()),
   signed: v.optional(v.boolean(), false),
+  quota: v.optional(v.object({ filesPerDay: v.optional(v.number()), bytesPerDay: v.optional(v.number()) })),
   name: v.optional(v.string(), ""),
   issuedAt: v.optional(v.string(), ""),
   endsAt: v.optional(v.string()),
@@ -33,6 +34,7 @@ export const keysCommand = (): Command =>
     .addCommand(createCommand())
     .addCommand(listCommand())
     .addCommand(rotateCommand())
+    .addCommand(quotaCommand())
     .addCommand(revokeCommand());
 
 interface CreateOptions extends CommonOptions {
@@ -40,26 +42,38 @@ interface CreateOptions extends CommonOptions {
   readonly role?: string;
   readonly name?: string;
   readonly signed?: true;
+  readonly filesPerDay?: number;
+  readonly bytesPerDay?: number;
 }
+
+/** Adds a quota's options; what is left out is not limited. */
+const withQuota = (command: Command): Command =>
+  command
+    .option("--files-per-day <number>", "new files that may be sent with it in a day (UTC)", atLeastOne)
+    .option("--bytes-per-day <number>", "bytes that these may have together", atLeastOne);
 
 function createCommand(): Command {
   return withClientOptions(
-    new Command("create")
-      .description("issue a key; it is shown once")
-      .argument(...partnerArgument)
-      .option("--feed <name...>", "only these feeds (default: every feed of today)")
-      .addOption(new Option("--role <role>", "of a key for operators").choices(["operator", "auditor"]))
-      .option("--name <text>", "who holds it, or what it is for")
-      .option("--signed", "uploads with it must be signed (RFC 9421); the secret for that is shown too"),
+    withQuota(
+      new Command("create")
+        .description("issue a key; it is shown once")
+        .argument(...partnerArgument)
+        .option("--feed <name...>", "only these feeds (default: every feed of today)")
+        .addOption(new Option("--role <role>", "of a key for operators").choices(["operator", "auditor"]))
+        .option("--name <text>", "who holds it, or what it is for")
+        .option("--signed", "uploads with it must be signed (RFC 9421); the secret for that is shown too"),
+    ),
   )
     .addHelpText(
       "after",
       `\nExamples:\n  $ sluice keys create acme --feed orders --name "nightly job"\n  $ sluice keys create operators --role auditor --name "Jane Doe"`,
     )
     .action((partner: string, { feed: feeds, role, name, signed, ...options }: CreateOptions) =>
-      withOperator(options, async (client) =>
-        show(options, await client.send("POST", pathOf(partner), { feeds, role, name, signed })),
-      ),
+      withOperator(options, async (client) => {
+        const { filesPerDay, bytesPerDay } = options;
+        const quota = (filesPerDay ?? bytesPerDay) && { filesPerDay, bytesPerDay };
+        show(options, await client.send("POST", pathOf(partner), { feeds, role, name, signed, quota }));
+      }),
     );
 }
 
@@ -74,11 +88,13 @@ function listCommand(): Command {
         if (options.json) return printJson(answer);
         const { keys } = v.parse(List, answer);
         if (keys.length === 0) console.log(`No keys. Issue one: sluice keys create ${partner}`);
-        for (const { keyId, status, role, feeds, name, issuedAt, endsAt, why, signed } of keys) {
+        for (const { keyId, status, role, feeds, name, issuedAt, endsAt, why, signed, quota } of keys) {
           const end = endsAt === undefined ? "" : `${why}, good until ${endsAt}`;
           const scope = role === "partner" ? feeds.join(",") : role;
           const word = signed ? "signed" : "";
-          console.log([keyId, status.padEnd(6), issuedAt, scope, word, name, end].filter(Boolean).join("  "));
+          const most = quota === undefined ? "" : quotaText(quota);
+          const words = [keyId, status.padEnd(6), issuedAt, scope, word, most, name, end];
+          console.log(words.filter(Boolean).join("  "));
         }
       }),
     );
@@ -113,6 +129,32 @@ function rotateCommand(): Command {
     );
 }
 
+type QuotaOptions = CommonOptions & Pick<CreateOptions, "filesPerDay" | "bytesPerDay">;
+
+function quotaCommand(): Command {
+  return withClientOptions(
+    withQuota(
+      new Command("quota")
+        .description("say what may be sent with a key in a day; without options, whatever is sent")
+        .argument(...partnerArgument)
+        .argument(...keyArgument),
+    ),
+  )
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ sluice keys quota acme 01KAB3Z8W9XQ5T7M2N4P6R8S0V --files-per-day 100 --bytes-per-day 1000000000",
+    )
+    .action((partner: string, id: string, { filesPerDay, bytesPerDay, ...options }: QuotaOptions) =>
+      withOperator(options, async (client) => {
+        const path = pathOf(partner, `/${encodeURIComponent(id)}/quota`);
+        const answer = await client.send("POST", path, { filesPerDay, bytesPerDay });
+        if (options.json) return printJson(answer);
+        const { quota } = v.parse(View, answer);
+        console.log(`${id}: ${quota === undefined ? "no quota" : quotaText(quota)}`);
+      }),
+    );
+}
+
 function revokeCommand(): Command {
   return withClientOptions(
     new Command("revoke")
@@ -137,6 +179,19 @@ function show({ json }: CommonOptions, answer: unknown): void {
   console.log(`${key}\nThis is the only time that it is shown. Its id is ${keyId}.`);
   if (signingSecret !== undefined)
     console.log(`${signingSecret}\nIts uploads must be signed with this, which is shown this once too.`);
+}
+
+const quotaText = ({ filesPerDay, bytesPerDay }: NonNullable<v.InferOutput<typeof View>["quota"]>): string =>
+  [
+    ...(filesPerDay === undefined ? [] : [`${filesPerDay} files a day`]),
+    ...(bytesPerDay === undefined ? [] : [`${bytesPerDay} bytes a day`]),
+  ].join(", ");
+
+function atLeastOne(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError("It is a whole number of at least 1.");
+  return number;
 }
 
 function hours(text: string): number {

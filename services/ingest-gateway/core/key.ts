@@ -1,7 +1,8 @@
 /** An API key's life: issued, perhaps rotated (it ends a while from now, another takes its place), perhaps revoked (it ends at once). Pure. */
+import { KeyQuota } from "@sluice/contracts/api/key-routes.ts";
 import { PartnerKeyEnded } from "@sluice/contracts/events/24-partner-key-ended/v1.ts";
 import { PartnerKeyIssued } from "@sluice/contracts/events/15-partner-key-issued/v1.ts";
-import type { KeyId } from "@sluice/contracts/ids.ts";
+import { KeyId } from "@sluice/contracts/ids.ts";
 import { later, millisecondsBetween } from "@sluice/shared/iso-time.ts";
 import * as v from "valibot";
 
@@ -14,6 +15,10 @@ export const Key = v.object({
   issuedAt: v.exactOptional(v.string()),
   /** Of a key whose uploads must be signed: what its signing secret is derived with. It leaves this table never. */
   signingSalt: v.exactOptional(v.string()),
+  /** What may be sent with it in a day. */
+  quota: v.exactOptional(KeyQuota),
+  /** The first key before all rotations, under which the quota goes on being counted. */
+  countsAs: v.exactOptional(KeyId),
   end: v.exactOptional(v.object({ endsAt, why, by, successor })),
 });
 export type Key = v.InferOutput<typeof Key>;
@@ -53,7 +58,7 @@ export const hasEnded = ({ end }: Key, now: Date): boolean =>
 
 /** What an operator is shown of it: never the hash, nor the salt. */
 export function viewOf(key: Key, now: Date) {
-  const { secretSha256: _, signingSalt, end, ...facts } = key;
+  const { secretSha256: _, countsAs: __, signingSalt, end, ...facts } = key;
   const status = end === undefined ? "active" : hasEnded(key, now) ? "ended" : "ending";
   return { ...facts, ...(signingSalt !== undefined && { signed: true }), status, ...end } as const;
 }

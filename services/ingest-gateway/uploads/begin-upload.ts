@@ -3,11 +3,13 @@ import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { daysKept } from "@sluice/contracts/retention.ts";
 import { FileId, type PartnerId, UploadId } from "@sluice/contracts/ids.ts";
 import { rawKey, sentKey } from "@sluice/contracts/objects.ts";
+import type { Quota } from "@sluice/shared/http/api-key.ts";
 import type { Problem } from "@sluice/shared/http/problem.ts";
 import * as v from "valibot";
 import { type LargeUpload, uploadLifeMs } from "../core/large-upload.ts";
 import type { GatewayDeps } from "../deps.ts";
 import * as problems from "../problems.ts";
+import { chargeQuota } from "../quotas.ts";
 import { uploadRef } from "./uploads.ts";
 
 /** What is announced. */
@@ -22,11 +24,13 @@ export interface Announced {
   readonly mode: "load" | "check";
   readonly idempotencyKey: string | null;
   readonly trace: string;
+  /** Of the key, where it has one: it is charged now, by the bytes as sent, whatever becomes of the upload. */
+  readonly quota: Quota | undefined;
 }
 
 /** Begins it. Nothing but its record exists then. */
 export async function beginUpload(
-  deps: Pick<GatewayDeps, "store" | "parts" | "ids" | "clock" | "newSecret" | "log">,
+  deps: Pick<GatewayDeps, "store" | "parts" | "ids" | "clock" | "newSecret" | "log" | "backOff">,
   announced: Announced,
 ): Promise<
   | { readonly kind: "begun"; readonly upload: LargeUpload }
@@ -37,6 +41,8 @@ export async function beginUpload(
   if (bytes > feed.bytesMax) return { kind: "refused", problem: problems.tooLarge(feed.bytesMax, null) };
   if (idempotencyKey !== null && (idempotencyKey === "" || idempotencyKey.length > 255))
     return { kind: "refused", problem: problems.badIdempotencyKey };
+  const overQuota = await chargeQuota(deps, announced.quota, bytes);
+  if (overQuota !== null) return { kind: "refused", problem: overQuota };
   const ulid = deps.ids.ulid();
   const file = v.parse(FileId, `f_${ulid}`);
   const key = coding === undefined ? rawKey(partner, file) : sentKey(partner, file);

@@ -31,7 +31,7 @@ export function postUpload(deps: GatewayDeps) {
     }
     const begun = await beginUpload(deps, {
       ...announced,
-      ...{ partner: caller.partner, feed: named.feed, way: "parts", mode },
+      ...{ partner: caller.partner, feed: named.feed, way: "parts", mode, quota: caller.quota },
       idempotencyKey: c.req.header("idempotency-key") ?? null,
       trace: traceOf(c, deps.ids),
     });

@@ -89,6 +89,7 @@ async function begin(
       name: filename,
       mode,
       trace,
+      quota: caller.quota,
     },
     idempotencyKey: request.headers.get("idempotency-key"),
   });
