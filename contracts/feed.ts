@@ -182,13 +182,16 @@ export interface Feed<Row, State extends EntityState> {
 export const restoredEvent = (entity: EntityType): string => `${entity}.restored.v1`;
 export const removedEvent = (entity: EntityType): string => `${entity}.removed.v1`;
 
+/** What an erasure tells of an entity: it is as it was, but for its personal fields, which are empty. */
+export const erasedEvent = (entity: EntityType): string => `${entity}.erased.v1`;
+
 /** A feed whose row and state types are not known here: what generic code holds. Made by `defineFeed`. */
 export interface AnyFeed extends Omit<
   Feed<unknown, EntityState>,
   "row" | "decide" | "state" | "legacy" | "mergedInto"
 > {
   readonly row: v.GenericSchema<RawRow, unknown>;
-  /** Those that `decide` may name, and those of an undo. */
+  /** Those that `decide` may name, those of an undo, and that of an erasure. */
   readonly events: readonly [string, ...string[]];
   /** The names of the state's fields; none where its schema is no object. */
   readonly stateFields: readonly string[];
@@ -239,7 +242,8 @@ export function defineFeed<Row, State extends EntityState>(feed: Feed<Row, State
   });
   const columns = Object.entries(legacy.columns);
   const [first, ...others] = feed.events;
-  const named = new Set([...others, restoredEvent(feed.entity), removedEvent(feed.entity)]);
+  const entity = feed.entity;
+  const named = new Set([...others, restoredEvent(entity), removedEvent(entity), erasedEvent(entity)]);
   const readBack = legacy.adopt;
   return {
     ...rest,

@@ -10,6 +10,7 @@ import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { dlqCommand } from "./commands/dlq/dlq.ts";
 import { entitiesCommand, entityCommand } from "./commands/entity.ts";
+import { eraseCommand } from "./commands/erase.ts";
 import { errorsCommand } from "./commands/errors.ts";
 import { feedsCommand } from "./commands/feeds.ts";
 import { filesCommand } from "./commands/files.ts";
@@ -47,6 +48,7 @@ export function sluiceProgram(): Command {
     .addCommand(keysCommand())
     .addCommand(reconcileCommand())
     .addCommand(adoptCommand())
+    .addCommand(eraseCommand())
     .addCommand(rebuildCommand())
     .addCommand(restoreCommand())
     .addCommand(dlqCommand())

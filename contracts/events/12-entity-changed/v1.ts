@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { EntityKey, EntityType, FeedName } from "../../ids.ts";
+import { EntityKey, EntityType, FeedName, FileId } from "../../ids.ts";
 
 /**
  * An entity was written. Its type is the feed's own (`order.shipped.v1`); the whole state and the source travel
@@ -15,5 +15,7 @@ export const EntityChanged = v.object({
    * state once more, as of the same version, and counts nothing.
    */
   retold: v.optional(v.string()),
+  /** Given where the personal fields were erased: the erasure's id, under which the event is counted, since the file that `source` names never told it. */
+  erasure: v.exactOptional(FileId),
 });
 export type EntityChanged = v.InferOutput<typeof EntityChanged>;

@@ -8,6 +8,7 @@ import { abandonRecorded, goOnRecorded, restoreRecorded } from "@sluice/shared/r
 import type { Driven } from "@sluice/shared/restore/run-restore.ts";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { Refused } from "../client.ts";
+import { erasedAgain } from "../erase-stores.ts";
 import type { ReconcileOptions } from "../reconcile-stores.ts";
 import { abandonLines, heldLine, nameLine, previewLines, restoreLines, stepLine } from "../restore-lines.ts";
 import { openRestoreStores, type RestoreStores } from "../restore-stores.ts";
@@ -190,6 +191,8 @@ async function toEnd({ deps }: Pick<RestoreStores, "deps">, options: Options): P
   else if (driven.kind === "held") console.log(heldLine(driven));
   else console.log(driven.kind === "over" ? nameLine(await nameNow(deps)) : driven.note);
   if (driven.kind === "held") process.exitCode = 2;
+  // What the old table held comes back with it, the erased too.
+  if (driven.kind === "over") await erasedAgain(options, options.json ? () => undefined : console.log);
   return driven;
 }
 

@@ -25,13 +25,13 @@ export function legacyChange(
     return refuse(
       `${message.type} is not an entity event: its payload breaks the contract (${issues(payload)})`,
     );
-  const { entity, key, change, retold } = payload.output;
+  const { entity, key, change, retold, erasure } = payload.output;
   const feed = feedOfEntity(entity);
   if (feed === undefined)
     return refuse(
       `no feed maps the entity type ${entity} to a legacy table: deploy the feed to sync-consumer, then redrive the message`,
     );
-  const file = v.safeParse(FileId, message.source?.file);
+  const file = v.safeParse(FileId, erasure ?? message.source?.file);
   if (!file.success)
     return refuse(`the event names no file as its source, so nobody could count it as settled`);
   const removed = message.state === null || message.state === undefined;

@@ -72,7 +72,9 @@ function project({ feeds }: ProjectingDeps, message: Message): Projected {
   const hopeless = (reason: string): Projected => ({ ok: false, outcome: { kind: "dead-letter", reason } });
   if (!parsed.success) return hopeless(`${type} breaks its contract: ${v.summarize(parsed.issues)}`);
   if (state === undefined || source === undefined) return hopeless(`${type} carries no state or no source`);
-  const { entity, key, feed: name } = parsed.output;
+  const { entity, key, feed: name, erasure } = parsed.output;
+  // No file told it: it counts for none.
+  const sequence = erasure === undefined ? source.sequence : 0;
   const feed = feeds.get(name);
   if (feed === undefined) {
     const reason = `${type} is of the feed ${name}, which this build does not have`;
@@ -81,6 +83,6 @@ function project({ feeds }: ProjectingDeps, message: Message): Projected {
   return {
     ok: true,
     entity: { ...entityPlace(partner, entity, key), epoch, version, item: lifeOf(feed, state) },
-    told: { pk: toldPk(partner, entity, source.sequence), sk: id, epoch, version, item: {} },
+    told: { pk: toldPk(partner, entity, sequence), sk: id, epoch, version, item: {} },
   };
 }

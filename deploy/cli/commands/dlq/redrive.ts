@@ -4,6 +4,7 @@ import { preview, type Previewed } from "@sluice/shared/dead-letters/preview.ts"
 import { redrive } from "@sluice/shared/dead-letters/redrive.ts";
 import { systemClock, systemPause } from "@sluice/shared/ports/clock.ts";
 import { Command, InvalidArgumentError } from "commander";
+import { erasedAgain } from "../../erase-stores.ts";
 import { interrupted } from "../../interrupt.ts";
 import { shortId } from "../../letter-lines.ts";
 import { renderRecord } from "../../render-record.ts";
@@ -43,6 +44,9 @@ export function redriveCommand(): Command {
                   ...{ redelivery: stores.redelivery, audit: stores.audit },
                   ...{ clock: systemClock, pause: systemPause, signal: interrupted() },
                 });
+          // A letter that was taken up before its subject was erased may have gone out whole.
+          if (sent !== null && sent > 0)
+            await erasedAgain(options, options.json ? () => undefined : console.log);
           if (options.json) return printJson(asJson(previewed, sent));
           for (const line of [...previewLines(previewed), ...unseenLine(meant.unseen)]) console.log(line);
           if (sent !== null) console.log(`${sent} sent on by ${by}`);
