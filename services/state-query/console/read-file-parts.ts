@@ -19,7 +19,7 @@ import type { ErrorsShown } from "./file-errors.ts";
 import type { FileParts } from "./file-page.ts";
 
 /** Events of a file's history that its page shows. */
-const historyMax = 2_000;
+const historyMax = 1_000;
 
 /** Reads them; null for a file that is not there for this caller. */
 export function filePartsReader(deps: QueryDeps): (c: Context, caller: Caller) => Promise<FileParts | null> {

@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 
 // What is the same stays the same element: whoever works in it with the keyboard, scrolls in it or has it read to them keeps their place. Elements
-// with an id are told apart by it, others by their place.
+// with an id are told apart by it, others by their place. A page that takes long is asked for seldom.
 const script = `
 const renewed = (old, fresh) => {
   if (old.isEqualNode(fresh)) return;
@@ -19,19 +19,22 @@ const renewed = (old, fresh) => {
   }
   while (at) { const gone = at; at = at.nextSibling; gone.remove(); }
 };
+let rest = 400;
 const renew = async () => {
+  const began = performance.now();
   const there = document.getElementById("live");
   if (!there || document.hidden) return;
   const answer = await fetch(location.href, { headers: { accept: "text/html" } });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
   if (fresh) renewed(there, fresh);
+  rest = Math.max(400, 4 * (performance.now() - began));
 };
 const live = document.getElementById("live");
 if (live?.dataset.every) setInterval(() => void renew(), Number(live.dataset.every));
 if (live?.dataset.follow) {
   let due = null;
-  const soon = () => { due ??= setTimeout(() => { due = null; void renew(); }, 400); };
+  const soon = () => { due ??= setTimeout(() => { due = null; void renew(); }, rest); };
   const source = new EventSource(live.dataset.follow);
   for (const type of live.dataset.events.split(" ")) source.addEventListener(type, soon);
   source.addEventListener("end", () => { source.close(); soon(); });
