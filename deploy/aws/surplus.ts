@@ -31,7 +31,10 @@ export const surplus: readonly Surplus[] = [
   },
   {
     service: "ingest-gateway",
-    actions: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"],
+    actions: [
+      ...["s3:GetObject", "s3:PutObject", "s3:PutObjectTagging"],
+      ...["s3:AbortMultipartUpload", "s3:DeleteObject"],
+    ],
     of: /\/_arriving\/\*$/,
     reason: "What an upload in parts leaves on its way: no such upload is in the recorded run",
   },
@@ -101,6 +104,12 @@ export const surplus: readonly Surplus[] = [
     actions: ["s3:GetObject"],
     of: /[/]quarantine[/]/,
     reason: "Read for a feed that keeps bad rows aside: none of this repository's does",
+  },
+  {
+    service: "state-query",
+    actions: ["s3:GetObject"],
+    of: /[/](shards|quarantine)[/]/,
+    reason: "Read for the trace of a file's line, which the recorded run does not ask for",
   },
   {
     service: "loader",
