@@ -50,6 +50,7 @@ export function copyTree(): TreeCopy {
   mkdirSync(bin);
   const main = join(copy, "deploy", "cli", "main.ts");
   const npx = `#!/bin/sh
+[ "$1" != bun ] || { shift; exec "${process.execPath}" "$@"; }
 [ "$1" = sluice ] || { echo "not sluice: $*" >&2; exit 1; }
 shift
 [ "$1" != start ] || set -- "$@" --port 0

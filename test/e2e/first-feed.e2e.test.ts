@@ -1,4 +1,4 @@
-/** docs/feeds.md, followed by its letter in a copy of the tree: from a sample file to a loaded row. */
+/** docs/feeds.md and docs/tutorial.md, followed by their letter in a copy of the tree: from a sample file to a loaded row, and from a file to a row and back. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -16,11 +16,15 @@ interface Block {
   readonly text: string;
 }
 
-const docs = readFileSync(fileURLToPath(new URL("../../docs/feeds.md", import.meta.url)), "utf8");
-const [, tutorial = ""] = /^## Ten minutes[^\n]*\n([\s\S]*?)^## /m.exec(docs) ?? [];
-const blocks: readonly Block[] = [...tutorial.matchAll(/^```([^\n]*)\n([\s\S]*?)^```$/gm)].map(
-  ([, kind = "", text = ""]) => ({ kind, text }),
-);
+const page = (name: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../docs/${name}`, import.meta.url)), "utf8");
+const blocksOf = (text: string): readonly Block[] =>
+  [...text.matchAll(/^```([^\n]*)\n([\s\S]*?)^```$/gm)].map(([, kind = "", inner = ""]) => ({
+    kind,
+    text: inner,
+  }));
+const [, tenMinutes = ""] = /^## Ten minutes[^\n]*\n([\s\S]*?)^## /m.exec(page("feeds.md")) ?? [];
+const blocks = blocksOf(tenMinutes);
 
 let tree: TreeCopy;
 let mesh: ChildProcess | null = null;
@@ -90,4 +94,20 @@ test("each command does what the page says that it does, and the row is in the o
   } finally {
     await sql.end({ timeout: 1 });
   }
+}, 240_000);
+
+test("each command of the tutorial does what it says, on the mesh that runs now", async () => {
+  const tutorial = blocksOf(page("tutorial.md"));
+  expect(tutorial.filter(({ kind }) => kind.startsWith("sh run")).length).toBeGreaterThan(5);
+  let told = "";
+  let row = "";
+  for (const block of tutorial) {
+    if (block.kind === "text") expect(told).toMatch(asShown(block.text));
+    if (!block.kind.startsWith("sh run")) continue;
+    told = run(block);
+    if (block.text.includes("Bun.SQL")) row = told;
+    if (block.text.includes("trace order")) expect(told).toContain("row of version 2");
+  }
+  expect(row).toMatch(/A-2026-00017 *│ confirmed *│ Aoki Books/);
+  expect(told).toContain("rows to remove: 2");
 }, 240_000);
