@@ -1,6 +1,7 @@
 /** The whole command `sluice`, as data and actions: what it is called by, its help and its completion are made of it. */
 import { visible } from "@sluice/shared/visible.ts";
 import { Command } from "commander";
+import { thisTree } from "../doctor/machine.ts";
 import { auditCommand } from "./commands/audit/audit.ts";
 import { adoptCommand } from "./commands/adopt.ts";
 import { benchCommand } from "./commands/bench.ts";
@@ -31,6 +32,11 @@ export function sluiceProgram(): Command {
     // Options behind a subcommand's name are its own, also where the command around it has some of that name.
     .enablePositionalOptions()
     .description("Partner files in, in order, once: to DynamoDB and the old Postgres.")
+    .version(thisTree().version)
+    .addHelpText(
+      "after",
+      "\nSomething does not work? sluice doctor. A first file: sluice start, then sluice upload orders day-1.csv --watch",
+    )
     .addCommand(startCommand())
     .addCommand(demoCommand())
     .addCommand(doctorCommand())
