@@ -267,35 +267,39 @@ describe("a crash", () => {
     return { broken, calls: () => calls };
   };
 
-  test.each(["before", "after"] as const)("%s any call ends as if there had been none", async (when) => {
-    for (let at = 1; ; at += 1) {
-      const it = world(["A", "B"]);
-      await it.setUp();
-      await it.write("A", { version: 2 });
-      const { broken, calls } = dying(it.deps, at, when);
-      const steps = async (restoredTo: string | null) => {
-        for (let isBegun = false; !isBegun;)
-          isBegun = await beginRestore(broken, asked({ restoredTo })).then(
-            () => true,
-            () => false,
-          );
-        for (let isOver = false; !isOver;)
-          isOver = await toEnd(it, broken).then(
-            () => true,
-            () => false,
-          );
-      };
-      await steps("2026-11-20T09:00:00.000Z");
-      expect(versions(it, second)).toEqual({ A: 2, B: 1 });
-      await it.write("B", { version: 2 }, second, 2);
-      await steps(null);
-      expect(versions(it, first.table)).toEqual({ A: 2, B: 2 });
-      const name = await it.deps.store.load(nameRef("entities"));
-      expect(name?.state).toEqual({ table: first.table, epoch: 3, writes: "open" });
-      expect((await it.deps.store.load(restoreRef))?.state.done).toHaveLength(flipBackSteps.length);
-      if (calls() < at) break;
-    }
-  });
+  test.each(["before", "after"] as const)(
+    "%s any call ends as if there had been none",
+    async (when) => {
+      for (let at = 1; ; at += 1) {
+        const it = world(["A", "B"]);
+        await it.setUp();
+        await it.write("A", { version: 2 });
+        const { broken, calls } = dying(it.deps, at, when);
+        const steps = async (restoredTo: string | null) => {
+          for (let isBegun = false; !isBegun;)
+            isBegun = await beginRestore(broken, asked({ restoredTo })).then(
+              () => true,
+              () => false,
+            );
+          for (let isOver = false; !isOver;)
+            isOver = await toEnd(it, broken).then(
+              () => true,
+              () => false,
+            );
+        };
+        await steps("2026-11-20T09:00:00.000Z");
+        expect(versions(it, second)).toEqual({ A: 2, B: 1 });
+        await it.write("B", { version: 2 }, second, 2);
+        await steps(null);
+        expect(versions(it, first.table)).toEqual({ A: 2, B: 2 });
+        const name = await it.deps.store.load(nameRef("entities"));
+        expect(name?.state).toEqual({ table: first.table, epoch: 3, writes: "open" });
+        expect((await it.deps.store.load(restoreRef))?.state.done).toHaveLength(flipBackSteps.length);
+        if (calls() < at) break;
+      }
+    },
+    30_000,
+  );
 
   test.each(["before", "after"] as const)("%s any call of giving it up ends the same", async (when) => {
     for (let at = 1; ; at += 1) {
