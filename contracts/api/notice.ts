@@ -69,21 +69,11 @@ export const noticeData = {
 /** When what is told happened: ISO 8601 in UTC. */
 const timestamp = v.pipe(v.string(), v.isoTimestamp());
 
-/** The body of a request, whatever it tells of. */
-export const Notice = v.object({
-  type: v.union([NoticeType, v.literal("webhook.test")]),
-  timestamp,
-  data: v.record(v.string(), v.unknown()),
-});
-export type Notice = v.InferOutput<typeof Notice>;
+const body = <const Type extends string, const Data extends v.GenericSchema>(type: Type, data: Data) =>
+  v.object({ type: v.literal(type), timestamp, data });
 
-/** What `POST /v1/webhooks/:id/test` sends. */
-export const TestNotice = v.object({
-  type: v.literal("webhook.test"),
-  timestamp,
-  data: v.object({ webhook: v.string() }),
-});
-
-/** The body of one type of notice. */
-export const noticeBody = (type: NoticeType) =>
-  v.object({ type: v.literal(type), timestamp, data: noticeData[type] });
+/** The body of each request, by type. */
+export const noticeBodies: Readonly<Record<string, v.GenericSchema>> = {
+  ...Object.fromEntries(NoticeType.options.map((type) => [type, body(type, noticeData[type])])),
+  "webhook.test": body("webhook.test", v.object({ webhook: v.string() })),
+};

@@ -1,4 +1,5 @@
 /** The interface told of itself: `GET /v1/openapi.json`, `/v1/asyncapi.json`, `/v1/schemas`, `/docs`. Made when first asked for, and kept. */
+import { noticeBodies } from "@sluice/contracts/api/notice.ts";
 import { apiInfo, namedSchemas, routes } from "@sluice/contracts/api/routes.ts";
 import { eventSchema, toldEvents } from "@sluice/contracts/events/told.ts";
 import { asyncApi } from "@sluice/shared/api/asyncapi.ts";
@@ -12,7 +13,8 @@ import { docsPage } from "./web/docs-page.ts";
 import { webPage } from "./web/document.ts";
 
 let made: OpenApi | null = null;
-const document = (): OpenApi => (made ??= openApi({ info: apiInfo, routes, named: namedSchemas }));
+const document = (): OpenApi =>
+  (made ??= openApi({ info: apiInfo, routes, named: namedSchemas, notices: noticeBodies }));
 let madeOfEvents: ReturnType<typeof asyncApi> | null = null;
 
 /** The routes. */

@@ -34,12 +34,22 @@ export interface OperationObject {
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
 }
 
+/** A request that is made to a partner. */
+export interface WebhookOperation {
+  readonly summary: string;
+  readonly parameters: readonly ParameterObject[];
+  readonly requestBody: NonNullable<OperationObject["requestBody"]>;
+  readonly responses: Readonly<Record<string, ResponseObject>>;
+}
+
 /** The parts of the document that we write. */
 export interface OpenApi {
   readonly openapi: "3.1.0";
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly tags: readonly { readonly name: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
+  /** What is sent to partners, by type of notice. */
+  readonly webhooks: Readonly<Record<string, { readonly post: WebhookOperation }>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, JsonSchema>>;
     readonly securitySchemes: Readonly<Record<string, unknown>>;
@@ -50,12 +60,14 @@ export interface OpenApi {
 export interface ApiParts {
   readonly info: OpenApi["info"];
   readonly routes: readonly Route[];
+  /** The bodies that are sent to partners, by type of notice. */
+  readonly notices?: NamedSchemas;
   /** `Problem` is always one. */
   readonly named: NamedSchemas;
 }
 
 /** The document. */
-export function openApi({ info, routes, named }: ApiParts): OpenApi {
+export function openApi({ info, routes, named, notices = {} }: ApiParts): OpenApi {
   const all = { ...named, Problem: ProblemDocument };
   const paths: Record<string, Record<string, OperationObject>> = {};
   for (const route of routes) (paths[route.path] ??= {})[route.method.toLowerCase()] = operation(route, all);
@@ -64,6 +76,9 @@ export function openApi({ info, routes, named }: ApiParts): OpenApi {
     info,
     tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
+    webhooks: Object.fromEntries(
+      Object.entries(notices).map(([type, schema]) => [type, { post: webhook(type, schema, all) }]),
+    ),
     components: {
       schemas: namedJsonSchemas(all),
       securitySchemes: {
@@ -94,6 +109,24 @@ function operation(route: Route, named: NamedSchemas): OperationObject {
     security: access === "anyone" ? [] : [{ key: [] }],
   };
 }
+
+/** The headers of Standard Webhooks. */
+const signature: Readonly<Record<string, Parameter>> = {
+  "webhook-id": { about: "The notice's id: the same at every try.", required: true },
+  "webhook-timestamp": { about: "When this try was signed, in seconds since 1970.", required: true },
+  "webhook-signature": {
+    about:
+      "`v1,` and the HMAC-SHA256 of id, timestamp and body in base64; several, divided by blanks, while a secret is rotated.",
+    required: true,
+  },
+};
+
+const webhook = (type: string, schema: NamedSchemas[string], named: NamedSchemas): WebhookOperation => ({
+  summary: `The notice ${type}`,
+  parameters: parameters("header", signature, named),
+  requestBody: { required: true, content: content([{ type: "application/json", schema }], named) ?? {} },
+  responses: { "2XX": { description: "It was taken; anything else has it sent again." } },
+});
 
 const parameters = (
   where: ParameterObject["in"],

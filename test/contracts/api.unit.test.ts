@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import type { Route } from "@sluice/contracts/api/route.ts";
+import { noticeBodies } from "@sluice/contracts/api/notice.ts";
 import { apiInfo, namedSchemas, routes } from "@sluice/contracts/api/routes.ts";
 import { services, type ServiceName } from "@sluice/contracts/services.ts";
 import { routes as awsRoutes } from "@sluice/deploy/aws/service/shape.ts";
@@ -40,10 +41,11 @@ const toldOf = (service: ServiceName): Route[] => routes.filter(({ services }) =
 
 describe("the OpenAPI document", () => {
   test("is one, by OpenAPI's own schema", async () => {
-    const document = openApi({ info: apiInfo, routes, named: namedSchemas });
+    const document = openApi({ info: apiInfo, routes, named: namedSchemas, notices: noticeBodies });
     const found = await new Validator().validate(JSON.parse(JSON.stringify(document)));
     expect(found.errors).toBeUndefined();
     expect(found.valid).toBe(true);
+    expect(Object.keys(document.webhooks)).toEqual(Object.keys(noticeBodies));
   });
 
   test.each(services)("tells every route that %s has, and no other", (service) => {
