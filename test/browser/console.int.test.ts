@@ -71,7 +71,7 @@ describe.skipIf(path === null)(name, () => {
       expect(faults).toEqual([]);
       expect(complaints).toEqual([]);
     },
-    60_000,
+    120_000,
   );
 
   test("a reader with a keyboard alone signs in, opens a file, and sees it go on to the end", async () => {
@@ -100,7 +100,7 @@ describe.skipIf(path === null)(name, () => {
     await take(live.progressed(40_000, 9));
     await page.waitForSelector('#live .state:text-is("synced")');
     expect(complaints).toEqual([]);
-  }, 30_000);
+  }, 60_000);
 
   test("a reader with a keyboard alone gets the bad rows as they were sent, each with what is wrong", async () => {
     const { page, complaints } = await visited({ language: "ja" });
@@ -115,5 +115,5 @@ describe.skipIf(path === null)(name, () => {
       'A-2026-00017,created,2026-11-20T08:15:00Z,Aoba Trading,JPY,12.3O,"18","cell.pattern",',
     );
     expect(complaints).toEqual([]);
-  }, 30_000);
+  }, 60_000);
 });
