@@ -67,6 +67,7 @@ const welcome = ({ url, partnerKey, operatorKey, databaseUrl }: RunFile, directo
 Sluice runs.
 
   address       ${url}
+  console       ${url}/console   (sign in with either key)
   partner key   ${partnerKey}   (partner acme)
   operator key  ${operatorKey}
   Postgres      ${databaseUrl}
