@@ -35,7 +35,7 @@ let functions: Readonly<Record<"bundle" | "image", readonly [LocalFunction, Loca
 beforeAll(async () => {
   dynamo = await startTestDynamo();
   const client = testDynamoClient(dynamo.endpoint);
-  await createTestTables(client, "local", ["partners", "files", "shards", "read-model"]);
+  await createTestTables(client, "local", ["partners", "files", "shards", "read-model", "audit"]);
   client.destroy();
   env = {
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
