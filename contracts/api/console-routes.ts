@@ -14,14 +14,47 @@ const shared = {
   headers: language,
   problems: [],
 } as const;
+/** For operators and auditors: a partner's key finds nothing there. */
+const staff = { about: "Behind the console's cookie, of an operator's or auditor's key." } as const;
+const staffPage = { 200: page, 401: asks, 404: missing };
 const home: Answer = {
   about: "To the console.",
   content: [],
   headers: { Location: "The console.", "Set-Cookie": "The key, for the console alone." },
 };
 
+const decide = (word: "release" | "refuse", summary: string): Route => ({
+  ...shared,
+  method: "POST",
+  services: ["loader"],
+  path: `/console/partners/{partner}/files/{file}/${word}`,
+  name: word === "release" ? "consoleRelease" : "consoleRefuse",
+  summary,
+  about:
+    "A form of the console's page: its `token`, and the `reason`. Behind the console's cookie, of the operator's key.",
+  headers: {},
+  parameters: { partner: inPath.partner, file: inPath.file },
+  answers: {
+    303: {
+      about: "Back to the page, which says what came of it.",
+      content: [],
+      headers: { Location: "The page." },
+    },
+  },
+});
+
 /** All of them. */
 export const consoleRoutes: readonly Route[] = [
+  decide("release", "As /v1/partners/{partner}/files/{file}/release"),
+  decide("refuse", "As /v1/partners/{partner}/files/{file}/refuse"),
+  {
+    ...shared,
+    ...staff,
+    path: "/console/held",
+    name: "consoleHeld",
+    summary: "Files that wait for an operator's word, and what is paused",
+    answers: staffPage,
+  },
   {
     ...shared,
     path: "/console",
@@ -119,6 +152,39 @@ export const consoleRoutes: readonly Route[] = [
     summary: "One entity as it is now",
     parameters: { type: inPath.type, key: { about: "The normalised key, URL-encoded." } },
     answers: { 200: page, 401: asks, 404: missing },
+  },
+  {
+    ...shared,
+    ...staff,
+    path: "/console/dead-letters",
+    name: "consoleDeadLetters",
+    summary: "What could not be delivered or handled",
+    answers: staffPage,
+  },
+  {
+    ...shared,
+    ...staff,
+    path: "/console/dead-letters/{id}",
+    name: "consoleDeadLetter",
+    summary: "One dead letter, what it carries, and what to do",
+    parameters: { id: { about: "The letter's id." } },
+    answers: staffPage,
+  },
+  {
+    ...shared,
+    ...staff,
+    path: "/console/flow",
+    name: "consoleFlow",
+    summary: "How long the newest files took, and how fast their rows went",
+    answers: staffPage,
+  },
+  {
+    ...shared,
+    ...staff,
+    path: "/console/topology",
+    name: "consoleTopology",
+    summary: "The topology as a live picture, with how full every queue is",
+    answers: staffPage,
   },
   {
     ...shared,

@@ -113,7 +113,10 @@ export const lookActions = [
   "sqs:GetQueueUrl",
 ] as const;
 
-/** Who shows dead letters. */
+/** Asking how full a queue is: who shows it to operators does it on every service's queue. */
+export const gaugeActions = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl"] as const;
+
+/** Who shows dead letters, and how full queues are. */
 export const deadLetterViewers: readonly ServiceName[] = ["state-query"];
 
 /** Adding to the audit trail: the head is read, and it and the entry are put under conditions. Nothing is changed or removed. */

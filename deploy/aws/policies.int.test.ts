@@ -7,11 +7,21 @@ import {
   deadLetterQueueNames,
   hopDeadLetterQueueName,
   pipes,
+  type QueueName,
+  queueName,
+  queues,
   type TableName,
   tableName,
   tables,
 } from "@sluice/contracts/topology.ts";
-import { actionsOn, anyResource, auditActions, auditRecorders, deadLetterViewers } from "./access.ts";
+import {
+  actionsOn,
+  anyResource,
+  auditActions,
+  auditRecorders,
+  deadLetterViewers,
+  gaugeActions,
+} from "./access.ts";
 import { statementsOf } from "./checks/statements.ts";
 import { fargate, lambda, lambdaBun, synthesized } from "./testing.ts";
 
@@ -73,11 +83,13 @@ describe.each([
   test.each([...services])(
     "of %s touches its own queue, its pipes' dead letters or those that it shows, and no other's",
     (service) => {
-      const queues = all
+      const touched = all
         .filter(({ stack }) => stack === `sluice-${service}`)
+        // How full others' queues are is asked by who shows it: see the next test.
+        .filter(({ actions }) => actions.join() !== gaugeActions.join())
         .flatMap(({ resources }) => resources.filter((resource) => resource.includes(":sqs:")))
         .map((resource) => resource.slice(resource.lastIndexOf(":") + 1));
-      expect(new Set(queues)).toEqual(
+      expect(new Set(touched)).toEqual(
         new Set([
           `sluice-${stage}-${service}.fifo`,
           `sluice-${stage}-${service}-dlq.fifo`,
@@ -87,6 +99,26 @@ describe.each([
       );
     },
   );
+
+  test("asks how full another service's queue is where it shows that, and does nothing else with it", () => {
+    const queueNames = namesOf<QueueName>(queues).map((name) => queueName(stage, name));
+    const onOthers = all
+      .filter(({ stack }) => services.some((service) => stack === `sluice-${service}`))
+      .flatMap(({ stack, actions, resources }) =>
+        resources
+          .map((resource) => resource.slice(resource.lastIndexOf(":") + 1))
+          .filter((name) => queueNames.includes(name) && name !== `${stack.replace("-", `-${stage}-`)}.fifo`)
+          .map((name) => ({ stack, name, actions: [...actions].sort() })),
+      );
+    const seen = services.filter((service) => service !== "state-query");
+    expect(onOthers).toEqual(
+      seen.map((service) => ({
+        stack: "sluice-state-query",
+        name: `sluice-${stage}-${service}.fifo`,
+        actions: [...gaugeActions].sort(),
+      })),
+    );
+  });
 
   test("touches objects of its kinds alone", () => {
     const objects = all.flatMap(({ resources }) =>

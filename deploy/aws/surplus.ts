@@ -151,6 +151,12 @@ export const surplus: readonly Surplus[] = [
     of: /-dlq([.]fifo)?$/,
     reason: "Operators look at dead letters over HTTP now and then: nobody does in the run",
   },
+  {
+    service: "state-query",
+    actions: ["sqs:GetQueueAttributes", "sqs:GetQueueUrl"],
+    of: /[.]fifo$/,
+    reason: "Operators look now and then how full the queues are: nobody does in the run",
+  },
 ];
 
 /** What a container asks of its own queue, and a function never: Lambda's poller does it for it, or nobody needs to. */

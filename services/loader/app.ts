@@ -6,6 +6,7 @@ import { problemResponse } from "@sluice/shared/http/problem.ts";
 import { requestLog } from "@sluice/shared/http/request-log.ts";
 import { webHeaders } from "@sluice/shared/http/web-headers.ts";
 import { Hono } from "hono";
+import { consoleDecision } from "./console-decision.ts";
 import type { LoaderAppDeps } from "./deps.ts";
 import { postDecision } from "./post-decision.ts";
 import { postPause } from "./post-pause.ts";
@@ -25,6 +26,8 @@ export function createApp(deps: LoaderAppDeps): Hono {
   app.post("/v1/partners/:partner/files/:file/release", forOperators(postDecision(deps, "release")));
   app.post("/v1/partners/:partner/files/:file/refuse", forOperators(postDecision(deps, "refuse")));
   app.post("/v1/partners/:partner/files/:file/withdraw", forOperators(postDecision(deps, "withdraw")));
+  for (const word of ["release", "refuse"] as const)
+    app.post(`/console/partners/:partner/files/:file/${word}`, consoleDecision(deps, findKey, word));
   for (const word of ["pause", "resume"] as const) {
     app.post(`/v1/feeds/:feed/${word}`, forOperators(postPause(deps, word)));
     app.post(`/v1/partners/:partner/${word}`, forOperators(postPause(deps, word)));

@@ -5,6 +5,7 @@ import type { Clock } from "@sluice/shared/ports/clock.ts";
 import type { Log } from "@sluice/shared/ports/log.ts";
 import type { ObjectStore } from "@sluice/shared/ports/object-store.ts";
 import type { DeadLetterQueue } from "@sluice/shared/ports/dead-letter-queue.ts";
+import type { QueueGauge } from "@sluice/shared/ports/queue-gauge.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
 import type { WebhookDeps } from "./webhooks/deps.ts";
 
@@ -16,6 +17,8 @@ export interface QueryDeps {
   readonly objects: Pick<ObjectStore, "bytes">;
   /** Every dead-letter queue of the stage, looked at for operators. */
   readonly deadLetters: readonly DeadLetterQueue[];
+  /** How full each service's queue is, looked at for operators. */
+  readonly gauges: readonly QueueGauge[];
   readonly clock: Clock;
   readonly log: Log;
   readonly feeds: ReadonlyMap<string, AnyFeed>;

@@ -65,6 +65,14 @@ export function listFiles({ model, feeds }: QueryDeps) {
   };
 }
 
+/** The newest files of all partners, for who may see them. */
+export const newestFiles = async (
+  model: ReadModel,
+  staff: Caller & { readonly role: "operator" | "auditor" },
+  limit: number,
+): Promise<readonly FileView[]> =>
+  (await readPart(model, staff, { pk: allFilesPk, after: null, limit })).views;
+
 /** The next files of the caller's list, and the place of the last; null when the list ends here. */
 async function readPart(
   model: ReadModel,

@@ -69,6 +69,7 @@ export async function testQuery(changed: Partial<QueryDeps> = {}): Promise<TestQ
       },
     },
     deadLetters: [],
+    gauges: [],
     clock: systemClock,
     log: silentLog,
     feeds,

@@ -1,6 +1,8 @@
 /** Real adapters for state-query: the one file that knows both its config and its parts. */
 import { randomBytes, randomInt } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { namesOf } from "@sluice/contracts/names-of.ts";
+import { type QueueName, queues } from "@sluice/contracts/topology.ts";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import { dynamoAggregateStore } from "@sluice/shared/adapters/dynamodb/aggregate-store.ts";
 import { dynamoClient } from "@sluice/shared/adapters/dynamodb/client.ts";
@@ -13,6 +15,7 @@ import { openObjectStore } from "@sluice/shared/adapters/open-object-store.ts";
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
 import { sqsClient } from "@sluice/shared/adapters/sqs/client.ts";
 import { sqsDeadLetterQueue } from "@sluice/shared/adapters/sqs/dead-letter-queue.ts";
+import { sqsQueueGauge } from "@sluice/shared/adapters/sqs/queue-gauge.ts";
 import { probe } from "@sluice/shared/http/health.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
 import type { Service } from "@sluice/shared/runtime/service.ts";
@@ -54,6 +57,7 @@ export function wire(config: Config): Service {
     generation: () => model.generation(),
     objects,
     deadLetters: deadLetterPlaces.map((place) => sqsDeadLetterQueue(sqs, config.SLUICE_STAGE, place)),
+    gauges: namesOf<QueueName>(queues).map((name) => sqsQueueGauge(sqs, config.SLUICE_STAGE, name)),
     clock: systemClock,
     log,
     feeds,

@@ -13,7 +13,7 @@ export async function readJson<Schema extends v.GenericSchema>(
   c: Context,
   schema: Schema,
 ): Promise<JsonBody<v.InferOutput<Schema>>> {
-  const text = await readText(c.req.raw.body);
+  const text = await readSmallText(c.req.raw.body);
   if (text === null) return { kind: "invalid", faults: ["the body is larger than 64 KB"] };
   let json: unknown;
   try {
@@ -32,8 +32,8 @@ export async function readJson<Schema extends v.GenericSchema>(
   };
 }
 
-/** Counted as it comes, whatever Content-Length says, or does not; null for too much. */
-async function readText(body: ReadableStream<Uint8Array> | null): Promise<string | null> {
+/** Reads a body of at most 64 KB as text. Counted as it comes, whatever Content-Length says, or does not; null for too much. */
+export async function readSmallText(body: ReadableStream<Uint8Array> | null): Promise<string | null> {
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;

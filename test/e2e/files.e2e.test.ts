@@ -6,6 +6,7 @@ import { services } from "@sluice/contracts/services.ts";
 import { branchesFile, branchLines, type BranchLine } from "@sluice/deploy/samples/bank-branches-file.ts";
 import { ordersText } from "@sluice/deploy/samples/orders-file.ts";
 import { until } from "@sluice/deploy/local/supervisor/until.ts";
+import { atConsole } from "../support/console-form.ts";
 import { compareRoles } from "../support/compare-roles.ts";
 import { sendFirstFile } from "../support/first-file.ts";
 import { leavesNoTrace } from "../support/leaves-no-trace.ts";
@@ -187,7 +188,9 @@ describe("a snapshot feed", () => {
     const second = await it.send("bank-branches", half);
     expect(second).toMatchObject({ phase: "held" });
     expect(second.file).not.toBe(first.file);
-    await it.operator.decide(second.file, "release", "they have closed");
+    const { url, operatorKey } = it.mesh.run();
+    const console = await atConsole(url, operatorKey);
+    expect(await console.decide(second.file, "release", "they have closed")).toContain('role="status"');
     expect(await ended(second.file)).toMatchObject({
       phase: "synced",
       decision: { word: "released" },

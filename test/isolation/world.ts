@@ -150,9 +150,11 @@ export async function isolationWorld(): Promise<IsolationWorld> {
     "state-query /v1/entities": ["A-1", "A-9"],
     "state-query /v1/trace": ["A-1", "A-9"],
     "state-query /v1/webhooks": [webhook, `wh_${"9".repeat(26)}`],
+    "state-query /console/dead-letters": ["a".repeat(16), "b".repeat(16)],
     "state-query /v1/dead-letters": ["a".repeat(16), "b".repeat(16)],
     "ingest-gateway /v1/partners": [file, `f_${"9".repeat(26)}`],
     "loader /v1/partners": [file, `f_${"9".repeat(26)}`],
+    "loader /console/partners": [file, `f_${"9".repeat(26)}`],
   };
   return {
     apps,

@@ -48,6 +48,7 @@ export const routes: Readonly<Record<ServiceName, readonly string[]>> = {
   validator: [],
   loader: [
     "POST /v1/partners/{partner}/files/{file}/{decision}",
+    "POST /console/partners/{partner}/files/{file}/{decision}",
     ...["pause", "resume"].flatMap((word) => [
       `POST /v1/feeds/{feed}/${word}`,
       `POST /v1/partners/{partner}/${word}`,

@@ -12,6 +12,7 @@ import {
   bucketActions,
   deadLetterActions,
   deadLetterViewers,
+  gaugeActions,
   lookActions,
   objectAccess,
   objectActions,
@@ -49,11 +50,16 @@ export function serviceStatements(stage: string, service: ServiceName, host: Hos
       allow(deadLetterActions, [deadLetterArn(stage, name)]),
     ]),
     ...rescueStatements(stage, service),
-    ...(deadLetterViewers.includes(service) ? [allow(lookActions, allDeadLetterArns(stage))] : []),
+    ...(deadLetterViewers.includes(service)
+      ? [allow(lookActions, allDeadLetterArns(stage)), allow(gaugeActions, allQueueArns(stage))]
+      : []),
     ...objectStatements(stage, service),
     ...(publishers.includes(service) ? [allow(["events:PutEvents"], [busArn(stage)])] : []),
   ];
 }
+
+const allQueueArns = (stage: string): string[] =>
+  namesOf<QueueName>(queues).map((name) => queueArn(stage, name));
 
 const allDeadLetterArns = (stage: string): string[] =>
   deadLetterPlaces.map((place) =>

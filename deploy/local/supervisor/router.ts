@@ -61,7 +61,7 @@ export function serviceOf(method: string, pathname: string): keyof Upstreams {
   if (/^\/v1\/partners\/[^/]+\/(files\/[^/]+\/(content|undo)|keys)$/.test(pathname)) return "gateway";
   if (/^\/v1\/(uploads|tus)(\/|$)/.test(pathname)) return "gateway";
   if (method === "GET") return "query";
-  if (/^\/v1\/partners\/[^/]+\/files\//.test(pathname)) return "loader";
+  if (/^\/(v1|console)\/partners\/[^/]+\/files\//.test(pathname)) return "loader";
   if (/^\/v1\/(feeds|partners)\/[^/]+\/(pause|resume)$/.test(pathname)) return "loader";
   return /^\/v1\/(feeds|partners)\b/.test(pathname) ? "gateway" : "query";
 }

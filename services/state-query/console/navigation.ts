@@ -14,7 +14,12 @@ const forAll: readonly Place[] = [
   { path: "/console/entities", word: "entities" },
 ];
 /** For operators and auditors: a partner is not told that they are there. */
-const forStaff: readonly Place[] = [];
+const forStaff: readonly Place[] = [
+  { path: "/console/held", word: "held" },
+  { path: "/console/dead-letters", word: "deadLetters" },
+  { path: "/console/flow", word: "flow" },
+  { path: "/console/topology", word: "topology" },
+];
 
 /** The links, the present one marked; and the key that is signed in. */
 export function navigation(c: Context, words: Words): Markup {

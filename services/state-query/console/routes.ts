@@ -14,6 +14,7 @@ import { findRoutes } from "./find-routes.ts";
 import { consolePage } from "./frame.ts";
 import { listContent } from "./list-page.ts";
 import { nothing } from "./nothing.ts";
+import { operatorRoutes } from "./operator-routes.ts";
 import { getScript } from "./script.ts";
 import { entityPartsReader } from "./read-entity-parts.ts";
 import { filePartsReader } from "./read-file-parts.ts";
@@ -27,6 +28,7 @@ export function consoleRoutes(deps: QueryDeps, findKey: KeyLookup): Hono {
   const readEntity = entityPartsReader(deps);
   const readParts = filePartsReader(deps);
   return new Hono()
+    .route("/", operatorRoutes(deps, session))
     .get("/web/console.js", cached(caching.release), getScript)
     .post("/console/login", signIn(session))
     .post("/console/logout", signOut)

@@ -3,6 +3,7 @@
  * any process can answer, and a key that has ended is signed out with it.
  */
 import { authenticate, type Caller, type KeyLookup } from "@sluice/shared/http/api-key.ts";
+import { consoleCookie, formToken } from "@sluice/shared/http/console-form.ts";
 import type { Clock } from "@sluice/shared/ports/clock.ts";
 import type { Context, Handler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
@@ -12,11 +13,12 @@ declare module "hono" {
   interface ContextVariableMap {
     /** Who is signed in. Only behind `signedIn`. */
     readonly signedIn?: Caller;
+    /** The token of a form that goes below a path, for the key that is signed in. Only behind `signedIn`. */
+    readonly formToken?: (path: string) => string;
   }
 }
 
-const cookie = "sluice-key";
-const path = "/console";
+const { name: cookie, path } = consoleCookie;
 const secondsMax = 8 * 3600;
 
 /** What a session needs. */
@@ -41,6 +43,7 @@ export function signedIn({ findKey, clock }: SessionParts, page: SignedIn): Hand
     const proof = await prove();
     if (proof.kind === "refused") return signInPage(c, true);
     c.set("signedIn", proof.caller);
+    c.set("formToken", (below: string) => formToken(key, below));
     return page(c, proof.caller, async () => (await prove()).kind === "caller");
   };
 }

@@ -15,6 +15,8 @@ export const allFilesPk = "files";
 export const listedSk = (receivedAt: string, file: string): string => `${receivedAt}#${file}`;
 /** What is paused, or was: an item a scope. */
 export const pausesPk = "pauses";
+/** Files that are held, or were: an item a file. */
+export const heldPk = "held";
 /** An API key. */
 export const keyPlace = (keyId: string): ReadKey => ({ pk: `key#${keyId}`, sk: "key" });
 /** An entity as it is now. By its group, since a key may be longer than a partition key. */

@@ -1,6 +1,10 @@
 /** What an event leaves in the read model. Absolute values only, guarded by the event's version; sums are made when read. */
 import { EntityChanged } from "@sluice/contracts/events/12-entity-changed/v1.ts";
-import { isPipelineEvent, pipelineEvents } from "@sluice/contracts/events/catalogue.ts";
+import {
+  isPipelineEvent,
+  type PipelineEventType,
+  pipelineEvents,
+} from "@sluice/contracts/events/catalogue.ts";
 import { Undo } from "@sluice/contracts/events/payloads.ts";
 import { OperatorDecision } from "@sluice/contracts/operator-decision.ts";
 import { PauseScope, scopeName } from "@sluice/contracts/pause.ts";
@@ -14,6 +18,7 @@ import {
   allFilesPk,
   entityPlace,
   filePk,
+  heldPk,
   historyPk,
   keyPlace,
   listedSk,
@@ -58,7 +63,17 @@ export function project(message: Message): Projection {
     const listed = { ...guard, sk: listedSk(occurredAt, file), item: { file, partner } };
     items.push({ pk: partnerFilesPk(partner), ...listed }, { pk: allFilesPk, ...listed });
   }
+  const held = heldOf(type);
+  if (held !== null) items.push({ pk: heldPk, sk: file, ...guard, item: { file, partner, held } });
   return { ok: true, items, entries: [{ pk: historyPk(file), id, item }] };
+}
+
+/** Whether a file waits for a person's word from this event on; null where the event says nothing of that. */
+function heldOf(type: PipelineEventType): boolean | null {
+  if (type === "file.held.v1") return true;
+  return type === "file.released.v1" || type === "file.refused.v1" || type === "file.withdrawn.v1"
+    ? false
+    : null;
 }
 
 /** What the end of an undo says of the file that a partner sent. */

@@ -22,7 +22,7 @@ header strong { margin-right: auto; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; list-style: none; margin: 0; padding: 0; }
 nav a { display: inline-block; padding: 0.4rem 0; } nav a[aria-current] { color: var(--ink); font-weight: 600; text-decoration-thickness: 0.15em; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0.75rem 0; overflow-wrap: anywhere; }
-h2 { font-size: 1.15rem; margin: 1.75rem 0 0.5rem; }
+h2 { font-size: 1.15rem; margin: 1.75rem 0 0.5rem; overflow-wrap: anywhere; }
 a { color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .skip { position: absolute; left: -999rem; }
@@ -46,6 +46,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 form { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: end; }
 label { display: grid; gap: 0.2rem; }
 input, select, button { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--quiet); border-radius: 0.4rem; padding: 0.4rem 0.6rem; min-height: 2.5rem; }
+input, select, button { max-width: 100%; }
 button { cursor: pointer; }
 ol.phases { display: flex; gap: 3px; list-style: none; margin: 0; padding: 0; min-width: 11rem; }
 ol.phases li { flex: 1; font-size: 0.7rem; border-top: 0.45rem solid var(--line); color: var(--quiet); padding-top: 0.1rem; }
@@ -69,6 +70,11 @@ ul.shards li.validated, ul.shards li.loading { border-color: var(--wait); } ul.s
 .history { padding-left: 1.5rem; } time { font-variant-numeric: tabular-nums; white-space: nowrap; } dd time { white-space: normal; }
 ol.trace { padding-left: 1.5rem; } ol.trace li { padding-bottom: 0.4rem; } ol.trace li.done::marker { color: var(--good); }
 [aria-current] { font-weight: 700; }
+svg.topology { width: 100%; min-width: 44rem; height: auto; font-size: 13px; }
+svg text { fill: var(--ink); } svg rect { fill: var(--panel); stroke: var(--quiet); }
+svg .queue rect { stroke-width: 2; } svg .queue.good rect { stroke: var(--good); } svg .queue.wait rect { stroke: var(--wait); } svg .queue.bad rect { stroke: var(--bad); stroke-width: 4; }
+svg .hop path { fill: none; stroke: var(--quiet); } svg .hop.rule path { stroke-dasharray: 5 3; } svg .hop.bad path, svg .hop.bad circle { stroke: var(--bad); } svg .hop circle { fill: var(--ground); stroke-width: 2; } svg .hop text { text-anchor: middle; font-size: 11px; }
+figure { margin: 0.75rem 0; } svg.bars { width: 100%; max-width: 48rem; height: auto; display: block; } svg.bars path { stroke: var(--quiet); } svg.bars rect { stroke: none; fill: var(--good); } svg.bars rect.wait { fill: var(--wait); }
 [role="alert"] { color: var(--bad); }
 @media (prefers-reduced-motion: no-preference) { ol.phases li.now { transition: border-color 0.3s; } }
 `.trim();
