@@ -7,12 +7,14 @@ import { aggregateStoreSuite } from "../../ports/aggregate-store.suite.ts";
 import { entityScanSuite } from "../../ports/entity-scan.suite.ts";
 import { entityStoreSuite } from "../../ports/entity-store.suite.ts";
 import { entityAdopterSuite } from "../../ports/entity-adopter.suite.ts";
+import { entityEraserSuite } from "../../ports/entity-eraser.suite.ts";
 import { entityTellerSuite, type EntityTellerUnderTest } from "../../ports/entity-teller.suite.ts";
 import { sampleEntity } from "../../ports/samples.suite.ts";
 import { storedAuditTrail } from "../audit-trail.ts";
 import { entityPk } from "../items/entity-item.ts";
 import { dynamoAggregateStore } from "./aggregate-store.ts";
 import { dynamoEntityAdopter } from "./entity-adopter.ts";
+import { dynamoEntityEraser } from "./entity-eraser.ts";
 import { dynamoEntityScan } from "./entity-scan.ts";
 import { dynamoEntityStore } from "./entity-store.ts";
 import { dynamoEntityTeller } from "./entity-teller.ts";
@@ -52,4 +54,8 @@ entityTellerSuite("the DynamoDB entity teller", async () => tellerUnderTest);
 entityAdopterSuite("the DynamoDB entity adopter", async () => ({
   ...tellerUnderTest,
   adopter: dynamoEntityAdopter(client, async () => tableName(stage, "entities")),
+}));
+entityEraserSuite("the DynamoDB entity eraser", async () => ({
+  eraser: dynamoEntityEraser(client, async () => tableName(stage, "entities")),
+  entities,
 }));
