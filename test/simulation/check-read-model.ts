@@ -6,13 +6,13 @@ import { fileView } from "@sluice/state-query/core/file-view.ts";
 import { allFilesPk, entityPlace, filePk } from "@sluice/state-query/core/places.ts";
 import { isDeepStrictEqual } from "node:util";
 import * as v from "valibot";
-import { type EntityTruth, type Fate, fateOf, type ReceivedFile, type Truth } from "./oracle.ts";
+import type { EntityTruth, Fate, ReceivedFile, Truth } from "./oracle.ts";
 import type { World } from "./world.ts";
 
 /** Checks the read model. */
 export async function checkReadModel(
   world: World,
-  received: readonly ReceivedFile[],
+  received: readonly Pick<ReceivedFile, "file">[],
   truth: Truth,
 ): Promise<string[]> {
   const wrong: string[] = [];
@@ -35,8 +35,11 @@ const phases: Readonly<Record<Fate, Phase>> = {
   withdrawn: "withdrawn",
 };
 
-async function checkFile({ model }: World, received: ReceivedFile, truth: Truth): Promise<string[]> {
-  const { file } = received;
+async function checkFile(
+  { model }: World,
+  { file }: Pick<ReceivedFile, "file">,
+  truth: Truth,
+): Promise<string[]> {
   const found = await model.query({ pk: filePk(file) });
   const view = fileView(
     file,
@@ -48,7 +51,8 @@ async function checkFile({ model }: World, received: ReceivedFile, truth: Truth)
     updated = 0,
     removed = 0,
     unchanged = 0,
-    conflicts = [],
+    conflicts = 0,
+    either = 0,
   } = truth.files.get(file) ?? {};
   const emitted = created + updated + removed;
   const { counts, phase } = view;
@@ -58,11 +62,15 @@ async function checkFile({ model }: World, received: ReceivedFile, truth: Truth)
     counts.created,
     counts.updated,
     counts.removed,
-    counts.unchanged,
-    counts.conflicts,
+    counts.unchanged + counts.conflicts,
     settled,
+    view.undone?.by ?? null,
   ];
-  const should = [phases[fateOf(received)], created, updated, removed, unchanged, conflicts.length, emitted];
+  const fate = phases[truth.fates.get(file) ?? "good"];
+  const undone = truth.undone.get(file) ?? null;
+  const should = [fate, created, updated, removed, unchanged + conflicts, emitted, undone];
+  if (counts.conflicts < conflicts || counts.conflicts > conflicts + either)
+    return [`the read model counts ${counts.conflicts} conflicts of ${file}, not ${conflicts}`];
   return isDeepStrictEqual(is, should)
     ? []
     : [`the read model says of ${file}: ${is.join(" ")}, and the truth is ${should.join(" ")}`];

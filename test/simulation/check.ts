@@ -6,12 +6,14 @@ import { checkPauses } from "./check-pauses.ts";
 import { checkReadModel } from "./check-read-model.ts";
 import { checkReferences } from "./check-references.ts";
 import { type EntityTruth, legacyRow, type ReceivedFile, type Truth, truthOf } from "./oracle.ts";
+import type { RequestedUndo } from "./oracle-undo.ts";
 import { entityWritesOf } from "./told.ts";
 import type { World } from "./world.ts";
 
 /** What the run knows besides its world. */
 export interface Expected {
   readonly received: readonly ReceivedFile[];
+  readonly undos: readonly RequestedUndo[];
   /** Bodies that no service can read, by the number sent. */
   readonly poisons: number;
   readonly hopsRefused: readonly string[];
@@ -19,15 +21,15 @@ export interface Expected {
 
 /** Everything that is wrong; nothing when the run kept its promises. */
 export async function findings(world: World, expected: Expected): Promise<readonly string[]> {
-  const truth = truthOf(expected.received);
+  const truth = truthOf(expected.received, expected.undos);
   return [
     ...checkDeadLetters(world, expected),
-    ...checkFiles(world, expected.received, truth),
+    ...checkFiles(world, expected, truth),
     ...checkPauses(world),
     ...checkReferences(expected.received, truth),
     ...checkEntities(world, truth),
     ...checkLegacy(world, truth),
-    ...(await checkReadModel(world, expected.received, truth)),
+    ...(await checkReadModel(world, [...expected.received, ...expected.undos], truth)),
   ];
 }
 

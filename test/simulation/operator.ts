@@ -86,7 +86,9 @@ export function startOperator(world: World, breaks: Breaks): Operator {
       void stop(random.pick(scopesOf(v.parse(FeedName, feed), v.parse(PartnerId, partner))));
     }
     // At any moment of its way; and around the moment at which its rows begin to be written.
-    const odds = { "file.received.v1": 0.1, "load.requested.v1": 0.12 }[event?.type ?? ""] ?? 0;
+    const odds =
+      { "file.received.v1": 0.1, "undo.requested.v1": 0.1, "load.requested.v1": 0.12 }[event?.type ?? ""] ??
+      0;
     if (isBusy && odds > 0 && !given.has(file) && random.chance(odds)) {
       given.add(file);
       going += 1;

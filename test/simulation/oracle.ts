@@ -2,6 +2,7 @@
  * What must come of the files, told a second time: by other means and other hands than the services' own. It shares no code with the
  * deciders, the plan of a chunk, the gate or the fold of the read model.
  */
+import { newPiles, type RequestedUndo } from "./oracle-undo.ts";
 import type { Content, Step } from "./workload.ts";
 
 /** A file that was received, at its place. */
@@ -49,8 +50,10 @@ export interface FileTruth {
   readonly updated: number;
   readonly removed: number;
   readonly unchanged: number;
-  /** The records that were refused. */
-  readonly conflicts: readonly number[];
+  /** Of a file: the records that were refused; of an undo: what others changed since. */
+  readonly conflicts: number;
+  /** Of the undo of an undo: so many of `unchanged` may be told as conflicts. */
+  readonly either: number;
 }
 
 /** What an entity must have been, version by version; null where it is gone. */
@@ -64,63 +67,124 @@ export type Columns = Readonly<Record<string, string>>;
 
 /** All of it. */
 export interface Truth {
+  /** How each file and each undo must end. */
+  readonly fates: ReadonlyMap<string, Fate>;
   /** Files that are to be held: those that leave out too much of the snapshot before. */
   readonly held: ReadonlySet<string>;
   readonly files: ReadonlyMap<string, FileTruth>;
   readonly entities: ReadonlyMap<string, EntityTruth>;
+  /** Files that are undone at the end, and by which undo. */
+  readonly undone: ReadonlyMap<string, string>;
 }
 
-/** Good files one after the other, row by row. */
-export function truthOf(received: readonly ReceivedFile[]): Truth {
+/** A snapshot that says what is there. */
+interface Live {
+  readonly file: string | null;
+  readonly keys: ReadonlySet<string>;
+}
+const noLive: Live = { file: null, keys: new Set() };
+
+/** Good files and undos one after the other, row by row. */
+export function truthOf(received: readonly ReceivedFile[], undos: readonly RequestedUndo[]): Truth {
+  const fates = new Map<string, Fate>();
   const files = new Map<string, FileTruth>();
   const entities = new Map<string, EntityTruth & { readonly versions: EntityTruth["versions"][number][] }>();
   const held = new Set<string>();
-  /** The keys of the last snapshot that was loaded, by partner and entity type. */
-  const live = new Map<string, ReadonlySet<string>>();
-  for (const one of [...received].sort((a, b) => a.sequence - b.sequence)) {
-    const { file, partner, entity, content } = one;
+  const undone = new Map<string, string>();
+  const piles = newPiles();
+  /** The last snapshot that was loaded, by partner. */
+  const live = new Map<string, Live>();
+  /** Which snapshot a file or an undo replaced, and which it made the last. */
+  const replaced = new Map<string, { readonly before: Live; readonly after: Live }>();
+  /** The keys that a file speaks of, those that it leaves out too. */
+  const spoken = new Map<string, ReadonlySet<string>>();
+
+  const write = (
+    one: Pick<ReceivedFile, "partner" | "entity" | "file">,
+    key: string,
+    state: Columns | null,
+  ): Change => {
+    const id = idOf(one, key);
+    const known = entities.get(id) ?? { partner: one.partner, entity: one.entity, key, versions: [] };
+    const now = known.versions.at(-1)?.state ?? null;
+    known.versions.push({ state, file: one.file });
+    entities.set(id, known);
+    return state === null ? "removed" : now === null ? "created" : "updated";
+  };
+  const replace = (one: Pick<ReceivedFile, "partner" | "file">, after: Live): void => {
+    replaced.set(one.file, { before: live.get(one.partner) ?? noLive, after });
+    live.set(one.partner, after);
+  };
+
+  const load = (one: ReceivedFile): void => {
+    const { file, partner, content } = one;
     const fate = fateOf(one);
-    if (fate !== "good" && fate !== "refused") continue;
+    fates.set(file, fate);
+    if (fate !== "good" && fate !== "refused") return;
     const aside = asideOf(content);
     const keys = new Set(
       content.steps.map(({ key }, at) => (at === content.bad?.at ? content.bad.key : key)),
     );
-    const before = content.feed === "levels" ? (live.get(partner) ?? new Set<string>()) : new Set<string>();
+    const before = content.feed === "levels" ? (live.get(partner) ?? noLive).keys : new Set<string>();
     const leftOut = [...before].filter((key) => !keys.has(key));
     if (leftOut.length / before.size > 0.4) held.add(file);
-    if (fate === "refused") continue;
-    if (content.feed === "levels") live.set(partner, keys);
-    const count = { created: 0, updated: 0, removed: 0, unchanged: 0 };
-    const conflicts: number[] = [];
-    for (const [index, step] of content.steps.entries()) {
-      if (aside.has(index)) continue;
-      const id = `${partner}#${entity}#${step.key}`;
-      const known = entities.get(id);
-      const now = known?.versions.at(-1)?.state ?? null;
+    if (fate === "refused") return;
+    if (content.feed === "levels") replace(one, { file, keys });
+    const good = content.steps.filter((_, at) => !aside.has(at));
+    spoken.set(file, new Set([...good.map(({ key }) => key), ...leftOut]));
+    const count = { ...nothing };
+    for (const step of good) {
+      const now = piles.now(idOf(one, step.key))?.state ?? null;
       const next = afterStep(now, step);
-      if (next === "refused") {
-        conflicts.push(index + 1);
-        continue;
+      if (next === "refused") count.conflicts += 1;
+      else if (JSON.stringify(now) === JSON.stringify(next)) count.unchanged += 1;
+      else {
+        count[write(one, step.key, next)] += 1;
+        piles.lay(idOf(one, step.key), file, next);
       }
-      if (JSON.stringify(now) === JSON.stringify(next)) {
-        count.unchanged += 1;
-        continue;
+    }
+    for (const key of leftOut)
+      if ((piles.now(idOf(one, key))?.state ?? null) === null) count.unchanged += 1;
+      else {
+        count[write(one, key, null)] += 1;
+        piles.lay(idOf(one, key), file, null);
       }
-      count[next === null ? "removed" : now === null ? "created" : "updated"] += 1;
-      const entry = known ?? { partner, entity, key: step.key, versions: [] };
-      entry.versions.push({ state: next, file });
-      entities.set(id, entry);
+    files.set(file, count);
+  };
+
+  const undo = (one: RequestedUndo): void => {
+    const { file, partner, undoes, purpose, isWithdrawn } = one;
+    const turned = replaced.get(undoes);
+    const isLast = turned === undefined || turned.after.file === (live.get(partner) ?? noLive).file;
+    const can = fates.get(undoes) === "good" && isLast;
+    const fate = isWithdrawn ? "withdrawn" : !can ? "refused" : purpose === "check" ? "checked" : "good";
+    fates.set(file, fate);
+    if (fate !== "good") return;
+    if (one.leaves === "undone") undone.set(one.of, file);
+    else undone.delete(one.of);
+    if (turned !== undefined) replace(one, turned.before);
+    const keys = spoken.get(undoes) ?? new Set();
+    spoken.set(file, keys);
+    const count = { ...nothing };
+    for (const key of keys) {
+      const outcome = piles.undo(idOf(one, key), file, undoes);
+      if (outcome.kind === "turned") count[write(one, key, outcome.to?.state ?? null)] += 1;
+      else count[outcome.kind === "changed-since" ? "conflicts" : "unchanged"] += 1;
+      if (outcome.kind === "either") count.either += 1;
     }
-    for (const key of leftOut) {
-      const known = entities.get(`${partner}#${entity}#${key}`);
-      const isThere = known !== undefined && known.versions.at(-1)?.state !== null;
-      count[isThere ? "removed" : "unchanged"] += 1;
-      if (isThere) known.versions.push({ state: null, file });
-    }
-    files.set(file, { ...count, conflicts });
-  }
-  return { held, files, entities };
+    files.set(file, count);
+  };
+
+  for (const one of [...received, ...undos].sort((a, b) => a.sequence - b.sequence))
+    if ("undoes" in one) undo(one);
+    else load(one);
+  return { fates, held, files, entities, undone };
 }
+
+type Change = "created" | "updated" | "removed";
+const nothing = { created: 0, updated: 0, removed: 0, unchanged: 0, conflicts: 0, either: 0 };
+const idOf = ({ partner, entity }: Pick<ReceivedFile, "partner" | "entity">, key: string): string =>
+  `${partner}#${entity}#${key}`;
 
 type OrderStep = Extract<Step, { readonly kind: "order" }>;
 

@@ -6,10 +6,12 @@ import { startHand } from "./hand.ts";
 import { startLetters } from "./letters.ts";
 import { type Operator, startOperator } from "./operator.ts";
 import { fateOf, type ReceivedFile, truthOf } from "./oracle.ts";
+import type { RequestedUndo } from "./oracle-undo.ts";
 import { serviceNames, startProcesses } from "./processes.ts";
 import { startRestorer } from "./restorer.ts";
 import { type Answer, send } from "./senders.ts";
 import { eventsOf } from "./told.ts";
+import { startUndoer } from "./undoer.ts";
 import type { Variant } from "./variant.ts";
 import { type Content, type Upload, workloadOf } from "./workload.ts";
 import { newWorld, type World } from "./world.ts";
@@ -43,11 +45,15 @@ export async function run(
   const hops = startHops(world, breaks.pipe);
   const gateway = startProcesses(world, breaks, hops.publisher);
   const operator = startOperator(world, breaks);
+  const workload = workloadOf(world.chance(10));
+  const uploads = workload.flat();
+  const marking = new Set<string>(
+    uploads.filter(({ content }) => content.feed === "marks").map(({ partner }) => partner),
+  );
+  const undoer = startUndoer(world, breaks, (partner, feed) => feed === "orders" && marking.has(partner));
   const hand = startHand(world);
   const restorer = startRestorer(world, breaks);
   const letters = startLetters(world);
-  const workload = workloadOf(world.chance(10));
-  const uploads = workload.flat();
   const answers: Answer[] = [];
   for (const sender of workload) void send(world, breaks, gateway, sender, answers);
   const disturbance = disturb(world);
@@ -63,17 +69,20 @@ export async function run(
     answers.length === uploads.length &&
     disturbance.isOver() &&
     operator.isIdle() &&
+    undoer.isIdle() &&
     hand.isOver() &&
     restorer.isOver() &&
     letters.isOver();
   const atRest = (): Promise<void> => rest(world, hops, isSent);
   let received: readonly ReceivedFile[] = [];
+  let undos: readonly RequestedUndo[] = [];
   let unmended: readonly string[] = [];
   try {
     await atRest();
     await restorer.incident(atRest);
     received = receivedFiles(world, uploads, operator);
-    unmended = await hand.mend(truthOf(received), atRest);
+    undos = requestedUndos(world, operator);
+    unmended = await hand.mend(truthOf(received, undos), atRest);
   } catch (cause) {
     if (!(cause instanceof Restless)) throw cause;
     return result([`the run did not come to rest: ${unrest(world, hops, answers, uploads)}`]);
@@ -87,8 +96,8 @@ export async function run(
     ...lost,
     ...unmended,
     ...(await letters.untold()),
-    ...checkAgain(answers, received),
-    ...(await findings(world, { received, poisons: disturbance.poisons, hopsRefused: hops.refused })),
+    ...checkAgain(answers, received, undos),
+    ...(await findings(world, { received, undos, poisons: disturbance.poisons, hopsRefused: hops.refused })),
   ]);
 }
 
@@ -187,11 +196,23 @@ function receivedFiles(
   });
 }
 
+/** The undos as the gateway has them. */
+const requestedUndos = (world: World, { withdrawn }: Operator): RequestedUndo[] =>
+  eventsOf(world, "files").flatMap(({ type, payload }) => {
+    const { file = "", partner = "", entity = "", sequence = 0, purpose = "load", undo } = payload;
+    if (type !== "undo.requested.v1" || undo === undefined) return [];
+    return [{ file, partner, entity, sequence, purpose, ...undo, isWithdrawn: withdrawn.has(file) }];
+  });
+
 /**
  * A snapshot that says again what an earlier one said, behind a good one that says otherwise, is a file of its own (A, B, A); and no
  * key makes two files.
  */
-function checkAgain(answers: readonly Answer[], received: readonly ReceivedFile[]): string[] {
+function checkAgain(
+  answers: readonly Answer[],
+  received: readonly ReceivedFile[],
+  undos: readonly RequestedUndo[],
+): string[] {
   const wrong: string[] = [];
   const sequenceOf = new Map(received.map((one) => [one.file, one]));
   const senders = Map.groupBy(answers, ({ upload }) => `${upload.partner}#${upload.content.feed}`);
@@ -202,6 +223,7 @@ function checkAgain(answers: readonly Answer[], received: readonly ReceivedFile[
       const between = received.filter(
         (one) =>
           fateOf(one) === "good" &&
+          undos.every(({ of }) => of !== one.file) &&
           one.sequence > sequence &&
           one.sequence <= newest &&
           `${one.partner}#${one.content.feed}` === sender,

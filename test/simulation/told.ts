@@ -16,6 +16,9 @@ const Told = v.object({
     sequence: v.optional(v.number()),
     sha256: v.optional(v.string()),
     purpose: v.optional(v.literal("check")),
+    undo: v.optional(
+      v.object({ undoes: v.string(), of: v.string(), leaves: v.picklist(["undone", "restored"]) }),
+    ),
     needs: v.optional(v.array(v.object({ entity: v.string(), through: v.number() }))),
   }),
 });

@@ -5,6 +5,7 @@ import { planningVariants } from "./planning.ts";
 import { operatorVariants } from "./operator.ts";
 import { restoringVariants } from "./restoring.ts";
 import { sinkVariants } from "./sinks.ts";
+import { undoingVariants } from "./undoing.ts";
 
 /** Every broken variant: the simulation must find each. */
 export const variants: readonly Variant[] = [
@@ -14,4 +15,5 @@ export const variants: readonly Variant[] = [
   ...judgingVariants,
   ...sinkVariants,
   ...restoringVariants,
+  ...undoingVariants,
 ];
