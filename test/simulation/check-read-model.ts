@@ -1,6 +1,8 @@
 /** The read model says the truth: each file's phase and counts, each entity's state. */
 import type { Phase } from "@sluice/contracts/api/file-view.ts";
 import { EntityKey, EntityType, PartnerId } from "@sluice/contracts/ids.ts";
+import { generational } from "@sluice/shared/generations/generational.ts";
+import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
 import { Aspect } from "@sluice/state-query/core/aspect.ts";
 import { fileView } from "@sluice/state-query/core/file-view.ts";
 import { allFilesPk, entityPlace, filePk } from "@sluice/state-query/core/places.ts";
@@ -16,13 +18,14 @@ export async function checkReadModel(
   truth: Truth,
 ): Promise<string[]> {
   const wrong: string[] = [];
-  const listed = await world.model.query({ pk: allFilesPk });
+  const model = generational(world.model, () => world.time.now().getTime());
+  const listed = await model.query({ pk: allFilesPk });
   if (listed.length !== received.length)
     wrong.push(`the read model lists ${listed.length} of ${received.length} files`);
-  for (const file of received) wrong.push(...(await checkFile(world, file, truth)));
+  for (const file of received) wrong.push(...(await checkFile(model, file, truth)));
   // The levels feed keeps its entity events off the bus.
   const broadcast = [...truth.entities.values()].filter(({ entity }) => entity === "order");
-  for (const entity of broadcast) wrong.push(...(await checkEntity(world, entity)));
+  for (const entity of broadcast) wrong.push(...(await checkEntity(model, entity)));
   return wrong;
 }
 
@@ -36,7 +39,7 @@ const phases: Readonly<Record<Fate, Phase>> = {
 };
 
 async function checkFile(
-  { model }: World,
+  model: ReadModel,
   { file }: Pick<ReceivedFile, "file">,
   truth: Truth,
 ): Promise<string[]> {
@@ -76,7 +79,7 @@ async function checkFile(
     : [`the read model says of ${file}: ${is.join(" ")}, and the truth is ${should.join(" ")}`];
 }
 
-async function checkEntity({ model }: World, truth: EntityTruth): Promise<string[]> {
+async function checkEntity(model: ReadModel, truth: EntityTruth): Promise<string[]> {
   const { partner, entity, key, versions } = truth;
   const place = entityPlace(
     v.parse(PartnerId, partner),

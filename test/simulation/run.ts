@@ -8,6 +8,7 @@ import { type Operator, startOperator } from "./operator.ts";
 import { fateOf, type ReceivedFile, truthOf } from "./oracle.ts";
 import type { RequestedUndo } from "./oracle-undo.ts";
 import { serviceNames, startProcesses } from "./processes.ts";
+import { startRebuilder } from "./rebuilder.ts";
 import { startRestorer } from "./restorer.ts";
 import { type Answer, send } from "./senders.ts";
 import { eventsOf } from "./told.ts";
@@ -54,6 +55,7 @@ export async function run(
   const hand = startHand(world);
   const restorer = startRestorer(world, breaks);
   const letters = startLetters(world);
+  const rebuilder = startRebuilder(world);
   const answers: Answer[] = [];
   for (const sender of workload) void send(world, breaks, gateway, sender, answers);
   const disturbance = disturb(world);
@@ -72,6 +74,7 @@ export async function run(
     undoer.isIdle() &&
     hand.isOver() &&
     restorer.isOver() &&
+    rebuilder.isOver() &&
     letters.isOver();
   const atRest = (): Promise<void> => rest(world, hops, isSent);
   let received: readonly ReceivedFile[] = [];

@@ -7,6 +7,7 @@ import { createConsumer as loaderConsumer } from "@sluice/loader/consumer.ts";
 import { memoryAudit } from "@sluice/shared/audit/testing.ts";
 import { memoryEntityStore } from "@sluice/shared/adapters/memory/entity-store.ts";
 import { memoryPartStore } from "@sluice/shared/adapters/memory/part-store.ts";
+import { generational } from "@sluice/shared/generations/generational.ts";
 import type { Consumer } from "@sluice/shared/messaging/handler.ts";
 import { namedEntities } from "@sluice/shared/names/named-entities.ts";
 import { resolvedName } from "@sluice/shared/names/table-names.ts";
@@ -139,7 +140,7 @@ function build(name: ServiceName, world: World, life: Life, breaks: Breaks, publ
       };
     }
     case "state-query": {
-      const model = readModelOf(life, world.model);
+      const model = generational(readModelOf(life, world.model), () => world.time.now().getTime());
       return { consumer: queryConsumer({ model: breaks.model?.(model) ?? model }), ...stateless };
     }
     default:

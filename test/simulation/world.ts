@@ -23,6 +23,7 @@ import { NamedTable, nameRef } from "@sluice/shared/names/named-table.ts";
 import type { Settled, SyncedEvent } from "@sluice/shared/ports/legacy-store.ts";
 import type { Projection } from "@sluice/shared/ports/projection.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
+import type { ReadModelTable } from "@sluice/shared/ports/read-model-table.ts";
 import * as v from "valibot";
 import { type Faults, faultsOf } from "./faults.ts";
 import { levels } from "./levels-feed.ts";
@@ -58,7 +59,7 @@ export interface World {
   readonly legacy: MemoryLegacyStore;
   /** What became of each event at the old database, in order. */
   readonly settlements: readonly Settlement[];
-  readonly model: ReadModel;
+  readonly model: ReadModel & ReadModelTable;
   /** The validator's picture of what feeds refer to. */
   readonly references: Projection;
   readonly queues: Readonly<Record<QueueName, MemoryQueue>>;

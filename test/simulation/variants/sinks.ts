@@ -1,4 +1,6 @@
 /** Mistakes behind the load: in the queue's use, the sync and the projection. */
+import { generationOf } from "@sluice/shared/generations/generational.ts";
+import { readGenerations } from "@sluice/shared/generations/log.ts";
 import type { LegacyChange } from "@sluice/shared/ports/legacy-store.ts";
 import type { ReadItem } from "@sluice/shared/ports/read-model.ts";
 import { isDeepStrictEqual } from "node:util";
@@ -18,6 +20,20 @@ export const sinkVariants: readonly Variant[] = [
         settle: (changes) => legacy.settle(changes.map((change) => mergedDelta(world, change))),
       }),
     }),
+  },
+  {
+    name: "events that a generation under construction is not told",
+    make: ({ model }) => {
+      const serving = async () => generationOf(model, (await readGenerations(model)).now.serving);
+      return {
+        model: (known) => ({
+          ...known,
+          put: async (item) => (await serving()).put(item),
+          putAll: async (items) => (await serving()).putAll(items),
+          append: async (entry) => (await serving()).append(entry),
+        }),
+      };
+    },
   },
   {
     name: "last progress report lost",
