@@ -7,7 +7,7 @@ import { checkReadModel } from "./check-read-model.ts";
 import { checkReferences } from "./check-references.ts";
 import { type EntityTruth, legacyRow, type ReceivedFile, type Truth, truthOf } from "./oracle.ts";
 import type { RequestedUndo } from "./oracle-undo.ts";
-import { entityWritesOf } from "./told.ts";
+import { adoptedRows, entityWritesOf } from "./told.ts";
 import type { World } from "./world.ts";
 
 /** What the run knows besides its world. */
@@ -21,7 +21,7 @@ export interface Expected {
 
 /** Everything that is wrong; nothing when the run kept its promises. */
 export async function findings(world: World, expected: Expected): Promise<readonly string[]> {
-  const truth = truthOf(expected.received, expected.undos);
+  const truth = truthOf(expected.received, expected.undos, adoptedRows(world));
   return [
     ...checkDeadLetters(world, expected),
     ...checkFiles(world, expected, truth),
@@ -56,9 +56,10 @@ function checkEntities(world: World, truth: Truth): string[] {
     const count = (byKey.get(pk) ?? 0) + 1;
     byKey.set(pk, count);
     const turn = `${partner}#${entity}`;
-    if ((lastSequence.get(turn) ?? 0) > source.sequence)
+    if (source.sequence > 0 && (lastSequence.get(turn) ?? 0) > source.sequence)
       wrong.push(`${pk}: sequence ${source.sequence} was loaded behind a later file of ${turn}`);
-    lastSequence.set(turn, source.sequence);
+    // An adoption has no place in the turn.
+    if (source.sequence > 0) lastSequence.set(turn, source.sequence);
     const should = truth.entities.get(pk)?.versions[count - 1];
     if (version !== count) wrong.push(`${pk}: write ${count} made version ${version}`);
     if (should === undefined) wrong.push(`${pk}: version ${version} of ${source.file} should not be`);
@@ -80,19 +81,23 @@ function checkEntities(world: World, truth: Truth): string[] {
 }
 
 /** The old database's rows are the truth's, each written in order, and each event settled once. */
-function checkLegacy({ legacy, settlements }: World, truth: Truth): string[] {
+function checkLegacy(world: World, truth: Truth): string[] {
+  const { legacy, settlements } = world;
   const wrong: string[] = [];
   const last = new Map<string, number>();
   const settled = new Set<string>();
+  const adopted = new Set(adoptedRows(world).map((one) => `${one.partner}:${one.entity}:${one.key}`));
   for (const { id, entity, version, outcome } of settlements) {
-    if (outcome === "repeat") continue;
+    // What is adopted tells nothing; only a repair may have it told.
+    if (outcome === "repeat" || (version === 1 && adopted.has(entity))) continue;
     if (settled.has(id)) wrong.push(`${id} was settled twice`);
     settled.add(id);
     if (outcome === "applied" && (last.get(entity) ?? 0) >= version)
       wrong.push(`${entity}: version ${version} overwrote ${last.get(entity)} in the old database`);
     if (outcome === "applied") last.set(entity, version);
   }
-  const versions = [...truth.entities.values()].reduce((sum, entity) => sum + entity.versions.length, 0);
+  const versions =
+    [...truth.entities.values()].reduce((sum, entity) => sum + entity.versions.length, 0) - adopted.size;
   if (settled.size !== versions) wrong.push(`${settled.size} of ${versions} events were settled`);
   for (const [entity, table] of [
     ["order", "legacy.orders"],

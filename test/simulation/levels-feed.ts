@@ -8,7 +8,12 @@ const Row = v.object({
   a: v.pipe(v.string(), v.regex(/^([0-9]|gone)$/, "must be a digit or gone")),
   b: v.pipe(v.string(), v.regex(/^[0-9]$/, "must be a digit")),
 });
+/** Keys of rows that the old database may hold already. Files put them too, and never remove them by name. */
+export const adoptableKeys: readonly string[] = ["k-5", "k-6", "k-7"];
+
 const State = v.object({ key: v.string(), a: v.string(), b: v.string() });
+
+const AdoptableRow = v.object({ ...State.entries, key: v.picklist(adoptableKeys) });
 
 /** A row sets a key's two levels; `gone` removes it, and so does a file that leaves it out, unless too many go at once. Bad rows are kept aside, unless
  * they are more than half. */
@@ -46,6 +51,10 @@ export const levels = defineFeed<v.InferOutput<typeof Row>, v.InferOutput<typeof
       key: { type: "text", from: (state) => state.key },
       a: { type: "text", from: (state) => state.a },
       b: { type: "text", from: (state) => state.b },
+    },
+    adopt: (row) => {
+      const state = v.parse(AdoptableRow, row);
+      return { key: state, state };
     },
   },
 });

@@ -77,6 +77,15 @@ export interface Truth {
   readonly undone: ReadonlyMap<string, string>;
 }
 
+/** A row that the old database held before Sluice came, and that became an entity before any file spoke of it. `file` names the adoption. */
+export interface AdoptedRow {
+  readonly file: string;
+  readonly partner: string;
+  readonly entity: string;
+  readonly key: string;
+  readonly state: Columns;
+}
+
 /** A snapshot that says what is there. */
 interface Live {
   readonly file: string | null;
@@ -85,7 +94,11 @@ interface Live {
 const noLive: Live = { file: null, keys: new Set() };
 
 /** Good files and undos one after the other, row by row. */
-export function truthOf(received: readonly ReceivedFile[], undos: readonly RequestedUndo[]): Truth {
+export function truthOf(
+  received: readonly ReceivedFile[],
+  undos: readonly RequestedUndo[],
+  adopted: readonly AdoptedRow[],
+): Truth {
   const fates = new Map<string, Fate>();
   const files = new Map<string, FileTruth>();
   const entities = new Map<string, EntityTruth & { readonly versions: EntityTruth["versions"][number][] }>();
@@ -175,6 +188,10 @@ export function truthOf(received: readonly ReceivedFile[], undos: readonly Reque
     files.set(file, count);
   };
 
+  for (const one of adopted) {
+    write(one, one.key, one.state);
+    piles.lay(idOf(one, one.key), one.file, one.state);
+  }
   for (const one of [...received, ...undos].sort((a, b) => a.sequence - b.sequence))
     if ("undoes" in one) undo(one);
     else load(one);

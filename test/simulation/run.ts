@@ -1,4 +1,5 @@
 /** One run: from a seed to what was wrong with it. */
+import { startAdopter } from "./adopter.ts";
 import { findings } from "./check.ts";
 import type { Injected } from "./faults.ts";
 import { type Hops, startHops } from "./hops.ts";
@@ -11,7 +12,7 @@ import { serviceNames, startProcesses } from "./processes.ts";
 import { startRebuilder } from "./rebuilder.ts";
 import { startRestorer } from "./restorer.ts";
 import { type Answer, send } from "./senders.ts";
-import { eventsOf } from "./told.ts";
+import { adoptedRows, eventsOf } from "./told.ts";
 import { startUndoer } from "./undoer.ts";
 import type { Variant } from "./variant.ts";
 import { type Content, type Upload, workloadOf } from "./workload.ts";
@@ -56,6 +57,7 @@ export async function run(
   const restorer = startRestorer(world, breaks);
   const letters = startLetters(world);
   const rebuilder = startRebuilder(world);
+  const adopter = startAdopter(world, breaks);
   const answers: Answer[] = [];
   for (const sender of workload) void send(world, breaks, gateway, sender, answers);
   const disturbance = disturb(world);
@@ -75,6 +77,7 @@ export async function run(
     hand.isOver() &&
     restorer.isOver() &&
     rebuilder.isOver() &&
+    adopter.isOver() &&
     letters.isOver();
   const atRest = (): Promise<void> => rest(world, hops, isSent);
   let received: readonly ReceivedFile[] = [];
@@ -85,7 +88,7 @@ export async function run(
     await restorer.incident(atRest);
     received = receivedFiles(world, uploads, operator);
     undos = requestedUndos(world, operator);
-    unmended = await hand.mend(truthOf(received, undos), atRest);
+    unmended = await hand.mend(truthOf(received, undos, adoptedRows(world)), atRest);
   } catch (cause) {
     if (!(cause instanceof Restless)) throw cause;
     return result([`the run did not come to rest: ${unrest(world, hops, answers, uploads)}`]);

@@ -3,6 +3,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { TableName } from "@sluice/contracts/topology.ts";
 import type { TypedItem } from "@sluice/shared/adapters/items/typed.ts";
 import * as v from "valibot";
+import type { AdoptedRow } from "./oracle.ts";
 import { strangerFile, type World } from "./world.ts";
 
 const Told = v.object({
@@ -55,3 +56,10 @@ export const entityWritesOf = (world: World): readonly EntityImage[] =>
     .filter(({ outbox }) => outbox?.M?.["payload"]?.M?.["retold"] === undefined)
     .map((image) => v.parse(EntityImage, unmarshall(image)))
     .filter(({ source }) => source.file !== strangerFile);
+
+/** The rows that were adopted: entities that no file made first. */
+export const adoptedRows = (world: World): readonly AdoptedRow[] =>
+  entityWritesOf(world).flatMap(({ pk, partner, entity, data, source }) => {
+    const key = pk.slice(`${partner}#${entity}#`.length);
+    return source.sequence > 0 ? [] : [{ file: source.file, partner, entity, key, state: data }];
+  });

@@ -5,6 +5,7 @@ import type { Upload } from "@sluice/ingest-gateway/receive-file.ts";
 import type { LoaderDeps } from "@sluice/loader/deps.ts";
 import type { WithdrawDeps } from "@sluice/loader/withdraw.ts";
 import type { Consumer } from "@sluice/shared/messaging/handler.ts";
+import type { AdoptDeps } from "@sluice/shared/adopt/adopt-feed.ts";
 import type { LegacyStore } from "@sluice/shared/ports/legacy-store.ts";
 import type { Queue } from "@sluice/shared/ports/queue.ts";
 import type { ReadModel } from "@sluice/shared/ports/read-model.ts";
@@ -32,6 +33,7 @@ export interface Breaks {
   readonly model?: (model: ReadModel) => ReadModel;
   readonly consumer?: (service: ServiceName, consumer: Consumer) => Consumer;
   readonly queue?: (service: ServiceName, queue: Queue) => Queue;
+  readonly adoption?: (deps: AdoptDeps) => AdoptDeps;
   readonly restore?: (deps: RestoreDeps) => RestoreDeps;
   readonly pipe?: (name: string, entry: Entry) => Entry;
 }

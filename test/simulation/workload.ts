@@ -1,5 +1,6 @@
 /** What partners send in a run: small files of three feeds, some bad, some sent again. */
 import { createHash } from "node:crypto";
+import { adoptableKeys } from "./levels-feed.ts";
 import type { Random } from "./random.ts";
 
 /** A row, as its sender means it. */
@@ -95,8 +96,9 @@ function orderStep(random: Random): Step {
 }
 
 function levelStep(random: Random): Step {
-  const a = random.chance(0.3) ? "gone" : String(random.below(3));
-  return { kind: "level", key: `k-${random.below(5)}`, a, b: String(random.below(3)) };
+  const key = `k-${random.below(8)}`;
+  const a = random.chance(0.3) && !adoptableKeys.includes(key) ? "gone" : String(random.below(3));
+  return { kind: "level", key, a, b: String(random.below(3)) };
 }
 
 /** Few orders, so that they are often there, and often have just come. */

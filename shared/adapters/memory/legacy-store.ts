@@ -28,6 +28,8 @@ export interface MemoryLegacyStore extends LegacyStore {
   rows(table: string): readonly Row[];
   /** Every entity's guard, by its group. */
   guards(): ReadonlyMap<Group, MemoryGuard>;
+  /** Puts a guard, as an adoption does. */
+  guard(entity: Group, guard: MemoryGuard): void;
   /** Writes a table's rows behind Sluice's back: the rows after it, from those before. */
   edit(table: LegacyTable, change: (rows: readonly Row[]) => readonly Row[]): void;
   /** While a reason is given, every call finds the database unavailable; null brings it back. */
@@ -112,6 +114,7 @@ export function memoryLegacyStore(clock: Clock = systemClock): MemoryLegacyStore
     close: () => Promise.resolve(),
     rows: (table) => [...(tables.get(table)?.values() ?? [])],
     guards: () => guards,
+    guard: (entity, guard) => void guards.set(entity, guard),
     edit: (table, change) => {
       const rows = change([...(tables.get(table.table)?.values() ?? [])]);
       tables.set(table.table, new Map(rows.map((row) => [keyOf(table, row), row])));

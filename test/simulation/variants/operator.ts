@@ -1,5 +1,6 @@
 /** Mistakes in what an operator may do. */
 import { Load } from "@sluice/loader/core/load.ts";
+import { adoptedItem } from "@sluice/shared/adapters/items/adopted-item.ts";
 import * as v from "valibot";
 import type { Variant } from "../variant.ts";
 import { lyingStore } from "./wrapped.ts";
@@ -43,6 +44,21 @@ export const operatorVariants: readonly Variant[] = [
             return saysSo && changes.length === 1 && load.output.mayHaveWritten === true
               ? { kind: "saved" }
               : deps.store.save(changes);
+          },
+        },
+      }),
+    }),
+  },
+  {
+    name: "rows adopted over what is there",
+    make: (world) => ({
+      adoption: (deps) => ({
+        ...deps,
+        entities: { read: async (ids) => ids.map(() => null) },
+        adopter: {
+          adopt: async (adoptions) => {
+            for (const adoption of adoptions) world.entitiesNow().put("entities", adoptedItem(adoption));
+            return adoptions.map(() => "adopted");
           },
         },
       }),
