@@ -18,6 +18,8 @@ type Fetch = Service["fetch"];
  * request's time must not come first. In seconds: how long a connection may be silent.
  */
 const idleSeconds = 255;
+/** A request's first line and headers: what Node takes of them in bytes, as Bun does of itself, and how long they may take to come, in seconds. */
+const head = { bytes: 16 * 1024, seconds: 20 };
 
 /** Listens. Rejects when the address is taken. */
 export async function listen(fetch: Fetch, port: number, hostname: string): Promise<Listening> {
@@ -61,7 +63,12 @@ async function listenOnNode(fetch: Fetch, port: number, hostname: string): Promi
   const server = createAdaptorServer({
     fetch,
     createServer,
-    serverOptions: { requestTimeout: 0, keepAliveTimeout: idleSeconds * 1000 },
+    serverOptions: {
+      requestTimeout: 0,
+      keepAliveTimeout: idleSeconds * 1000,
+      maxHeaderSize: head.bytes,
+      headersTimeout: head.seconds * 1000,
+    },
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);

@@ -1,6 +1,7 @@
 /** `serve` as a process on each of the three runtimes. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { connect } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "bun:test";
 
@@ -59,6 +60,17 @@ async function start(runtime: readonly string[], env: Readonly<Record<string, st
   };
 }
 
+/** The first line of what a host answers to some bytes before it ends the connection; empty where it only does that. */
+function answerTo({ url }: Host, bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(new URL(url).port), "127.0.0.1", () => socket.write(bytes));
+    let answer = "";
+    socket.on("data", (chunk: Buffer) => (answer += chunk.toString()));
+    socket.on("error", () => undefined);
+    socket.once("close", () => resolve(answer.split("\r\n")[0] ?? ""));
+  });
+}
+
 /** A body of so many megabytes, made as it is read. */
 function stream(megabytes: number): ReadableStream<Uint8Array> {
   const chunk = new Uint8Array(2 ** 20);
@@ -90,6 +102,21 @@ describe.each([
     expect(bytes).toBe(megabytes * 2 ** 20);
     expect(residentMb).toBeLessThan(megabytes);
     expect(host.lines.some(({ msg }) => msg === "ticked")).toBe(true);
+    expect((await host.stop()).code).toBe(0);
+  }, 20_000);
+
+  test("refuses a first line or headers beyond reason before the service hears of it, and serves on", async () => {
+    const host = await start(runtime);
+    const heads = [
+      `GET /${"a".repeat(100_000)} HTTP/1.1\r\n`,
+      `GET / HTTP/1.1\r\nx: ${"a".repeat(100_000)}\r\n`,
+      `GET / HTTP/1.1\r\n${"x: a\r\n".repeat(3_000)}`,
+    ];
+    const answers = await Promise.all(heads.map((lines) => answerTo(host, `${lines}Host: a\r\n\r\n`)));
+    // A host that cuts the connection while the head still comes may not have its answer read.
+    for (const answer of answers) expect(answer).toMatch(/^(HTTP\/1\.1 (400|431) .*)?$/);
+    const usual = `GET /some HTTP/1.1\r\nHost: a\r\nConnection: close\r\nx: ${"a".repeat(8_000)}\r\n\r\n`;
+    expect(await answerTo(host, usual)).toBe("HTTP/1.1 200 OK");
     expect((await host.stop()).code).toBe(0);
   }, 20_000);
 
