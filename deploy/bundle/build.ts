@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { ServiceName } from "@sluice/contracts/services.ts";
 import { wasmFile } from "@sluice/shared/duckdb/build.ts";
 import { build, type Metafile } from "esbuild";
+import { bytesAtStart } from "./bytes-at-start.ts";
 import { threadModules } from "./threads.ts";
 
 /** A service's built function. */
@@ -79,19 +80,6 @@ async function bundle(
     plugins: [threadModules(threads)],
   });
   return metafile;
-}
-
-/** Of an output and all that it imports at once. */
-function bytesAtStart(outputs: Metafile["outputs"], entry: string): number {
-  const start = new Set<string>();
-  const walk = (path: string): void => {
-    const output = outputs[path];
-    if (output === undefined || start.has(path)) return;
-    start.add(path);
-    for (const { kind, path: imported } of output.imports) if (kind === "import-statement") walk(imported);
-  };
-  walk(entry);
-  return [...start].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
 }
 
 /** CommonJS packages call these, which an ES module lacks. */

@@ -19,6 +19,7 @@ describe("every event of the bus is taken", () => {
   const one = [
     ...wholeWay(file),
     e.failed(),
+    e.uploadCompleted(),
     e.undoRequested({ undoes: file, of: file, leaves: "undone" }),
     e.resumed(0),
     e.shardRejected(0),

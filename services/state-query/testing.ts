@@ -4,7 +4,7 @@ import { envelopeOf, pipelineEvent } from "@sluice/contracts/events/make.ts";
 import { emptyTally, type Tally, type Undo } from "@sluice/contracts/events/payloads.ts";
 import { emptyPlanTally, type Plan } from "@sluice/contracts/plan.ts";
 import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
-import { EntityType, FeedName, FileId, Group, PartnerId } from "@sluice/contracts/ids.ts";
+import { EntityType, FeedName, FileId, Group, PartnerId, UploadId } from "@sluice/contracts/ids.ts";
 import { memoryReadModel } from "@sluice/shared/adapters/memory/read-model.ts";
 import { checked } from "@sluice/shared/api/testing-answers.ts";
 import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
@@ -149,6 +149,11 @@ export function eventsOf(file: FileId, { partner: name = "acme", feed = "orders"
         sha256,
         shards: 2,
         engine: "duckdb",
+      }),
+    uploadCompleted: () =>
+      make("upload.completed.v1", `upload:u_${file.slice(2)}`, 1, 0, {
+        upload: v.parse(UploadId, `u_${file.slice(2)}`),
+        ...{ file, partner, feed: ref.feed },
       }),
     undoRequested: (undo: Undo, sequence = 2) =>
       make("undo.requested.v1", `undo:${file}`, 1, 0, { ...ref, sequence, undo, ...word }),

@@ -2,7 +2,9 @@
  * What undos must come to, told a second time. Where the loader walks versions back by the journal, here each entity is a pile: a file lays its
  * state on what was there, an undo takes it off again, and the undo of an undo lays the very same one back.
  */
-import type { Columns } from "./oracle.ts";
+
+/** A state's columns. */
+export type Columns = Readonly<Record<string, string>>;
 
 /** An undo that was asked for, at its place. */
 export interface RequestedUndo {

@@ -2,7 +2,7 @@
  * What must come of the files, told a second time: by other means and other hands than the services' own. It shares no code with the
  * deciders, the plan of a chunk, the gate or the fold of the read model.
  */
-import { newPiles, type RequestedUndo } from "./oracle-undo.ts";
+import { type Columns, newPiles, type RequestedUndo } from "./oracle-undo.ts";
 import type { Content, Step } from "./workload.ts";
 
 /** A file that was received, at its place. */
@@ -63,7 +63,6 @@ export interface EntityTruth {
   readonly key: string;
   readonly versions: readonly { readonly state: Columns | null; readonly file: string }[];
 }
-export type Columns = Readonly<Record<string, string>>;
 
 /** All of it. */
 export interface Truth {

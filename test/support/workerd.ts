@@ -1,6 +1,7 @@
 /** Workerd, Cloudflare's runtime, from npm: a module that exports `fetch`, bundled and started. */
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { bytesAtStart } from "@sluice/deploy/bundle/bytes-at-start.ts";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 
@@ -8,7 +9,7 @@ import { Miniflare } from "miniflare";
 export interface Worker extends AsyncDisposable {
   /** Where it listens. */
   readonly url: string;
-  /** The bundle's size. */
+  /** The bytes of the bundle that are loaded at its start. What is imported when it is needed lies in modules of its own. */
   readonly bytes: number;
 }
 
@@ -17,8 +18,13 @@ export async function startWorker(
   module: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Worker> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(`../../${module}`, import.meta.url))],
+  const root = fileURLToPath(new URL("../../", import.meta.url));
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    outdir: root,
+    splitting: true,
+    metafile: true,
+    entryPoints: { index: module },
     bundle: true,
     minify: true,
     keepNames: true,
@@ -30,10 +36,12 @@ export async function startWorker(
     banner: { js: requireBanner },
     logLevel: "silent",
   });
-  const script = outputFiles[0]?.text ?? "";
+  const modules = outputFiles
+    .map(({ path, text }) => ({ type: "ESModule" as const, path, contents: text }))
+    .toSorted((a) => (a.path.endsWith("/index.js") ? -1 : 0));
   const miniflare = new Miniflare({
-    modules: true,
-    script,
+    modulesRoot: root,
+    modules,
     compatibilityDate: "2026-04-01",
     compatibilityFlags: ["nodejs_compat"],
     bindings: { ...env },
@@ -49,7 +57,7 @@ export async function startWorker(
   const url = (await miniflare.ready).href.replace(/\/$/, "");
   return {
     url,
-    bytes: Buffer.byteLength(script),
+    bytes: bytesAtStart(metafile.outputs, "index.js"),
     [Symbol.asyncDispose]: () => miniflare.dispose(),
   };
 }
