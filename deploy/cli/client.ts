@@ -106,6 +106,8 @@ export interface Client {
   ): Promise<v.InferOutput<typeof Said>>;
   /** Asks for any path, with a JSON body if there is one; the answer's JSON. */
   send(method: "GET" | "POST", path: string, body?: unknown): Promise<unknown>;
+  /** Removes what a path names. */
+  remove(path: string): Promise<void>;
   /** Pauses or resumes a feed, a partner, or one partner's feed. Takes the operator's key. */
   pause(
     scope: { readonly feed?: string | undefined; readonly partner?: string | undefined },
@@ -252,6 +254,7 @@ export function client(base: string, key: string, signingSecret?: string): Clien
           body: JSON.stringify(body),
         }),
       }),
+    remove: async (path) => void (await ask(path, { method: "DELETE" })),
     pause: ({ feed, partner }, word, reason) => {
       const path = feed === undefined ? `partners/${partner}` : `feeds/${encodeURIComponent(feed)}`;
       const body = feed === undefined || partner === undefined ? { reason } : { reason, partner };

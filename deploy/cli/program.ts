@@ -24,6 +24,7 @@ import { startCommand } from "./commands/start.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { undoCommand } from "./commands/undo.ts";
 import { uploadCommand } from "./commands/upload.ts";
+import { webhooksCommand } from "./commands/webhooks.ts";
 import { addCompletion } from "./completion.ts";
 
 /** Builds it; nothing is parsed or run. */
@@ -52,6 +53,7 @@ export function sluiceProgram(): Command {
     .addCommand(entitiesCommand())
     .addCommand(traceCommand())
     .addCommand(keysCommand())
+    .addCommand(webhooksCommand())
     .addCommand(reconcileCommand())
     .addCommand(adoptCommand())
     .addCommand(eraseCommand())

@@ -1,31 +1,10 @@
 import { expect, test } from "bun:test";
-import { memoryEntityAdopter } from "@sluice/shared/adapters/memory/entity-adopter.ts";
-import { memoryEntityStore } from "@sluice/shared/adapters/memory/entity-store.ts";
-import { memoryObjectStore } from "@sluice/shared/adapters/memory/object-store.ts";
 import { memoryTables } from "@sluice/shared/adapters/memory/tables.ts";
-import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
-import { systemClock } from "@sluice/shared/ports/clock.ts";
-import { auditorKey, testOperator } from "./testing.ts";
-
-const row = { partner: "acme", member_no: "M-1", name: "Ito", status: "active", merged_into: "" };
+import { auditorKey, memoryAdopt, testOperator } from "./testing.ts";
 
 function open() {
   const tables = memoryTables();
-  const adopt = () => ({
-    legacy: {
-      rows: async function* () {
-        yield [row];
-      },
-      prepare: async () => undefined,
-      complete: async () => undefined,
-      close: async () => undefined,
-    },
-    entities: memoryEntityStore(tables),
-    adopter: memoryEntityAdopter(tables),
-    objects: memoryObjectStore(),
-    ...{ clock: systemClock, ids: systemIds, epoch: async () => 1, close: async () => undefined },
-  });
-  return { tables, ...testOperator([], { adopt }) };
+  return { tables, ...testOperator([], { adopt: () => memoryAdopt(tables) }) };
 }
 
 test("an adoption by HTTP is a preview first; with a reason it is done, and the audit trail has it", async () => {

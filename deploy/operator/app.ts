@@ -13,6 +13,7 @@ import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { postAdopt } from "./adopt.ts";
 import type { OperatorDeps } from "./deps.ts";
+import { postErase, postErasuresApply } from "./erase.ts";
 import { postDiscard, postRedrive } from "./letters.ts";
 import * as problems from "./problems.ts";
 import { getRebuild, plainSteps, postCompare, postStep, postSwitch } from "./rebuild.ts";
@@ -38,6 +39,8 @@ export function createApp(deps: OperatorDeps): Hono {
   app.post("/v1/reconcile", forOperator(postReconcile(deps)));
   app.post("/v1/reconcile/:id/repair", forOperator(postRepair(deps)));
   app.post("/v1/feeds/:feed/adopt", forOperator(postAdopt(deps)));
+  app.post("/v1/feeds/:feed/erase", forOperator(postErase(deps)));
+  app.post("/v1/erasures/apply", forOperator(postErasuresApply(deps)));
   app.get("/v1/restore", forStaff(getRestore(deps)));
   app.post("/v1/restore", forOperator(postRestore(deps)));
   app.post("/v1/restore/flip-back", forOperator(postFlipBack(deps)));

@@ -2,6 +2,7 @@
 import type { RecordedAdoptDeps } from "@sluice/shared/adopt/adopt-recorded.ts";
 import type { Audit } from "@sluice/shared/audit/record.ts";
 import type { RenderRecord } from "@sluice/shared/dead-letters/delivery.ts";
+import type { ListedEraseDeps } from "@sluice/shared/erase/list.ts";
 import type { RebuildParts as RecordedRebuildParts } from "@sluice/shared/generations/recorded.ts";
 import type { KeyLookup } from "@sluice/shared/http/api-key.ts";
 import type { Readiness } from "@sluice/shared/http/health.ts";
@@ -43,6 +44,11 @@ export interface RebuildParts extends Omit<RecordedRebuildParts, "audit"> {
   close(): void | Promise<void>;
 }
 
+/** What an erasure works on, open. */
+export interface EraseParts extends Omit<ListedEraseDeps, "audit"> {
+  close(): void;
+}
+
 /** All of it. */
 export interface OperatorDeps {
   readonly deadLetters: readonly DeadLetterQueue[];
@@ -59,6 +65,8 @@ export interface OperatorDeps {
   readonly adopt: () => AdoptParts;
   /** Opens what a restore works on, as the operator whose key it is. */
   readonly restore: (key: string) => RestoreParts;
+  /** Opens what an erasure works on. */
+  readonly erase: () => EraseParts;
   /** Opens what a rebuild works on. */
   readonly rebuild: () => RebuildParts;
   readonly clock: Clock;

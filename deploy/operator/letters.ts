@@ -11,6 +11,7 @@ import type { Context } from "hono";
 import * as v from "valibot";
 import { choiceEntries, chosenLetters, isNarrowed, tokenOf } from "./chosen.ts";
 import type { OperatorDeps } from "./deps.ts";
+import { erasedAgain } from "./erase.ts";
 import * as problems from "./problems.ts";
 import { worked } from "./work.ts";
 
@@ -43,9 +44,12 @@ export function postRedrive(deps: OperatorDeps) {
       });
     if (going.length === 0 || choice.token !== tokenOf(previewed))
       return problemResponse(problems.previewChanged);
-    const operation = await worked(deps, { kind: "redrive", by, total: going.length }, (hands) =>
-      redrive(deps.deadLetters, { ...deps, ...hands, letters: going, by, rate }),
-    );
+    const operation = await worked(deps, { kind: "redrive", by, total: going.length }, async (hands) => {
+      const sent = await redrive(deps.deadLetters, { ...deps, ...hands, letters: going, by, rate });
+      // A letter that was taken up before its subject was erased may have gone out whole.
+      if (sent > 0) await erasedAgain(deps);
+      return sent;
+    });
     return c.json(operation, 202, { location: `/v1/operations/${operation.id}` });
   };
 }

@@ -7,7 +7,17 @@ import * as v from "valibot";
 /** An operation. */
 export const Operation = v.object({
   id: v.string(),
-  kind: v.picklist(["redrive", "discard", "reconcile", "repair", "adopt", "restore", "compare", "rebuild"]),
+  kind: v.picklist([
+    "redrive",
+    "discard",
+    "reconcile",
+    "repair",
+    "adopt",
+    "erase",
+    "restore",
+    "compare",
+    "rebuild",
+  ]),
   by: v.string(),
   /** ISO 8601. */
   startedAt: v.string(),

@@ -51,7 +51,7 @@ export const unknownFeed = (name: string): Problem =>
 export const noSuchRoute = (method: string, path: string): Problem =>
   problem(
     "no-such-route",
-    `There is no ${method} ${path} here. Operators have POST /v1/dead-letters/redrive and …/discard, POST /v1/reconcile, POST /v1/feeds/<feed>/adopt, GET and POST /v1/restore, GET and POST /v1/rebuild, GET /v1/operations/<id>, GET /v1/audit.`,
+    `There is no ${method} ${path} here. Operators have POST /v1/dead-letters/redrive and …/discard, POST /v1/reconcile, POST /v1/feeds/<feed>/adopt and …/erase, POST /v1/erasures/apply, GET and POST /v1/restore, GET and POST /v1/rebuild, GET /v1/operations/<id>, GET /v1/audit.`,
   );
 /** Our own fault. */
 export const internal = problem(

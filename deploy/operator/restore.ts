@@ -28,6 +28,7 @@ import type { Driven } from "@sluice/shared/restore/run-restore.ts";
 import type { Context } from "hono";
 import * as v from "valibot";
 import type { OperatorDeps, RestoreParts } from "./deps.ts";
+import { erasedAgain } from "./erase.ts";
 import * as problems from "./problems.ts";
 import { keyOf } from "./caller-key.ts";
 import { type Hands, worked } from "./work.ts";
@@ -175,7 +176,10 @@ async function driving(
     async ({ signal, pause, onDone }: Hands) => {
       const own = deps.restore(key);
       try {
-        return await work(own, () => driveOn(own.deps, { signal, pause, onStep: onDone }));
+        const found = await work(own, () => driveOn(own.deps, { signal, pause, onStep: onDone }));
+        // What was erased since the instant is back.
+        if (found.kind === "driven" && found.driven.kind === "over") await erasedAgain(deps);
+        return found;
       } finally {
         await own.close();
       }

@@ -1,20 +1,27 @@
 /** The operators' interface over memory, for tests. */
+import { feeds } from "@sluice/contracts/feeds/catalogue.ts";
 import { memoryAggregateStore } from "@sluice/shared/adapters/memory/aggregate-store.ts";
 import {
   type MemoryDeadLetterQueue,
   memoryDeadLetterQueue,
 } from "@sluice/shared/adapters/memory/dead-letter-queue.ts";
+import { memoryEntityAdopter } from "@sluice/shared/adapters/memory/entity-adopter.ts";
+import { memoryEntityEraser } from "@sluice/shared/adapters/memory/entity-eraser.ts";
+import { memoryEntityStore } from "@sluice/shared/adapters/memory/entity-store.ts";
+import { memoryObjectStore } from "@sluice/shared/adapters/memory/object-store.ts";
+import { type MemoryTables, memoryTables } from "@sluice/shared/adapters/memory/tables.ts";
 import { systemIds } from "@sluice/shared/adapters/system-ids.ts";
 import { memoryAudit } from "@sluice/shared/audit/testing.ts";
 import type { Delivery } from "@sluice/shared/dead-letters/delivery.ts";
 import { entityBody } from "@sluice/shared/dead-letters/testing.ts";
 import { hashSecret, writeKey } from "@sluice/shared/http/api-key.ts";
 import { systemClock } from "@sluice/shared/ports/clock.ts";
+import type { AggregateStore } from "@sluice/shared/ports/aggregate-store.ts";
 import type { NewLetter } from "@sluice/shared/ports/dead-letter-queue.ts";
 import { silentLog } from "@sluice/shared/ports/log.ts";
 import * as v from "valibot";
 import { createApp } from "./app.ts";
-import type { OperatorDeps } from "./deps.ts";
+import type { AdoptParts, EraseParts, OperatorDeps } from "./deps.ts";
 import { storedOperations } from "./operations.ts";
 
 /** What tests look at in an answer. */
@@ -38,6 +45,43 @@ const roles: Readonly<Record<string, "operator" | "auditor">> = {
   OPERATOR1: "operator",
   AUDITOR01: "auditor",
 };
+
+/** The one row that the old database holds in these tests. */
+export const memberRow = {
+  partner: "acme",
+  member_no: "M-1",
+  name: "Ito",
+  status: "active",
+  merged_into: "",
+};
+
+/** What an adoption of that row works on, in memory. */
+export const memoryAdopt = (tables: MemoryTables): AdoptParts => ({
+  legacy: {
+    rows: async function* () {
+      yield [memberRow];
+    },
+    prepare: async () => undefined,
+    complete: async () => undefined,
+    close: async () => undefined,
+  },
+  entities: memoryEntityStore(tables),
+  adopter: memoryEntityAdopter(tables),
+  objects: memoryObjectStore(),
+  ...{ clock: systemClock, ids: systemIds, epoch: async () => 1, close: async () => undefined },
+});
+
+/** What an erasure works on, in memory. */
+export function memoryErase(store: AggregateStore, tables: MemoryTables): EraseParts {
+  return {
+    ...{ store, feeds, objects: memoryObjectStore(), deadLetters: [] },
+    ...{ clock: systemClock, ids: systemIds, pause: async () => undefined },
+    entities: memoryEntityStore(tables),
+    eraser: memoryEntityEraser(tables),
+    objectKeys: async function* keys() {},
+    close: () => undefined,
+  };
+}
 
 /** A letter of the queue to the old database. */
 export const letterOf = (key: string, version: number): NewLetter => ({
@@ -91,6 +135,7 @@ export function testOperator(letters: readonly NewLetter[], more: Partial<Operat
     adopt: () => {
       throw new Error("nothing to adopt here");
     },
+    erase: () => memoryErase(memoryAggregateStore(), memoryTables()),
     restore: () => {
       throw new Error("nothing to restore here");
     },

@@ -11,6 +11,7 @@ import type { Hono } from "hono";
 import { openAdoptStores } from "../cli/adopt-stores.ts";
 import { auditOf } from "../cli/audit-stores.ts";
 import { Refused } from "../cli/client.ts";
+import { openEraseStores } from "../cli/erase-stores.ts";
 import { openLetterStores } from "../cli/letter-stores.ts";
 import type { StoreOptions } from "../cli/operator-stores.ts";
 import { openReconcileStores, placesOf } from "../cli/reconcile-stores.ts";
@@ -43,6 +44,7 @@ export function wireOperator(
     render: renderRecord,
     operations: storedOperations({ store, ...basics }),
     adopt: () => openAdoptStores(options),
+    erase: () => openEraseStores(options),
     restore: (key) => openRestoreStores({ ...options, key }),
     rebuild: () => openRebuildStores(options),
     reconcile: (key) => openReconcileStores({ ...options, key }),

@@ -35,6 +35,7 @@ const passesMax = 20;
  */
 export async function applyErasures(deps: EraseDeps, erasures: readonly Erasure[]): Promise<Erased> {
   let sum: Erased = { entities: 0, journalEntries: 0, letters: 0 };
+  if (erasures.length === 0) return sum;
   for (let pass = 0; pass < passesMax; pass += 1) {
     let journalEntries = 0;
     for (const [first, ...more] of Map.groupBy(erasures, ({ partner }) => partner).values())

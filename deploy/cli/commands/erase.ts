@@ -1,9 +1,8 @@
 /** `sluice erase <feed> <key>`: a person's fields are emptied wherever they lie; shown first, then done. */
-import { tellsOfPerson } from "@sluice/contracts/erasure.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { EntityKey, type PartnerId } from "@sluice/contracts/ids.ts";
-import { removedDays, retentionOf } from "@sluice/contracts/retention.ts";
 import { erase, eraseAgain, subjectOf } from "@sluice/shared/erase/list.ts";
+import { previewErasure } from "@sluice/shared/erase/preview.ts";
 import { Command } from "commander";
 import * as v from "valibot";
 import { Refused } from "../client.ts";
@@ -77,14 +76,7 @@ async function run(
   const id = { partner, entity: feed.entity, key: v.parse(EntityKey, key) };
   const subject = subjectOf(id);
   if (!yes) {
-    const [entity = null] = await stores.entities.read([id]);
-    const shown = {
-      subject,
-      there: entity !== null,
-      holds: entity !== null && tellsOfPerson(feed, entity.data),
-      fields: feed.stateFields.filter((field) => feed.personal?.includes(field)),
-      fileDays: Math.max(retentionOf(feed).raw, retentionOf(feed).shards) + removedDays,
-    };
+    const shown = await previewErasure(stores.entities, feed, id);
     if (json) return printJson(shown);
     console.log(`${feed.entity} ${key} of ${partner}: ${there(shown)}`);
     console.log(`fields that are emptied: ${shown.fields.join(", ")}`);

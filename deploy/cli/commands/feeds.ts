@@ -8,11 +8,12 @@ import { helpOf } from "@sluice/contracts/codes/help.ts";
 import type { Fault } from "@sluice/contracts/events/payloads.ts";
 import type { RowError } from "@sluice/contracts/report.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { type Checked, checkFile } from "../../check/check-file.ts";
 import { codingOf } from "../coding.ts";
 import { languageOption } from "./errors.ts";
 import { errorTable, languageAt } from "./error-table.ts";
+import { timeNamed } from "../time-named.ts";
 import { feedNamed } from "./feed-named.ts";
 import { newCommand } from "./feeds-new.ts";
 import { pauseCommand, pausedCommand } from "./feeds-pause.ts";
@@ -87,15 +88,6 @@ function checkCommand(): Command {
       else for (const line of told(checked, languageAt(lang))) console.log(line);
       process.exitCode = isTaken(checked) ? 0 : 1;
     });
-}
-
-function timeNamed(text: string): Date {
-  const time = new Date(text);
-  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}/.test(text) || Number.isNaN(time.getTime()))
-    throw new InvalidArgumentError(
-      "Give a time such as 2026-11-20T09:30:00+09:00, or a day such as 2026-11-20.",
-    );
-  return time;
 }
 
 const isTaken = (checked: Checked): boolean =>
