@@ -1,7 +1,7 @@
 /** Erasure of a person: the personal fields of one entity are emptied wherever they lie; the entity itself, whose key tells of nobody, stays. */
 import * as v from "valibot";
 import type { AnyFeed, EntityState } from "./feed.ts";
-import { EntityKey, EntityType, FeedName, PartnerId } from "./ids.ts";
+import { EntityKey, EntityType, FeedName, type FileId, PartnerId, receivedAtMs } from "./ids.ts";
 
 /** An entry of the erasure list: applied again after each restore, redrive and undo. */
 export const Erasure = v.object({
@@ -13,6 +13,10 @@ export const Erasure = v.object({
   at: v.string(),
 });
 export type Erasure = v.InferOutput<typeof Erasure>;
+
+/** Whether an erasure is of a file too: one that was received before it. Whoever sends the person again afterwards brings something new. */
+export const reaches = ({ at }: Pick<Erasure, "at">, file: FileId): boolean =>
+  receivedAtMs(file) <= Date.parse(at);
 
 /** What stands in the place of an erased text. */
 const empty = "";

@@ -40,6 +40,12 @@ export const FileId = v.pipe(
 );
 export type FileId = v.InferOutput<typeof FileId>;
 
+const base32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** When a file was received, in milliseconds since 1970: its ULID's first ten characters. */
+export const receivedAtMs = (file: FileId): number =>
+  [...file.slice(2, 12)].reduce((ms, character) => ms * 32 + base32.indexOf(character), 0);
+
 /** An upload in parts: `u_` and a ULID; the file that it becomes has the same one. */
 export const UploadId = v.pipe(
   v.string(),

@@ -10,7 +10,17 @@ import { memoryAudit } from "@sluice/shared/audit/testing.ts";
 import { entityBody } from "@sluice/shared/dead-letters/testing.ts";
 import { erase, eraseAgain, type ListedEraseDeps } from "@sluice/shared/erase/list.ts";
 import * as v from "valibot";
-import { acme, counterId, counters, loadFile, type Step, testLoader } from "./testing.ts";
+import {
+  acme,
+  counterId,
+  counters,
+  deliver,
+  drain,
+  loadFile,
+  putFile,
+  type Step,
+  testLoader,
+} from "./testing.ts";
 import { undo } from "./testing-undo.ts";
 
 /** Counters whose value is a person's. */
@@ -117,6 +127,27 @@ describe("an erased person", () => {
     expect(begun?.subjects.map(({ kind }) => kind)).toEqual(["feed", "partner"]);
   });
 
+  test("is not brought back by a file that was received before the erasure and is loaded after it; others of it are written whole", async () => {
+    const it = await world();
+    const waiting = await putFile(it.loader, 3, [
+      ["a", "put", yamada],
+      ["b", "put", 7],
+    ]);
+    await erase(it.deps, erasure, order);
+    await deliver(it.loader.deps, waiting);
+    await drain(it.loader);
+    expect(await it.remains()).toEqual([]);
+    expect(await it.entity("a")).toMatchObject({ data: { value: "" } });
+    expect(await it.entity("b")).toMatchObject({ data: { value: "7" }, source: { sequence: 3 } });
+  });
+
+  test("comes back by a file that is received after the erasure: the partner sends it anew", async () => {
+    const it = await world();
+    await erase(it.deps, { ...erasure, at: "2001-01-01T00:00:00Z" }, order);
+    await loadFile(it.loader, 3, [["a", "put", yamada]]);
+    expect(await it.entity("a")).toMatchObject({ data: { value: String(yamada) } });
+  });
+
   test("asked for again changes nothing", async () => {
     const it = await world();
     await erase(it.deps, erasure, order);
@@ -165,7 +196,12 @@ describe("an erased person", () => {
     let first = true;
     const raced = {
       erase: async (write: Parameters<typeof eraser.erase>[0]) => {
-        if (first) await loadFile(it.loader, 3, [["a", "put", yamada]]);
+        // Its worker had read the list before.
+        const { store } = it.loader.deps;
+        const list: typeof store.list = (within, schema, options) =>
+          within.pk === "_erasures" ? Promise.resolve([]) : store.list(within, schema, options);
+        const asleep = { ...it.loader, deps: { ...it.loader.deps, store: { ...store, list } } };
+        if (first) await loadFile(asleep, 3, [["a", "put", yamada]]);
         first = false;
         return eraser.erase(write);
       },

@@ -7,6 +7,7 @@ import { areDisjoint, type Chunk, type ChunkResult, chunksAfter, keyedRows } fro
 import type { Halt } from "./core/plan-key.ts";
 import { afterChunk, type ShardLoad } from "./core/shard-load.ts";
 import type { LoaderDeps } from "./deps.ts";
+import { erasedKeys } from "./erased-keys.ts";
 import { readQuarantine, readRows } from "./read-rows.ts";
 import { type Next, saveProgress } from "./save-progress.ts";
 import { prepareChunk, type PreparedChunk, writeChunk } from "./write-chunk.ts";
@@ -46,7 +47,7 @@ export async function loadShard(deps: LoaderDeps, run: ShardRun): Promise<ShardO
     read.filter(({ record }) => !aside.has(record)),
   );
   let samples = await readConflicts(deps.objects, load);
-  const job = { feed, load, trace, epoch };
+  const job = { feed, load, trace, epoch, erased: await erasedKeys(deps, feed, load) };
   const chunks = chunksAfter(keyed, rows, load.checkpoint, load.chunkRows);
   let chunk: Chunk | undefined = chunks.next().value;
   let prepared: Promise<PreparedChunk | Halt> | null = null;

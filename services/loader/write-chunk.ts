@@ -24,6 +24,8 @@ export interface ChunkJob {
   readonly trace: string;
   /** Of every write of this run: read before anything that is decided upon. */
   readonly epoch: number;
+  /** Whose personal fields are not to be written. */
+  readonly erased: ReadonlySet<EntityKey>;
 }
 
 type Writes = ReadonlyMap<EntityKey, readonly EntityWrite[]>;
@@ -128,7 +130,7 @@ async function journaled(
 /** The chunk's rows with their lines, by entity: one ranged read of the positions. Removals are in no line of the file. */
 async function rowsByKey(
   deps: LoaderDeps,
-  { feed, load: { partner, file, kind, undoing } }: ChunkJob,
+  { feed, load: { partner, file, kind, undoing }, erased }: ChunkJob,
   { rows }: Chunk,
 ): Promise<Map<EntityKey, ChunkRow[]>> {
   if (kind === "removals" || undoing !== undefined)
@@ -145,6 +147,7 @@ async function rowsByKey(
     rows.map((row) => ({
       ...row,
       line: readPosition(positions, first, row.record).line,
+      ...(erased.has(row.key) && { isErased: true }),
       ...found.get(row.record),
     })),
     ({ key }) => key,
@@ -182,7 +185,7 @@ async function lookAgain(
   const all = [...ofLost.values()].flat();
   const found = await lookUp(deps, feed, load.partner, all);
   return Map.groupBy(
-    all.map(({ record, line, key, row }) => ({ record, line, key, row, ...found.get(record) })),
+    all.map(({ refused: _, holds: __, ...row }) => ({ ...row, ...found.get(row.record) })),
     ({ key }) => key,
   );
 }

@@ -1,23 +1,12 @@
-/** The erasure list, and an erasure between two entries of the audit trail. */
-import { createHash } from "node:crypto";
-import { Erasure } from "@sluice/contracts/erasure.ts";
+/** An erasure between two entries of the audit trail. */
+import type { Erasure } from "@sluice/contracts/erasure.ts";
 import { type Audit, record } from "../audit/record.ts";
-import type { AggregateRef, AggregateStore } from "../ports/aggregate-store.ts";
+import type { AggregateStore } from "../ports/aggregate-store.ts";
 import { applyErasures, type EraseDeps, type Erased } from "./apply.ts";
+import { erasureRef, listedErasures, subjectOf } from "./listed.ts";
 
-/** The list's place: an item an erasure, in a table that no restore of entities turns back. */
-const pk = "_erasures";
-const refOf = ({ partner, entity, key }: Erasure): AggregateRef<Erasure> => ({
-  ...{ table: "loads", pk, schema: Erasure },
-  // A key may be longer than a sort key.
-  sk: subjectOf({ partner, entity, key }),
-});
-
-/** What the audit trail calls the subject: SHA-256 of partner, entity type and key. */
-export const subjectOf = ({ partner, entity, key }: Pick<Erasure, "partner" | "entity" | "key">): string =>
-  createHash("sha256")
-    .update(JSON.stringify([partner, entity, key]))
-    .digest("hex");
+/** A load that has read the list goes on for so long at most, in milliseconds, and may still write whom it did not find there. */
+const loadsEndMs = 40_000;
 
 /** All of it. */
 export interface ListedEraseDeps extends EraseDeps {
@@ -25,19 +14,13 @@ export interface ListedEraseDeps extends EraseDeps {
   readonly audit: Audit;
 }
 
-/** Every erasure that was asked for. */
-export const listedErasures = async ({
-  store,
-}: Pick<ListedEraseDeps, "store">): Promise<readonly Erasure[]> =>
-  (await store.list({ table: "loads", pk, prefix: "" }, Erasure)).map(({ state }) => state);
-
 /** Who erases, and why. */
 export interface EraseOrder {
   readonly by: string;
   readonly reason: string;
 }
 
-/** Notes the erasure in the list, for good, and applies it. The trail names the subject by its hash alone. Asked for again it is harmless. */
+/** Notes the erasure in the list, for good, and applies it; and again once the loads that were under way have ended. The trail names the subject by its hash alone. Asked for again it is harmless. */
 export async function erase(
   deps: ListedEraseDeps,
   erasure: Erasure,
@@ -51,8 +34,15 @@ export async function erase(
   const facts = { subject: subjectOf(erasure) };
   return record(deps.audit, { by, action: "person.erase", reason, subjects, facts }, async (count) => {
     // A conflict: it is in the list already.
-    await deps.store.save([{ ref: refOf(erasure), expectedVersion: 0, state: erasure }]);
-    const erased = await applyErasures(deps, [erasure]);
+    await deps.store.save([{ ref: erasureRef(erasure), expectedVersion: 0, state: erasure }]);
+    const first = await applyErasures(deps, [erasure]);
+    await deps.pause(loadsEndMs);
+    const late = await applyErasures(deps, [erasure]);
+    const erased = {
+      entities: first.entities + late.entities,
+      journalEntries: first.journalEntries + late.journalEntries,
+      letters: first.letters + late.letters,
+    };
     count(erased.entities + erased.journalEntries + erased.letters);
     return erased;
   });
@@ -60,5 +50,5 @@ export async function erase(
 
 /** Applies the whole list again: after a restore, a redrive or an undo, which may have brought something back. Nothing is told of it where it finds nothing. */
 export async function eraseAgain(deps: ListedEraseDeps): Promise<Erased> {
-  return applyErasures(deps, await listedErasures(deps));
+  return applyErasures(deps, await listedErasures(deps.store));
 }

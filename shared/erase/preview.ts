@@ -3,7 +3,7 @@ import { tellsOfPerson } from "@sluice/contracts/erasure.ts";
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { removedDays, retentionOf } from "@sluice/contracts/retention.ts";
 import type { EntityId, EntityStore } from "../ports/entity-store.ts";
-import { subjectOf } from "./list.ts";
+import { subjectOf } from "./listed.ts";
 
 /** What is shown before anything is done. */
 export interface ErasurePreview {

@@ -260,12 +260,12 @@ test("pointers are rescued before the stream forgets: what can be delivered is s
 }, 90_000);
 
 test("the audit trail has it all, and an entry that somebody changes or removes is named", async () => {
-  expect((await sluice("audit", "list")).out).toEndWith("6 deeds\n");
+  expect((await sluice("audit", "list")).out).toEndWith("8 deeds\n");
   expect((await sluice("audit", "list", "--who", "aoki", "--since", "2026-11-21")).out).toContain(
     "because: acme sends the rows again tomorrow",
   );
   const good = await sluice("audit", "verify");
-  expect([good.code, good.out.split("\n")[0]]).toEqual([0, "12 entries fit."]);
+  expect([good.code, good.out.split("\n")[0]]).toEqual([0, "16 entries fit."]);
   const head = /[0-9]+:[0-9a-f]{64}/.exec(good.out)?.[0] ?? "";
   const TableName = tableName("local", "audit");
   const Key = { pk: { S: "trail" }, sk: { S: "entry/000000000003" } };

@@ -1,7 +1,8 @@
 /** `sluice erase <feed> <key>`: a person's fields are emptied wherever they lie; shown first, then done. */
 import type { AnyFeed } from "@sluice/contracts/feed.ts";
 import { EntityKey, type PartnerId } from "@sluice/contracts/ids.ts";
-import { erase, eraseAgain, subjectOf } from "@sluice/shared/erase/list.ts";
+import { erase, eraseAgain } from "@sluice/shared/erase/list.ts";
+import { subjectOf } from "@sluice/shared/erase/listed.ts";
 import { previewErasure } from "@sluice/shared/erase/preview.ts";
 import { Command } from "commander";
 import * as v from "valibot";
@@ -86,6 +87,7 @@ async function run(
   }
   if (by === "") throw new Refused("Say who does it, with --by: it is kept with what is done.");
   if (reason.trim() === "") throw new Refused("Say why, with --reason: it is kept with what is done.");
+  if (!json) console.log("erasing; loads that are under way are waited for, which takes a minute");
   const erasure = { ...id, feed: feed.name, at: stores.clock.now().toISOString() };
   const erased = await erase(stores, erasure, { by, reason });
   if (json) return printJson({ subject, ...erased });

@@ -3,6 +3,7 @@
  * the item holds: rows that are in the item already are counted by the tally that lies with them, the rest is decided anew.
  */
 import { maskedIn } from "@sluice/contracts/personal.ts";
+import { withoutPerson } from "@sluice/contracts/erasure.ts";
 import type { Code } from "@sluice/contracts/codes/catalogue.ts";
 import {
   type AnyFeed,
@@ -31,6 +32,8 @@ export interface ChunkRow {
   readonly refused?: WrongReference;
   /** What must stay as it is until the row is written. */
   readonly holds?: readonly Held[];
+  /** The person was erased after the file was received: the personal fields are written empty. */
+  readonly isErased?: boolean;
   /** Of an undo: what was there before the file that is undone. */
   readonly before?: Before;
 }
@@ -147,7 +150,7 @@ export function planKey(
 function decide(
   feed: AnyFeed,
   data: EntityState | null,
-  { record, line, key, row, refused, before }: ChunkRow,
+  { record, line, key, row, refused, before, isErased }: ChunkRow,
 ) {
   if (before !== undefined) return undo(feed, before);
   if (refused !== undefined) return { kind: "conflict", ...refused } as const;
@@ -155,7 +158,9 @@ function decide(
     const decision = row === null ? removal(feed) : feed.decide(data, row);
     if (decision.kind !== "conflict" && !feed.events.includes(decision.event))
       throw new Error(`the feed ${feed.name} does not declare the event ${decision.event}`);
-    return decision;
+    return isErased === true && decision.kind === "write"
+      ? { ...decision, state: withoutPerson(feed, decision.state) }
+      : decision;
   } catch (cause) {
     throw new Error(
       `record ${record} (line ${line}) cannot be decided for ${feed.entity} ${key}: compare its row and the entity's state with version ${feed.version} of the feed ${feed.name}`,
