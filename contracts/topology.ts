@@ -235,12 +235,15 @@ const detailTypes = (...types: PipelineEventType[]): Pattern => ({ "detail-type"
 export const rules = {
   "loader-turns": rule(
     "loader",
+    // The last two: whose word on a turn counts.
     detailTypes(
       "file.received.v1",
       "undo.requested.v1",
       "file.validated.v1",
       "file.rejected.v1",
       "file.failed.v1",
+      "partner.key-issued.v1",
+      "partner.key-ended.v1",
     ),
   ),
   // The entities that other feeds refer to.

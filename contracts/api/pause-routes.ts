@@ -29,7 +29,12 @@ const say = (word: "pause" | "resume", what: "feed" | "partner", summary: string
     schema: what === "feed" ? PauseOfFeed : Reasoned,
   },
   answers: { 202: json("The word is kept; `repeat` where it was so before.", PauseTaken) },
-  problems: ["invalid-body", ...(what === "feed" ? (["unknown-feed"] as const) : []), "busy"],
+  problems: [
+    "operator-only",
+    "invalid-body",
+    ...(what === "feed" ? (["unknown-feed"] as const) : []),
+    "busy",
+  ],
 });
 
 /** All of them. */

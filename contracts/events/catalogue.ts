@@ -93,8 +93,8 @@ export const pipelineEvents = {
   "feed.paused.v1": { payload: FeedPaused, producer: "loader", consumers: ["ingest-gateway"] },
   "feed.resumed.v1": { payload: FeedResumed, producer: "loader", consumers: ["loader", "ingest-gateway"] },
   "partner.registered.v1": { payload: PartnerRegistered, producer: "ingest-gateway", consumers: [] },
-  "partner.key-issued.v1": { payload: PartnerKeyIssued, producer: "ingest-gateway", consumers: [] },
-  "partner.key-ended.v1": { payload: PartnerKeyEnded, producer: "ingest-gateway", consumers: [] },
+  "partner.key-issued.v1": { payload: PartnerKeyIssued, producer: "ingest-gateway", consumers: ["loader"] },
+  "partner.key-ended.v1": { payload: PartnerKeyEnded, producer: "ingest-gateway", consumers: ["loader"] },
 } as const satisfies Record<`${string}.${string}.v${number}`, EventContract>;
 
 /** A pipeline event's type. */

@@ -11,6 +11,7 @@ import type { LoaderAppDeps } from "./deps.ts";
 import { postDecision } from "./post-decision.ts";
 import { postPause } from "./post-pause.ts";
 import * as problems from "./problems.ts";
+import { staffLookup } from "./staff-keys.ts";
 
 /** The app; importing it opens nothing. */
 export function createApp(deps: LoaderAppDeps): Hono {
@@ -18,9 +19,7 @@ export function createApp(deps: LoaderAppDeps): Hono {
   app.use(requestLog(deps));
   app.use(webHeaders());
   app.route("/", healthRoutes(deps.ready));
-  const { keyId, secretSha256 } = deps.operator;
-  const findKey = async (asked: string) =>
-    asked === keyId ? ({ secretSha256, caller: { role: "operator", keyId } } as const) : null;
+  const findKey = staffLookup(deps);
   const guard = guardOf({ ...deps, findKey });
   const forOperators = (route: GuardedRoute<"operator">) => guard(["operator"], route, problems.operatorOnly);
   app.post("/v1/partners/:partner/files/:file/release", forOperators(postDecision(deps, "release")));

@@ -13,6 +13,7 @@ import { onPlanRequested } from "./on-plan-requested.ts";
 import { onShardLoaded } from "./on-shard-loaded.ts";
 import { onShardPlanned } from "./on-shard-planned.ts";
 import { onUndoRequested } from "./on-undo-requested.ts";
+import { onStaffKey } from "./staff-keys.ts";
 
 /** The router. What the queue was never meant to carry is dead-lettered. */
 export function createConsumer(deps: LoaderDeps): Consumer {
@@ -31,6 +32,8 @@ export function createConsumer(deps: LoaderDeps): Consumer {
       "feed.resumed.v1": onFeedResumed(deps),
       "load.requested.v1": onLoadRequested(deps),
       "shard.loaded.v1": onShardLoaded(deps),
+      "partner.key-issued.v1": onStaffKey(deps),
+      "partner.key-ended.v1": onStaffKey(deps),
     }),
   });
 }

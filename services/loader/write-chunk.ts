@@ -185,7 +185,10 @@ async function lookAgain(
   const all = [...ofLost.values()].flat();
   const found = await lookUp(deps, feed, load.partner, all);
   return Map.groupBy(
-    all.map(({ refused: _, holds: __, ...row }) => ({ ...row, ...found.get(row.record) })),
+    all.map((known) => {
+      const { refused: _, holds: __, ...row } = known;
+      return { ...row, ...found.get(row.record) };
+    }),
     ({ key }) => key,
   );
 }
