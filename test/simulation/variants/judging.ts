@@ -91,10 +91,20 @@ export const judgingVariants: readonly Variant[] = [
   {
     name: "sequence counter without its condition",
     make: (world) => ({
-      gateway: (deps) => ({
-        ...deps,
-        store: unconditional(world, deps.store, (sk) => sk.startsWith("sequence#")),
-      }),
+      gateway: (deps) => {
+        const store = unconditional(world, deps.store, (sk) => sk.startsWith("sequence#"));
+        return {
+          ...deps,
+          store: {
+            ...store,
+            save: async (changes) => {
+              // Two senders seldom meet within one call: a slow one.
+              if (changes.some(({ ref }) => ref.sk.startsWith("sequence#"))) await world.time.pause(1_000);
+              return store.save(changes);
+            },
+          },
+        };
+      },
     }),
   },
   {
