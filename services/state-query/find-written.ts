@@ -2,7 +2,7 @@
 import type { EntityTrace } from "@sluice/contracts/api/entity-trace.ts";
 import type { FileView } from "@sluice/contracts/api/file-view.ts";
 import type { LineRow } from "@sluice/contracts/api/line-trace.ts";
-import type { AnyFeed } from "@sluice/contracts/feed.ts";
+import { type AnyFeed, erasedEvent } from "@sluice/contracts/feed.ts";
 import { EntityKey, PartnerId } from "@sluice/contracts/ids.ts";
 import * as v from "valibot";
 import type { Aspect } from "./core/aspect.ts";
@@ -42,7 +42,9 @@ export async function findWritten(
   for (;;) {
     const step = await walk.next();
     if (step.done === true) return { written: null, sawVersions: step.value === "first" };
-    const { source } = step.value;
+    const { source, made } = step.value;
+    // An erasure writes by the source of the version before it: that one is the row's.
+    if (made?.event === erasedEvent(feed.entity)) continue;
     if (source.file === view.file && (source.record ?? row.record) === row.record)
       return { written: entityTrace(entity, step.value, aspects, row.bytes), sawVersions: true };
     // Files are loaded in their turns: what an earlier one wrote lies before this one.

@@ -11,6 +11,8 @@ import { fileNumbered, orderEvent, partnerNamed, second } from "./testing.ts";
 export interface Writing {
   readonly status: string | null;
   readonly together?: boolean;
+  /** An erasure writes it, by the source of the version before. */
+  readonly erased?: boolean;
 }
 
 /** The events of an order, one a version, from version 1; version n is written n seconds into the day, by line n + 1 of file n. */
@@ -19,7 +21,7 @@ export function orderHistory(key: string, writings: readonly Writing[]) {
   const events: Message[] = [];
   let object = "";
   let before: Omit<JournalEntry, "key" | "made"> = { version: 0, data: null, source: null, journal: "" };
-  for (const [index, { status, together = false }] of writings.entries()) {
+  for (const [index, { status, together = false, erased = false }] of writings.entries()) {
     const version = index + 1;
     if (!together || object === "")
       object = journalKey(partnerNamed("acme"), fileNumbered(version), 3, 0, `try${version}`);
@@ -29,7 +31,7 @@ export function orderHistory(key: string, writings: readonly Writing[]) {
     const made = {
       at: second(version),
       epoch: 1,
-      event: "order.created.v1",
+      event: erased ? "order.erased.v1" : "order.created.v1",
       change,
       feed: "orders",
     } as const;
@@ -37,7 +39,8 @@ export function orderHistory(key: string, writings: readonly Writing[]) {
       object,
       entries.push({ ...before, key: v.parse(EntityKey, key), made }) - 1,
     );
-    const source = { file: fileNumbered(version), sequence: version, record: version, line: version + 1 };
+    const written = erased ? version - 1 : version;
+    const source = { file: fileNumbered(written), sequence: written, record: written, line: written + 1 };
     const state = status === null ? null : { orderNo: key, status };
     const message = orderEvent(key, version, { removed: status === null });
     events.push({

@@ -101,6 +101,16 @@ test("a row whose entity another file has changed since is told to be superseded
   });
 });
 
+test("a row whose person was erased since wrote the version that it wrote, not the one that the erasure made", async () => {
+  const erased = orderHistory("A-1", [{ status: "new" }, { status: "paid" }, { status: "", erased: true }]);
+  const { query, ask } = await sent(loadedBoth, { ...noConflicts, ...Object.fromEntries(erased.objects) });
+  await query.take(...erased.events);
+  expect(await ask(3)).toMatchObject({
+    outcome: "written",
+    why: "The row wrote version 2 of order A-1. It has been superseded since: the newest is version 3.",
+  });
+});
+
 describe("a line that is no row is told to be none", () => {
   test.each([1, 7, 900])("line %i", async (line) => {
     const { ask } = await sent(judged);
