@@ -5,7 +5,7 @@ import { html } from "hono/html";
 import type * as v from "valibot";
 import { type Reach, surelyThere } from "../core/in-postgres.ts";
 import type { Markup } from "../web/document.ts";
-import { time } from "./told.ts";
+import { time, pair } from "./told.ts";
 import { traceParts } from "./trace-parts.ts";
 import type { Words } from "./words.ts";
 
@@ -35,11 +35,6 @@ export interface EntityParts {
 /** The page's content. */
 export function entityContent({ view, trace, newest, partner, versions }: EntityParts, words: Words): Markup {
   const { entity, key, version, state, source, changedAt } = view;
-  const pair = (name: string, value: string | number | Markup): Markup =>
-    html`<div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div>`;
   const pathOf = (one: number): string => {
     const query = new URLSearchParams({
       ...(partner !== null && { partner }),

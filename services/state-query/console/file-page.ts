@@ -13,7 +13,7 @@ import { lineForm } from "./line-page.ts";
 import { phaseWord } from "./phase-bar.ts";
 import { phaseList } from "./phase-steps.ts";
 import { shardGrid } from "./shard-grid.ts";
-import { bytes, count, time } from "./told.ts";
+import { bytes, count, time, pair } from "./told.ts";
 import type { Words } from "./words.ts";
 
 /** What the page is made of. */
@@ -109,11 +109,6 @@ function asides(view: FileView, words: Words): Markup {
 }
 
 function facts(view: FileView, words: Words): Markup {
-  const pair = (name: string, value: string | Markup): Markup =>
-    html`<div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div>`;
   return html`<dl aria-label="${words.facts}">
     ${pair(words.partner, view.partner)} ${pair(words.feed, view.feed ?? "–")}
     ${pair(words.sequence, view.sequence === null ? "–" : `${view.entity ?? ""} ${view.sequence}`)}

@@ -3,6 +3,7 @@ import { html } from "hono/html";
 import type { FlowFigures } from "../flow/figures.ts";
 import type { Markup } from "../web/document.ts";
 import { barChart } from "./bar-chart.ts";
+import { pair, time } from "./told.ts";
 import type { Words } from "./words.ts";
 
 /** Seconds, and what is less or more, for people. */
@@ -57,12 +58,6 @@ export function flowContent(figures: FlowFigures, words: Words): Markup {
     </div>`;
 }
 
-const pair = (name: string, value: string): Markup =>
-  html`<div>
-    <dt>${name}</dt>
-    <dd>${value}</dd>
-  </div>`;
-
 const table = ({ files }: FlowFigures, words: Words): Markup =>
   html`<h2>${words.figures}</h2>
     <div class="scroll" role="region" aria-label="${words.figures}" tabindex="0">
@@ -83,7 +78,7 @@ const table = ({ files }: FlowFigures, words: Words): Markup =>
               html`<tr>
                 <th scope="row"><a href="/console/files/${file}">${file}</a></th>
                 <td>${partner}</td>
-                <td>${receivedAt}</td>
+                <td>${time(receivedAt)}</td>
                 <td class="number">${duration(seconds)}</td>
                 <td class="number">${rowsPerSecond === null ? "–" : whole(rowsPerSecond)}</td>
                 <td>${isUnderWay ? words.underWay : words.ended}</td>

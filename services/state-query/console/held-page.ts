@@ -4,6 +4,7 @@ import type { PauseView } from "@sluice/contracts/api/pause-view.ts";
 import { html } from "hono/html";
 import type { Markup } from "../web/document.ts";
 import { told } from "./form-outcome.ts";
+import { pair, time } from "./told.ts";
 import type { Words } from "./words.ts";
 
 /** What the page is made of. */
@@ -36,9 +37,9 @@ function heldFile(view: FileView, token: HeldParts["token"], words: Words): Mark
   return html`<section aria-labelledby="held-${file}">
     <h2 id="held-${file}"><a href="/console/files/${file}">${file}</a></h2>
     <dl>
-      ${pair(words.partner, partner)} ${pair(words.feed, feed)} ${pair(words.received, times.receivedAt)}
-      ${pair(words.rows, plan?.rows ?? null)} ${pair(words.created, plan?.created ?? null)}
-      ${pair(words.updated, plan?.updated ?? null)}
+      ${pair(words.partner, partner)} ${pair(words.feed, feed)}
+      ${pair(words.received, time(times.receivedAt))} ${pair(words.rows, plan?.rows ?? null)}
+      ${pair(words.created, plan?.created ?? null)} ${pair(words.updated, plan?.updated ?? null)}
       ${pair(words.removed, plan === null ? null : plan.removed + plan.removals)}
       ${pair(words.unchanged, plan?.unchanged ?? null)}
     </dl>
@@ -48,7 +49,8 @@ function heldFile(view: FileView, token: HeldParts["token"], words: Words): Mark
     ${
       token === null
         ? html`<p class="quiet">${words.operatorsDecide}</p>`
-        : html`<form method="post" action="${path}/refuse">
+        : // The first button is what Enter presses: the word that lets nothing in.
+          html`<form method="post" action="${path}/refuse">
             <input type="hidden" name="token" value="${token(path)}" />
             <label for="${reasonId(file)}">${words.reason}</label>
             <input
@@ -59,18 +61,12 @@ function heldFile(view: FileView, token: HeldParts["token"], words: Words): Mark
               size="40"
               autocomplete="off"
             />
-            <button formaction="${path}/release" aria-describedby="held-${file}">${words.release}</button>
             <button formaction="${path}/refuse" aria-describedby="held-${file}">${words.refuse}</button>
+            <button formaction="${path}/release" aria-describedby="held-${file}">${words.release}</button>
           </form>`
     }
   </section>`;
 }
-
-const pair = (name: string, value: string | number | null): Markup =>
-  html`<div>
-    <dt>${name}</dt>
-    <dd>${value ?? "–"}</dd>
-  </div>`;
 
 const pauseTable = (pauses: readonly PauseView[], words: Words): Markup =>
   html`<div class="scroll" role="region" aria-label="${words.pauses}" tabindex="0">
@@ -90,7 +86,7 @@ const pauseTable = (pauses: readonly PauseView[], words: Words): Markup =>
             html`<tr>
               <td>${feed ?? words.every}</td>
               <td>${partner ?? words.every}</td>
-              <td><time datetime="${since}">${since}</time></td>
+              <td>${time(since)}</td>
               <td>${by}</td>
               <td>${reason}</td>
             </tr>`,

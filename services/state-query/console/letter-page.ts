@@ -3,6 +3,7 @@ import type { Letter } from "@sluice/shared/dead-letters/letter.ts";
 import { html } from "hono/html";
 import type { Markup } from "../web/document.ts";
 import { fileLink } from "./letters-page.ts";
+import { pair, time } from "./told.ts";
 import type { Words } from "./words.ts";
 
 /** What stands in a command as it is. Another id, which SQS makes none of, is put into none. */
@@ -14,10 +15,11 @@ export function letterContent(letter: Letter, mayChange: boolean, words: Words):
   return html`<h1>${words.deadLetter} ${id.slice(0, 8)}</h1>
     <p>${cause}</p>
     <dl>
-      ${pair(words.place, `${at.name} (${at.kind})`)} ${pair(words.deadSince, deadAt)}
-      ${pair(words.keptUntil, keptUntil)} ${pair(words.attempts, attempts)} ${pair(words.event, event.type)}
-      ${pair(words.partner, event.partner)} ${pair(words.file, fileLink(event.file))}
-      ${pair(words.line, event.line)} ${pair(words.entity, event.entity)} ${pair(words.letterKey, event.key)}
+      ${pair(words.place, `${at.name} (${at.kind})`)} ${pair(words.deadSince, time(deadAt))}
+      ${pair(words.keptUntil, time(keptUntil))} ${pair(words.attempts, attempts)}
+      ${pair(words.event, event.type)} ${pair(words.partner, event.partner)}
+      ${pair(words.file, fileLink(event.file))} ${pair(words.line, event.line)}
+      ${pair(words.entity, event.entity)} ${pair(words.letterKey, event.key)}
       ${pair(words.version, event.version)}
     </dl>
     ${
@@ -45,9 +47,3 @@ sluice dlq redrive ${id} --yes</code></pre>
       tabindex="0"
     ><code>sluice dlq discard ${id} --reason "…"
 sluice dlq discard ${id} --reason "…" --yes</code></pre>`;
-
-const pair = (name: string, value: string | number | null | Markup): Markup =>
-  html`<div>
-    <dt>${name}</dt>
-    <dd>${value === null || value === "" ? "–" : value}</dd>
-  </div>`;

@@ -4,6 +4,7 @@ import type { Letter } from "@sluice/shared/dead-letters/letter.ts";
 import { html } from "hono/html";
 import type { Markup } from "../web/document.ts";
 import { told } from "./form-outcome.ts";
+import { time } from "./told.ts";
 import type { Words } from "./words.ts";
 
 /** The filters, as `sluice dlq list` has them. */
@@ -72,7 +73,7 @@ const letterTable = (letters: readonly Letter[], words: Words): Markup =>
                 <a href="/console/dead-letters/${encodeURIComponent(id)}">${id.slice(0, 8)}</a>
               </th>
               <td>${at.name}</td>
-              <td><time datetime="${deadAt}">${deadAt}</time></td>
+              <td>${time(deadAt)}</td>
               <td>${cause}</td>
               <td><code>${event.type}</code></td>
               <td>${event.partner}</td>

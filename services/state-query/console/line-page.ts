@@ -2,7 +2,7 @@
 import type { LineOutcome, LineTrace } from "@sluice/contracts/api/line-trace.ts";
 import { html } from "hono/html";
 import type { Markup } from "../web/document.ts";
-import { count } from "./told.ts";
+import { count, pairIfAny } from "./told.ts";
 import { rangeOf, stepList, traceParts } from "./trace-parts.ts";
 import type { Word, Words } from "./words.ts";
 
@@ -25,13 +25,6 @@ export function lineContent(
   partner: string | null,
   words: Words,
 ): Markup {
-  const pair = (name: string, value: string | Markup | null): Markup | string =>
-    value === null
-      ? ""
-      : html`<div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div>`;
   const query = partner === null ? "" : `?partner=${encodeURIComponent(partner)}`;
   const key = row?.key ?? null;
   const lines = row === null || row.line === row.lastLine ? null : `${row.line} – ${row.lastLine}`;
@@ -43,13 +36,13 @@ export function lineContent(
       row === null
         ? ""
         : html`<dl>
-            ${pair(words.record, count(row.record))} ${pair(words.linesOfRow, lines)}
-            ${pair(words.bytesOfRow, rangeOf(row.bytes))}
-            ${pair(words.shard, row.shard === null ? null : String(row.shard))}
+            ${pairIfAny(words.record, count(row.record))} ${pairIfAny(words.linesOfRow, lines)}
+            ${pairIfAny(words.bytesOfRow, rangeOf(row.bytes))}
+            ${pairIfAny(words.shard, row.shard === null ? null : String(row.shard))}
             ${
               key === null || entity === null
                 ? ""
-                : pair(
+                : pairIfAny(
                     words.entity,
                     html`<a href="/console/entities/${entity}/${encodeURIComponent(key)}${query}"
                       >${entity} ${key}</a

@@ -1,4 +1,4 @@
-/** Times and sizes as people read them. */
+/** Times, sizes and facts as people read them. */
 import { html } from "hono/html";
 import type { Markup } from "../web/document.ts";
 
@@ -11,6 +11,17 @@ export const time = (at: string | null): Markup =>
 /** A time of day in UTC. */
 export const clock = (at: string): Markup =>
   html`<time datetime="${at}" title="${at}">${at.slice(11, 19)}</time>`;
+
+/** One fact of a list of facts; a dash for none. */
+export const pair = (name: string, value: string | number | null | Markup): Markup =>
+  html`<div>
+    <dt>${name}</dt>
+    <dd>${value === null || value === "" ? "–" : value}</dd>
+  </div>`;
+
+/** The same, left out where there is none. */
+export const pairIfAny = (name: string, value: string | Markup | null): Markup | string =>
+  value === null ? "" : pair(name, value);
 
 /** How long something took. */
 export function duration(ms: number): string {

@@ -5,6 +5,7 @@ import { html } from "hono/html";
 import type { Depths, SeenDepth } from "../flow/depths.ts";
 import { type Box, draw, type Hop } from "../flow/picture.ts";
 import type { Markup } from "../web/document.ts";
+import { time } from "./told.ts";
 import type { Words } from "./words.ts";
 
 const picture = draw();
@@ -15,7 +16,7 @@ const line = 18;
 export const topologyContent = (depths: Depths, words: Words): Markup =>
   html`<h1>${words.topology}</h1>
     <div id="live" data-every="3000">
-      <p class="quiet">${words.asOf} <time datetime="${depths.at}">${depths.at}</time>. ${words.depthHelp}</p>
+      <p class="quiet">${words.asOf} ${time(depths.at)}. ${words.depthHelp}</p>
       <div class="scroll" role="region" aria-label="${words.topology}" tabindex="0">
         <svg
           class="topology"
